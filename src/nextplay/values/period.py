@@ -1,0 +1,61 @@
+"""Days and months. A day is a UTC day; stored times are naive UTC."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A calendar month, the length of a cycle."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        """Return the month that holds `day`."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, text: str) -> "Month":
+        """Read `2026-03`. Raises ValueError for anything else."""
+        parsed = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC)
+        return cls(parsed.year, parsed.month)
+
+    @property
+    def first(self) -> date:
+        """First day of the month."""
+        return date(self.year, self.number, 1)
+
+    @property
+    def next(self) -> "Month":
+        """The month after this one."""
+        return Month(self.year + self.number // 12, self.number % 12 + 1)
+
+    @property
+    def last(self) -> date:
+        """Last day of the month."""
+        return self.next.first - timedelta(days=1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.number:02d}"
+
+
+def start_of(day: date) -> datetime:
+    """First instant of the UTC day, naive as stored times are."""
+    return datetime.combine(day, time.min)
+
+
+def end_of(day: date) -> datetime:
+    """First instant after the UTC day: `when < end_of(day)` means by the end of that day."""
+    return start_of(day + timedelta(days=1))
+
+
+def utc_day(now: datetime) -> date:
+    """UTC day of an aware or naive-UTC time."""
+    return (now.astimezone(UTC) if now.tzinfo else now).date()
+
+
+def naive_utc(now: datetime) -> datetime:
+    """The same instant as stores hold it: naive, in UTC."""
+    return now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
