@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-import ibis
-
 
 class Kind(StrEnum):
     """What a column holds, as a user would say it."""
@@ -16,18 +14,6 @@ class Kind(StrEnum):
     TIME = "time"
     FLAG = "yes or no"
     JSON = "JSON object"
-
-
-# Money keeps four decimals as stored (some currencies have three); conversion rounds to two.
-STORED_TYPE = {
-    Kind.TEXT: "string",
-    Kind.LIST: "array<string>",
-    Kind.NUMBER: "float64",
-    Kind.MONEY: "decimal(18, 4)",
-    Kind.TIME: "timestamp(6)",
-    Kind.FLAG: "boolean",
-    Kind.JSON: "string",
-}
 
 
 @dataclass(frozen=True)
@@ -57,12 +43,6 @@ class FactTable:
             if column.name == name:
                 return column
         raise KeyError(name)
-
-    @property
-    def schema(self) -> ibis.Schema:
-        """Stored shape: the contract's columns and `observed_at`, when we learned the row."""
-        stored = {column.name: STORED_TYPE[column.kind] for column in self.columns}
-        return ibis.schema(stored | {"observed_at": STORED_TYPE[Kind.TIME]})
 
 
 def _text(*names: str) -> tuple[Column, ...]:

@@ -1,0 +1,1 @@
+"""What each partner is: 4C scores, strengths and gaps, each with its evidence."""

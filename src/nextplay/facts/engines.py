@@ -1,0 +1,260 @@
+"""The only file that names an engine: from a URL to something that reads expressions and writes in one transaction."""
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from typing import Any, cast
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import polars as pl
+import psycopg
+import pyarrow as pa
+
+SCHEMA = "nextplay_facts"
+
+
+class UnknownEngine(ValueError):
+    """The facts URL names an engine that nextplay cannot open."""
+
+
+class EngineBusy(RuntimeError):
+    """Another process holds the facts file."""
+
+
+@lru_cache(maxsize=512)
+def compile_sql(expression: ir.Table, dialect: str) -> str:
+    """SQL of an expression in an engine's dialect. Kept, because building and compiling costs 5 to 30 ms each time."""
+    return str(ibis.to_sql(expression, dialect=dialect))
+
+
+class Transaction(ABC):
+    """An open write transaction. Nothing is visible to readers before it ends well."""
+
+    dialect: str
+
+    @abstractmethod
+    def execute(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement in the engine's dialect, `?` for parameters; the rows it answers, or none."""
+
+    @abstractmethod
+    def append(self, table: str, rows: pa.Table) -> None:
+        """Add rows to an existing table, matched by column name."""
+
+    def read(self, expression: ir.Table) -> pl.DataFrame:
+        """Rows of an expression, as this transaction sees the tables."""
+        return self.read_sql(compile_sql(expression, self.dialect))
+
+    @abstractmethod
+    def read_sql(self, sql: str) -> pl.DataFrame:
+        """Rows of a query in the engine's dialect."""
+
+
+class Engine(ABC):
+    """Somewhere to keep facts. Reading is safe from any thread; each thread has its own cursor."""
+
+    dialect: str
+    # One process owns an embedded file; a server engine takes any number of workers.
+    embedded: bool
+
+    @abstractmethod
+    def read_sql(self, sql: str) -> pl.DataFrame:
+        """Rows of a query in the engine's dialect."""
+
+    @abstractmethod
+    def transaction(self) -> Any:
+        """Context manager that yields a `Transaction`: commits at its end, rolls back on any exception."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give the engine back."""
+
+    def read(self, expression: ir.Table) -> pl.DataFrame:
+        """Rows of an expression over contract tables."""
+        return self.read_sql(compile_sql(expression, self.dialect))
+
+
+class _DuckTransaction(Transaction):
+    dialect = "duckdb"
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self.cursor = cursor
+
+    def execute(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        return self.cursor.execute(sql, list(parameters)).fetchall()
+
+    def append(self, table: str, rows: pa.Table) -> None:
+        self.cursor.register("incoming_rows", rows)
+        try:
+            self.cursor.execute(f'INSERT INTO "{table}" BY NAME SELECT * FROM incoming_rows')
+        finally:
+            self.cursor.unregister("incoming_rows")
+
+    def read_sql(self, sql: str) -> pl.DataFrame:
+        return _frame(self.cursor.execute(sql).to_arrow_table())
+
+
+class DuckDBEngine(Engine):
+    """One embedded DuckDB file."""
+
+    dialect = "duckdb"
+    embedded = True
+
+    def __init__(self, path: str, memory_limit: str = "4GB") -> None:
+        try:
+            self._root = duckdb.connect(path, config={"memory_limit": memory_limit, "autoinstall_known_extensions": False})
+        except duckdb.IOException as error:
+            if "lock" in str(error).lower():
+                raise EngineBusy(f"{path} is held by another process") from error
+            raise
+        self._local = threading.local()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        # A connection shared by threads gives wrong answers without an exception: one cursor a thread.
+        if not hasattr(self._local, "cursor"):
+            self._local.cursor = self._root.cursor()
+        return cast(duckdb.DuckDBPyConnection, self._local.cursor)
+
+    def read_sql(self, sql: str) -> pl.DataFrame:
+        return _frame(self._cursor().execute(sql).to_arrow_table())
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        cursor = self._root.cursor()
+        try:
+            cursor.execute("BEGIN TRANSACTION")
+            yield _DuckTransaction(cursor)
+            cursor.execute("COMMIT")
+        except BaseException:
+            # A failed commit leaves no transaction to roll back.
+            with suppress(duckdb.TransactionException):
+                cursor.execute("ROLLBACK")
+            raise
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        self._root.close()
+
+
+class _PostgresTransaction(Transaction):
+    dialect = "postgres"
+
+    def __init__(self, connection: "psycopg.Connection[Any]") -> None:
+        self.connection = connection
+
+    def execute(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        text = sql.replace("%", "%%").replace("?", "%s") if parameters else sql
+        cursor = self.connection.execute(cast(Any, text), parameters or None)
+        return cursor.fetchall() if cursor.description else []
+
+    def append(self, table: str, rows: pa.Table) -> None:
+        columns = ", ".join(f'"{name}"' for name in rows.column_names)
+        statement = f'COPY "{table}" ({columns}) FROM STDIN'
+        with self.connection.cursor() as cursor, cursor.copy(cast(Any, statement)) as copy:
+            for batch in rows.to_batches(max_chunksize=50_000):
+                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    copy.write_row(row)
+
+    def read_sql(self, sql: str) -> pl.DataFrame:
+        return _fetch_frame(self.connection, sql)
+
+
+class PostgresEngine(Engine):
+    """A PostgreSQL database; tables live in their own schema, beside the ledger's."""
+
+    dialect = "postgres"
+    embedded = False
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._local = threading.local()
+        with self._connect() as connection:
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+
+    def _connect(self) -> "psycopg.Connection[Any]":
+        return psycopg.connect(self._url, options=f"-c search_path={SCHEMA} -c timezone=UTC", autocommit=False)
+
+    def _reader(self) -> "psycopg.Connection[Any]":
+        held = getattr(self._local, "connection", None)
+        if held is None or held.closed:
+            held = self._connect()
+            held.autocommit = True
+            self._local.connection = held
+        return cast("psycopg.Connection[Any]", held)
+
+    def read_sql(self, sql: str) -> pl.DataFrame:
+        return _fetch_frame(self._reader(), sql)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        with self._connect() as connection:
+            # One writer at a time, as in the embedded engine; readers are not held up.
+            connection.execute("SELECT pg_advisory_xact_lock(hashtext('nextplay_facts'))")
+            yield _PostgresTransaction(connection)
+
+    def close(self) -> None:
+        held = getattr(self._local, "connection", None)
+        if held is not None:
+            held.close()
+
+
+_POLARS_OF_POSTGRES: dict[str, pl.DataType] = {
+    "text": pl.String(),
+    "varchar": pl.String(),
+    "bool": pl.Boolean(),
+    "int2": pl.Int64(),
+    "int4": pl.Int64(),
+    "int8": pl.Int64(),
+    "float4": pl.Float64(),
+    "float8": pl.Float64(),
+    "date": pl.Date(),
+    "timestamp": pl.Datetime("us"),
+    "text[]": pl.List(pl.String()),
+    "varchar[]": pl.List(pl.String()),
+}
+
+
+def _fetch_frame(connection: "psycopg.Connection[Any]", sql: str) -> pl.DataFrame:
+    cursor = connection.execute(cast(Any, sql))
+    description = cursor.description or []
+    schema = {column.name: _polars_type(connection, column) for column in description}
+    return pl.DataFrame(cursor.fetchall(), schema=schema, orient="row")
+
+
+def _polars_type(connection: "psycopg.Connection[Any]", column: psycopg.Column) -> pl.DataType:
+    if column.type_code == psycopg.adapters.types["numeric"].oid:
+        return pl.Decimal(38, column.scale if column.scale is not None else 4)
+    info = connection.adapters.types.get(column.type_code)
+    if info is None:
+        return pl.String()
+    name = f"{info.name}[]" if column.type_code == info.array_oid else info.name
+    return _POLARS_OF_POSTGRES.get(name, pl.String())
+
+
+def _frame(rows: pa.Table) -> pl.DataFrame:
+    frame = pl.from_arrow(rows)
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError(type(frame))
+    # DuckDB sums integers into 128 bits; every other engine answers 64.
+    wide = [name for name, kind in frame.schema.items() if kind == pl.Int128]
+    whole = [name for name, kind in frame.schema.items() if kind.is_integer() and kind != pl.Int64]
+    return frame.with_columns(pl.col(sorted({*wide, *whole})).cast(pl.Int64)) if wide or whole else frame
+
+
+def connect(url: str) -> Engine:
+    """Open the engine a facts URL names: `duckdb:///path/to/file` or `postgresql://…`.
+
+    Raises UnknownEngine for any other scheme, EngineBusy where another process holds the file.
+    """
+    scheme, _, rest = url.partition("://")
+    if scheme == "duckdb":
+        return DuckDBEngine(rest.removeprefix("/") if rest.startswith("/:") else rest)
+    if scheme in ("postgresql", "postgres"):
+        return PostgresEngine(url)
+    raise UnknownEngine(
+        f"{scheme or url!r} is no engine for facts. Use duckdb:///path/file.duckdb or postgresql://user@host/database."
+    )

@@ -1,0 +1,219 @@
+"""Which facts a question may touch: segment and tier, a past day, and what the asker may see. Decided here, for every read."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+import ibis
+import ibis.expr.types as ir
+
+from nextplay.facts.contract import BY_NAME
+from nextplay.facts.tables import stored
+from nextplay.values.period import end_of
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whose partners an asker may see. Both empty: everyone's."""
+
+    partner_id: str | None = None
+    manager_email: str | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a question is about.
+
+    `as_of` ends every window. `past` says that rows which had not happened, or were not observed, by the end of that day must
+    be left out, and changed fields be read as they stood; it is False where the facts hold nothing later, which is faster.
+    """
+
+    as_of: date
+    past: bool = False
+    segment: str | None = None
+    tier: str | None = None
+    reach: Reach = field(default_factory=Reach)
+
+    @property
+    def cutoff(self) -> datetime:
+        """First instant after the day."""
+        return end_of(self.as_of)
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """The currency to report in, and what one unit of each other currency is worth in it."""
+
+    currency: str
+    rates: tuple[tuple[str, Decimal], ...] = ()
+
+
+class ScopedFacts:
+    """The fact tables under one scope. Every read of facts in the house starts here.
+
+    `deals` carry `state` (open, won, lost) and `value`, and `revenue` carries `value`: the amount in the reporting currency,
+    rounded to two decimals, null where the amount is not known or its currency has no rate.
+    """
+
+    def __init__(self, scope: Scope, reporting: Reporting) -> None:
+        self.scope = scope
+        self.reporting = reporting
+
+    @property
+    def partners(self) -> ir.Table:
+        """One row a partner in scope, with stage, tier and manager as they stood."""
+        partners = self._partners_as_of()
+        scope, reach = self.scope, self.scope.reach
+        if scope.segment is not None:
+            partners = partners.filter(partners.segment == scope.segment)
+        if scope.tier is not None:
+            partners = partners.filter(partners.tier == scope.tier)
+        if reach.partner_id is not None:
+            partners = partners.filter(partners.partner_id == reach.partner_id)
+        if reach.manager_email is not None:
+            partners = partners.filter(partners.manager_email.lower() == reach.manager_email.lower())
+        return partners
+
+    @property
+    def deals(self) -> ir.Table:
+        """Deals with a partner in scope."""
+        return self._of_partners(self._all_deals())
+
+    @property
+    def direct_deals(self) -> ir.Table:
+        """Deals without any partner; none for an asker who may not see everyone's."""
+        deals = self._all_deals()
+        everyone = self.scope.reach == Reach()
+        return deals.filter(deals.partner_id.isnull() if everyone else ibis.literal(value=False))
+
+    @property
+    def revenue(self) -> ir.Table:
+        """Revenue rows with a partner in scope."""
+        revenue = self._happened("revenue")
+        deals = stored("deals")[["deal_id", "industry", "account"]].rename(deal_industry="industry", deal_account="account")
+        accounts = stored("accounts")[["account", "industry"]].rename(deal_account="account", account_industry="industry")
+        revenue = revenue.left_join(deals, "deal_id").drop("deal_id_right")
+        revenue = revenue.left_join(accounts, "deal_account").drop("deal_account_right")
+        industry = ibis.coalesce(revenue.industry, revenue.deal_industry, revenue.account_industry)
+        revenue = revenue.mutate(industry=industry, value=self._converted(revenue)).drop(
+            "deal_industry", "deal_account", "account_industry"
+        )
+        return self._of_partners(revenue)
+
+    @property
+    def activities(self) -> ir.Table:
+        """Activities of partners in scope."""
+        return self._of_partners(self._happened("activities"))
+
+    @property
+    def contacts(self) -> ir.Table:
+        """People of partners in scope."""
+        contacts = stored("contacts")
+        if self.scope.past:
+            contacts = contacts.filter(contacts.observed_at < self.scope.cutoff)
+        return self._of_partners(contacts)
+
+    @property
+    def documents(self) -> ir.Table:
+        """Texts by or about partners in scope."""
+        return self._of_partners(self._happened("documents"))
+
+    @property
+    def changes(self) -> ir.Table:
+        """Changes of fields that had happened and were observed; not limited to partners in scope."""
+        return self._happened("changes")
+
+    def _of_partners(self, table: ir.Table) -> ir.Table:
+        limited = self.scope.segment or self.scope.tier or self.scope.reach != Reach()
+        if not limited:
+            return table.filter(table.partner_id.notnull())
+        return table.semi_join(self.partners, "partner_id")
+
+    def _happened(self, name: str) -> ir.Table:
+        table = stored(name)
+        if not self.scope.past:
+            return table
+        moment = ibis.coalesce(*(table[column] for column in BY_NAME[name].happened))
+        known = (table.observed_at < self.scope.cutoff) & (moment.isnull() | (moment < self.scope.cutoff))
+        return table.filter(known)
+
+    def _partners_as_of(self) -> ir.Table:
+        partners = stored("partners")
+        if not self.scope.past:
+            return partners
+        cutoff = self.scope.cutoff
+        partners = partners.filter(partners.observed_at < cutoff)
+        for column in ("applied_at", "signed_at", "onboarded_at", "enabled_at", "ended_at"):
+            later = partners[column] >= cutoff
+            partners = partners.mutate(
+                **{column: later.ifelse(ibis.null("timestamp(6)"), partners[column]), f"{column}_later": later.fill_null(False)}
+            )
+        partners = partners.mutate(lifecycle_stage=_stage_reached(partners))
+        partners = partners.drop(*(name for name in partners.columns if name.endswith("_later")))
+        for name in ("lifecycle_stage", "tier", "manager_email"):
+            partners = self._undo(partners, entity="partner", key="partner_id", column=name)
+        return partners
+
+    def _all_deals(self) -> ir.Table:
+        deals = self._happened("deals")
+        if self.scope.past:
+            cutoff = self.scope.cutoff
+            closed_later = (deals.closed_at >= cutoff).fill_null(False)
+            deals = deals.mutate(
+                # Closed after the day and no earlier stage on record: open, in a stage that is not known.
+                stage=closed_later.ifelse(ibis.null("string"), deals.stage),
+                registered_at=(deals.registered_at >= cutoff).ifelse(ibis.null("timestamp(6)"), deals.registered_at),
+                stage_changed_at=(deals.stage_changed_at >= cutoff).ifelse(ibis.null("timestamp(6)"), deals.stage_changed_at),
+            )
+            deals = self._undo(deals, entity="deal", key="deal_id", column="stage")
+            deals = self._undo(deals, entity="deal", key="deal_id", column="amount")
+            still_open = ~deals.stage.isin(("won", "lost")).fill_null(False)
+            deals = deals.mutate(closed_at=still_open.ifelse(ibis.null("timestamp(6)"), deals.closed_at))
+        accounts = stored("accounts")[["account", "industry"]].rename(account_industry="industry")
+        deals = deals.left_join(accounts, "account").drop("account_right")
+        state = ibis.cases((deals.stage == "won", "won"), (deals.stage == "lost", "lost"), else_="open")
+        industry = ibis.coalesce(deals.industry, deals.account_industry)
+        return deals.mutate(state=state, industry=industry, value=self._converted(deals)).drop("account_industry")
+
+    def _undo(self, table: ir.Table, *, entity: str, key: str, column: str) -> ir.Table:
+        """Put back the value that the first change not yet known on the day replaced."""
+        changes = stored("changes")
+        later = (changes.changed_at >= self.scope.cutoff) | (changes.observed_at >= self.scope.cutoff)
+        changes = changes.filter((changes.entity == entity) & (changes.field == column) & later)
+        first = ibis.row_number().over(group_by=changes.entity_id, order_by=[changes.changed_at, changes.change_id])
+        changes = changes.mutate(position=first)
+        changes = changes.filter(changes.position == 0).select(undo_id=changes.entity_id, undo_old=changes.old)
+        joined = table.left_join(changes, table[key] == changes.undo_id)
+        old = joined.undo_old.cast(table[column].type())
+        return joined.mutate(**{column: joined.undo_id.notnull().ifelse(old, joined[column])}).drop("undo_id", "undo_old")
+
+    def _converted(self, table: ir.Table) -> ir.DecimalColumn:
+        own = self.reporting.currency
+        same = table.currency.isnull() | (table.currency == own)
+        rates = [
+            (table.currency == code, table.amount * ibis.literal(rate, "decimal(18, 6)")) for code, rate in self.reporting.rates
+        ]
+        converted = ibis.cases(
+            (same, table.amount.cast("decimal(38, 10)")), *((test, value.cast("decimal(38, 10)")) for test, value in rates)
+        )
+        return converted.round(2).cast("decimal(18, 2)")
+
+
+def _stage_reached(partners: ir.Table) -> ir.StringValue:
+    """Latest stage whose day had come, where the stored stage was reached only later."""
+    future = (
+        partners.ended_at_later
+        | partners.enabled_at_later
+        | partners.onboarded_at_later
+        | partners.signed_at_later
+        | partners.applied_at_later
+    )
+    reached = ibis.cases(
+        (partners.ended_at.notnull(), "inactive"),
+        (partners.enabled_at.notnull(), "enabled"),
+        (partners.onboarded_at.notnull(), "onboarding"),
+        (partners.signed_at.notnull(), "signed"),
+        (partners.applied_at.notnull(), "applied"),
+        else_="prospect",
+    )
+    return future.ifelse(reached, partners.lifecycle_stage)

@@ -1,0 +1,79 @@
+"""The stored tables as Ibis expressions that belong to no connection, so that any room can build on them."""
+
+import ibis
+import ibis.expr.types as ir
+
+from nextplay.facts import contract
+from nextplay.facts.contract import FactTable, Kind
+
+# Money keeps four decimals as stored (some currencies have three); conversion rounds to two.
+STORED_TYPE = {
+    Kind.TEXT: "string",
+    Kind.LIST: "array<string>",
+    Kind.NUMBER: "float64",
+    Kind.MONEY: "decimal(18, 4)",
+    Kind.TIME: "timestamp(6)",
+    Kind.FLAG: "boolean",
+    Kind.JSON: "string",
+}
+
+# Written by an analysis run, read by dashboards and profiles: long form, one row a partner, run and thing.
+DERIVED = {
+    "analysis_runs": ibis.schema(
+        {
+            "run_id": "string",
+            "as_of": "timestamp(6)",
+            "finished_at": "timestamp(6)",
+            "facts_version": "string",
+            "program_version": "string",
+            "analyst": "string",
+            "partners_read": "int64",
+        }
+    ),
+    "scores": ibis.schema(
+        {
+            "run_id": "string",
+            "partner_id": "string",
+            "as_of": "timestamp(6)",
+            "dimension": "string",
+            # 0-100; null where coverage lies under the floor: unknown, never a guess.
+            "score": "float64",
+            "coverage": "float64",
+            "reason": "string",
+        }
+    ),
+    "criteria": ibis.schema(
+        {
+            "run_id": "string",
+            "partner_id": "string",
+            "dimension": "string",
+            "criterion": "string",
+            "value": "float64",
+            "points": "float64",
+            "weight": "float64",
+            # A JSON object: row ids, or an exact quote with its document and position.
+            "evidence": "string",
+        }
+    ),
+    "strengths": ibis.schema(
+        {"run_id": "string", "partner_id": "string", "strength": "string", "score": "float64", "evidence": "string"}
+    ),
+}
+
+
+def schema_of(table: FactTable) -> ibis.Schema:
+    """Stored shape of a contract table: its columns and `observed_at`, when we learned the row."""
+    stored = {column.name: STORED_TYPE[column.kind] for column in table.columns}
+    return ibis.schema(stored | {"observed_at": STORED_TYPE[Kind.TIME]})
+
+
+# Facts move the version that decisions bear; an analysis moves its own.
+VERSIONS = ibis.schema({"part": "string", "number": "int64"})
+
+STORED: dict[str, ibis.Schema] = {table.name: schema_of(table) for table in contract.TABLES} | DERIVED
+ALL = STORED | {"nextplay_versions": VERSIONS}
+
+
+def stored(name: str) -> ir.Table:
+    """A stored table as an expression. Raises KeyError for a table that is none of ours."""
+    return ibis.table(ALL[name], name=name)

@@ -1,0 +1,95 @@
+"""The one folder that holds an installation's state, and where its two stores are."""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SETTINGS_FILE = "settings.toml"
+
+
+class NoHome(RuntimeError):
+    """The folder has not been set up."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """An installation: its folder, its stores' addresses, its secret."""
+
+    path: Path
+    ledger_url: str
+    facts_url: str
+    secret_key: str
+
+    @property
+    def program_file(self) -> Path:
+        """The program definition in force."""
+        return self.path / "program.yaml"
+
+    @property
+    def uploads(self) -> Path:
+        """Files brought through the web page, until they are loaded."""
+        return self.path / "uploads"
+
+    @property
+    def mappings(self) -> Path:
+        """Saved column mappings, one file a table."""
+        return self.path / "mappings"
+
+    @property
+    def rejected(self) -> Path:
+        """Rows that an import refused, one CSV an import and table."""
+        return self.path / "rejected"
+
+    @property
+    def engine_lock(self) -> Path:
+        """Held by the one process that owns an embedded facts file."""
+        return self.path / "engine.lock"
+
+
+def home_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """The folder in force: `NEXTPLAY_HOME`, else `~/.nextplay`."""
+    named = environment.get("NEXTPLAY_HOME")
+    return Path(named).expanduser().absolute() if named else Path.home() / ".nextplay"
+
+
+def create_home(path: Path, ledger_url: str | None = None, facts_url: str | None = None) -> Home:
+    """Make the folder and its settings file; an existing one keeps its secret and its addresses unless new ones are named."""
+    path.mkdir(parents=True, exist_ok=True)
+    held = _read(path) if (path / SETTINGS_FILE).exists() else {}
+    values = {
+        "ledger_url": ledger_url or held.get("ledger_url") or f"sqlite:///{path / 'ledger.sqlite3'}",
+        "facts_url": facts_url or held.get("facts_url") or f"duckdb:///{path / 'facts.duckdb'}",
+        "secret_key": held.get("secret_key") or secrets.token_urlsafe(48),
+    }
+    lines = [f"{key} = {_quoted(value)}" for key, value in values.items()]
+    target = path / SETTINGS_FILE
+    unfinished = target.with_suffix(".new")
+    unfinished.touch(mode=0o600)
+    unfinished.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    unfinished.replace(target)
+    return open_home(path)
+
+
+def open_home(path: Path, environment: Mapping[str, str] = os.environ) -> Home:
+    """Read a home folder; `NEXTPLAY_LEDGER_URL` and `NEXTPLAY_FACTS_URL` win over its settings. Raises NoHome."""
+    if not (path / SETTINGS_FILE).exists():
+        raise NoHome(f"{path} is no nextplay home. Create it with `nextplay init --home {path}`.")
+    held = _read(path)
+    return Home(
+        path=path,
+        ledger_url=environment.get("NEXTPLAY_LEDGER_URL") or held["ledger_url"],
+        facts_url=environment.get("NEXTPLAY_FACTS_URL") or held["facts_url"],
+        secret_key=held["secret_key"],
+    )
+
+
+def _read(path: Path) -> dict[str, str]:
+    return {key: str(value) for key, value in tomllib.loads((path / SETTINGS_FILE).read_text(encoding="utf-8")).items()}
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

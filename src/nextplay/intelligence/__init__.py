@@ -1,0 +1,1 @@
+"""What the facts mean for the program: both dashboards, as data without HTML."""

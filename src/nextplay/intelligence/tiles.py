@@ -1,0 +1,153 @@
+"""Tiles without HTML: what a dashboard shows, for pages, JSON and print alike."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Unit = Literal["count", "money", "share", "days"]
+Tone = Literal["blue", "green", "purple", "orange", "red"]
+
+
+@dataclass(frozen=True)
+class MetricCard:
+    """One number with where it stands. `value` None: not known. Rates carry numerator and denominator."""
+
+    metric: str
+    label: str
+    description: str
+    unit: Unit
+    value: float | None
+    previous: float | None
+    # Change in words, with what it is measured from; empty where it lies within noise or cannot be told.
+    change: str
+    tone: Tone
+    why_tone: str
+    trend: tuple[float, ...] = ()
+    numerator: float | None = None
+    denominator: float | None = None
+    enough_cases: bool = True
+
+
+@dataclass(frozen=True)
+class BarRow:
+    """One bar. `share` is of the tile's total; `previous` marks the value one period earlier."""
+
+    key: str
+    label: str
+    value: float
+    count: int
+    share: float | None
+    previous: float | None = None
+    detail: str = ""
+    gap: str = ""
+
+
+@dataclass(frozen=True)
+class BarTile:
+    """Bars of one quantity. `left_out` names rows that could not be placed, and how many."""
+
+    name: str
+    title: str
+    finding: str
+    unit: Unit
+    rows: tuple[BarRow, ...]
+    total: float
+    count: int
+    axis: str = ""
+    left_out: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class StrengthRow:
+    """A strength over the partners that show it."""
+
+    strength: str
+    label: str
+    description: str
+    partners: int
+    average: float
+
+
+@dataclass(frozen=True)
+class AddressRow:
+    """A 4C dimension with partners under the line."""
+
+    dimension: str
+    label: str
+    partners: int
+    average: float | None
+    reason: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class FilterChoice:
+    """A segment or tier and how many partners it holds."""
+
+    value: str
+    label: str
+    partners: int
+
+
+@dataclass(frozen=True)
+class ExecutiveDashboard:
+    """The Executive Dashboard under one filter."""
+
+    as_of: date
+    data_until: date | None
+    period_days: int | None
+    currency: str
+    segment: str | None
+    tier: str | None
+    segments: tuple[FilterChoice, ...]
+    tiers: tuple[FilterChoice, ...]
+    partners: int
+    analyzed: int
+    facts_version: str
+    cards: tuple[MetricCard, ...]
+    strengths: tuple[StrengthRow, ...]
+    areas: tuple[AddressRow, ...]
+    pipeline_by_stage: BarTile
+    pipeline_by_deal_stage: BarTile
+    revenue_by_industry: BarTile
+    pipeline_by_industry: BarTile
+
+
+@dataclass(frozen=True)
+class LifecycleCard:
+    """Partners in one lifecycle stage, as a share of all profiles."""
+
+    stage: str
+    label: str
+    count: int
+    share: float | None
+
+
+@dataclass(frozen=True)
+class CoverageTile:
+    """Partners by covered value. A partner may count in several bars; `distinct` counts each once."""
+
+    name: str
+    title: str
+    finding: str
+    # In each row `count` is partners covering the value and `value` the active ones among them.
+    rows: tuple[BarRow, ...]
+    distinct: int
+    values: int
+    none: int
+
+
+@dataclass(frozen=True)
+class LifecycleDashboard:
+    """The Partner Lifecycle view under one filter."""
+
+    as_of: date
+    data_until: date | None
+    segment: str | None
+    tier: str | None
+    segments: tuple[FilterChoice, ...]
+    tiers: tuple[FilterChoice, ...]
+    profiles: int
+    facts_version: str
+    cards: tuple[LifecycleCard, ...]
+    coverage: tuple[CoverageTile, ...]

@@ -1,0 +1,1 @@
+"""What it was worth: outcomes read from facts, and what they teach."""

@@ -1,0 +1,1 @@
+"""What we committed to: every table, every read and every write of the ledger."""

@@ -1,0 +1,1 @@
+"""What a partner program is: segments, stages, definitions, rubric, plays and hours, from one validated file."""

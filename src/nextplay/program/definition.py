@@ -1,0 +1,97 @@
+"""The whole program definition. `load.py` reads it from YAML; `default.yaml` fills whatever a file does not name."""
+
+import hashlib
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from nextplay.program.frozen import Frozen
+from nextplay.program.metrics import Card, Definitions
+from nextplay.program.plays import Capacity, Chance, Play, Share
+from nextplay.program.rubric import Rubric, Strength
+
+CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+
+class Segment(Frozen):
+    """A part of the program and the tiers inside it, best first."""
+
+    name: str
+    label: str | None = None
+    tiers: tuple[str, ...] = ()
+
+
+class LifecycleStage(Frozen):
+    """A step of a partner's life with the program, in order. `workable` partners can be given hours."""
+
+    name: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    workable: bool = True
+    # Signed or further: counted among the program's partners.
+    member: bool = True
+
+
+class IdealCustomer(Frozen):
+    """The ideal customer profile: which verticals, regions and offerings, and how much each matters."""
+
+    verticals: dict[str, Share] = {}
+    regions: dict[str, Share] = {}
+    offerings: dict[str, Share] = {}
+
+
+class Program(Frozen):
+    """Everything that is a choice of the program rather than a fact."""
+
+    name: str
+    # None: the currency most rows of the facts use.
+    currency: CurrencyCode | None = None
+    # What one unit of another currency is worth in the reporting currency.
+    rates: dict[CurrencyCode, Annotated[Decimal, Field(gt=0)]] = {}
+    segments: tuple[Segment, ...] = ()
+    lifecycle_stages: Annotated[tuple[LifecycleStage, ...], Field(min_length=1)]
+    definitions: Definitions
+    cards: Annotated[tuple[Card, ...], Field(min_length=1)]
+    icp: IdealCustomer = IdealCustomer()
+    rubric: Rubric
+    strengths: tuple[Strength, ...]
+    plays: Annotated[tuple[Play, ...], Field(min_length=1)]
+    capacity: Capacity
+    chance: Chance
+    # Whether a partner manager sees only the partners they own, or everyone's.
+    managers_see: Literal["portfolio", "all"] = "portfolio"
+
+    @model_validator(mode="after")
+    def _unambiguous(self) -> "Program":
+        names = [stage.name for stage in self.lifecycle_stages] + [a for s in self.lifecycle_stages for a in s.aliases]
+        _refuse_twice("lifecycle stage or alias", names)
+        _refuse_twice("play", [play.name for play in self.plays])
+        _refuse_twice("segment", [segment.name for segment in self.segments])
+        _refuse_twice("card", [card.metric for card in self.cards])
+        return self
+
+    @property
+    def version(self) -> str:
+        """Short digest of the content: the same definition has the same version wherever it is read."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+    def play(self, name: str) -> Play:
+        """The play of that name. Raises KeyError."""
+        return {play.name: play for play in self.plays}[name]
+
+    @property
+    def member_stages(self) -> tuple[str, ...]:
+        """Stages of those who signed, or went further."""
+        return tuple(stage.name for stage in self.lifecycle_stages if stage.member)
+
+    @property
+    def workable_stages(self) -> tuple[str, ...]:
+        """Stages whose partners can be given hours."""
+        return tuple(stage.name for stage in self.lifecycle_stages if stage.workable)
+
+
+def _refuse_twice(what: str, names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"{what} named twice: {', '.join(twice)}")

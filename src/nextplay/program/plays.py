@@ -1,0 +1,110 @@
+"""Plays, the outcome predicates that close them, and the hours there are to run them."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from nextplay.program.frozen import Frozen
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Condition(Frozen):
+    """One test on a signal of a partner; a signal that is not known fails every test but `unknown`."""
+
+    signal: str
+    op: Literal["gte", "lte", "gt", "lt", "equals", "is_in", "unknown", "known"]
+    value: float | str | tuple[str, ...] | None = None
+
+
+class Predicate(Frozen):
+    """What must be in the facts, after the decision and within `window_days`, for an outcome to count as met."""
+
+    event: Literal["activity", "deal_opened", "deal_stage_reached", "deal_won", "revenue"]
+    # For activities: which kinds count. For deal_stage_reached: which stages.
+    kinds: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    at_least: Annotated[float, Field(gt=0)] = 1
+    window_days: Annotated[int, Field(gt=0, le=366)]
+
+    @model_validator(mode="after")
+    def _named(self) -> "Predicate":
+        if self.event == "activity" and not self.kinds:
+            raise ValueError("an outcome read from activities names the kinds that count")
+        if self.event == "deal_stage_reached" and not self.stages:
+            raise ValueError("an outcome read from deal stages names the stages that count")
+        return self
+
+
+class Outcome(Frozen):
+    """A result a person would call progress, and its predicate."""
+
+    name: str
+    predicate: Predicate
+
+
+class Step(Frozen):
+    """One dated step of a play."""
+
+    name: str
+    day: Annotated[int, Field(ge=0, le=180)]
+    turn: Literal["us", "partner"]
+
+
+class Prior(Frozen):
+    """What is assumed before this program's own outcomes speak: chance of the outcome with and without the play."""
+
+    with_play: Share
+    without: Share
+    # How many cases the assumption weighs as.
+    weight: Annotated[float, Field(gt=0)] = 20
+
+
+class Play(Frozen):
+    """A short, dated sequence of steps with an outcome that facts can show."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    label: str
+    description: str
+    verdict: Literal["invest", "change_approach"]
+    hours: Annotated[float, Field(gt=0)]
+    eligibility: tuple[Condition, ...]
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    outcome: Outcome
+    prior: Prior
+    # Days after a run, a decline or a miss before the same play is proposed again.
+    pause_days: Annotated[int, Field(ge=0)] = 90
+    # Expected deals an outcome is worth, beside the partner's own deal size.
+    deals_per_outcome: Annotated[float, Field(gt=0)] = 1
+
+
+class Manager(Frozen):
+    """A partner manager and the hours for plays in a month."""
+
+    email: str
+    name: str | None = None
+    hours: Annotated[float, Field(ge=0)] | None = None
+
+
+class Capacity(Frozen):
+    """Hours for plays, by manager; those not named have the stated default."""
+
+    default_hours: Annotated[float, Field(ge=0)] = 24
+    managers: tuple[Manager, ...] = ()
+    # Partners without a manager are proposed to this one; empty: they are left out, and said so.
+    unowned_to: str | None = None
+
+    def hours_of(self, email: str) -> float:
+        """Hours a month of one manager."""
+        for manager in self.managers:
+            if manager.email.lower() == email.lower() and manager.hours is not None:
+                return manager.hours
+        return self.default_hours
+
+
+class Chance(Frozen):
+    """How much is left to chance, so that the program can learn."""
+
+    exploration_share: Share = 0.1
+    holdout_share: Share = 0.1
+    seed: int = 0

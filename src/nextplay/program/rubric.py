@@ -1,0 +1,45 @@
+"""The 4C rubric and the catalogue of strengths."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from nextplay.program.frozen import Frozen
+
+DIMENSIONS = ("capacity", "capability", "commitment", "customer_alignment")
+Dimension = Literal["capacity", "capability", "commitment", "customer_alignment"]
+
+
+class Criterion(Frozen):
+    """One thing looked at. `zero` earns no points, `full` earns all 100, straight between."""
+
+    name: str
+    label: str
+    weight: Annotated[float, Field(gt=0)]
+    zero: float
+    full: float
+    # Why a low value hurts, as people would say it: the reason shown for a gap.
+    gap: str
+
+
+class Rubric(Frozen):
+    """Criteria by dimension. Below `coverage_floor` (share of weight with evidence) a score is unknown."""
+
+    coverage_floor: Annotated[float, Field(ge=0, le=1)] = 0.4
+    address_below: Annotated[float, Field(ge=0, le=100)] = 50
+    # Without one selling event, commitment cannot pass this.
+    commitment_cap_without_selling: Annotated[float, Field(ge=0, le=100)] = 50
+    capacity: tuple[Criterion, ...]
+    capability: tuple[Criterion, ...]
+    commitment: tuple[Criterion, ...]
+    customer_alignment: tuple[Criterion, ...]
+
+
+class Strength(Frozen):
+    """A labelled strength: present where the criterion earns at least `from_points`."""
+
+    name: str
+    label: str
+    description: str
+    criterion: str
+    from_points: Annotated[float, Field(ge=0, le=100)] = 70

@@ -1,0 +1,1 @@
+"""What each partner shows: numbers computed from facts for one partner and one day."""

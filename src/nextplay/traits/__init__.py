@@ -1,0 +1,1 @@
+"""What each partner is becoming: tendencies of selling behaviour, read from signals."""
