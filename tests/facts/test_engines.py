@@ -1,0 +1,111 @@
+"""Both engines, with the real thing behind each."""
+
+import threading
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from nextplay.facts.engines import EngineBusy, UnknownEngine, connect
+from nextplay.facts.tables import stored
+from nextplay.facts.warehouse import Warehouse, move_version
+
+pytestmark = pytest.mark.engine
+
+
+def _partner(partner_id: str, regions: list[str] | None) -> pa.Table:
+    frame = pl.DataFrame(
+        {"partner_id": [partner_id], "name": ['Ünïcode, "quoted"\t\\n'], "lifecycle_stage": ["active"], "regions": [regions]},
+        schema_overrides={"regions": pl.List(pl.String)},
+    )
+    return frame.to_arrow()
+
+
+def _deal(amount: str | None) -> pa.Table:
+    row = {
+        "deal_id": ["d1"],
+        "stage": ["won"],
+        "amount": pa.array([Decimal(amount) if amount else None], pa.decimal128(18, 4)),
+        "closed_at": pa.array([datetime(2026, 1, 2, 3, 4, 5, 678)], pa.timestamp("us")),
+    }
+    return pa.table(row)
+
+
+def test_what_is_written_is_read_back_the_same(warehouse: Warehouse) -> None:
+    with warehouse.transaction() as transaction:
+        transaction.append("partners", _partner("p1", ["DACH", 'a,"b"', "{}"]))
+        transaction.append("deals", _deal("12345678901234.5678"))
+    partner = warehouse.read(stored("partners")).row(0, named=True)
+    deal = warehouse.read(stored("deals")).row(0, named=True)
+    assert partner["name"] == 'Ünïcode, "quoted"\t\\n'
+    assert partner["regions"] == ["DACH", 'a,"b"', "{}"]
+    assert partner["tier"] is None
+    assert deal["amount"] == Decimal("12345678901234.5678")
+    assert deal["closed_at"] == datetime(2026, 1, 2, 3, 4, 5, 678)
+
+
+def test_a_change_that_fails_leaves_nothing(warehouse: Warehouse) -> None:
+    with pytest.raises(ZeroDivisionError), warehouse.transaction() as transaction:
+        transaction.append("partners", _partner("p1", None))
+        move_version(transaction, "facts")
+        raise ZeroDivisionError
+    assert warehouse.read(stored("partners")).is_empty()
+    assert warehouse.version().facts == 0
+
+
+def test_the_version_moves_for_the_part_that_changed_and_no_other(warehouse: Warehouse) -> None:
+    with warehouse.transaction() as transaction:
+        move_version(transaction, "facts")
+    assert (warehouse.version().facts, warehouse.version().analysis) == (1, 0)
+
+
+def test_readers_in_other_threads_see_only_whole_changes(warehouse: Warehouse) -> None:
+    seen: list[int] = []
+
+    def look() -> None:
+        seen.append(warehouse.read(stored("partners")).height)
+
+    with warehouse.transaction() as transaction:
+        transaction.append("partners", _partner("p1", None))
+        _in_thread(look)
+        transaction.append("partners", _partner("p2", None))
+    _in_thread(look)
+    assert seen == [0, 2]
+
+
+def test_parameters_are_values_and_never_statements(warehouse: Warehouse) -> None:
+    hostile = "x'); DROP TABLE partners; --"
+    with warehouse.transaction() as transaction:
+        transaction.execute("INSERT INTO partners (partner_id, name) VALUES (?, ?)", (hostile, "50 % off?"))
+        assert transaction.execute("SELECT name FROM partners WHERE partner_id = ?", (hostile,)) == [("50 % off?",)]
+
+
+def test_a_second_process_is_told_that_the_file_is_held(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    url = f"duckdb:///{tmp_path / 'f.duckdb'}"
+    held = connect(url)
+    try:
+        code = "import sys; from nextplay.facts.engines import *\ntry: connect(sys.argv[1])\nexcept EngineBusy: print('busy')"
+        answer = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, check=True)
+    finally:
+        held.close()
+    assert answer.stdout.strip() == "busy"
+    assert issubclass(EngineBusy, RuntimeError)
+
+
+@pytest.mark.parametrize("url", ["oracle://x", "facts.duckdb", ""])
+def test_an_address_of_no_engine_is_refused_with_what_is_accepted(url: str) -> None:
+    with pytest.raises(UnknownEngine, match="duckdb:///"):
+        connect(url)
+
+
+def _in_thread(work: object) -> None:
+    assert callable(work)
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
