@@ -1,0 +1,61 @@
+"""What an address asks for. Whatever does not parse counts as not asked: an address made by hand never breaks a page."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+PERIODS = ((30, "Last 30 days"), (90, "Last 90 days"), (180, "Last 180 days"), (365, "Last 365 days"))
+DEFAULT_PERIOD = 90
+
+
+@dataclass(frozen=True)
+class View:
+    """The part of an address that narrows a dashboard; it reproduces the view for whoever opens it."""
+
+    segment: str | None
+    tier: str | None
+    period_days: int
+    as_of: date | None
+    stages: str
+
+    def address(self, path: str, **extra: str | None) -> str:
+        """The path with this filter and what else is named; a `None` leaves something out."""
+        named = {"segment": self.segment, "tier": self.tier, **extra}
+        query = urlencode({name: value for name, value in named.items() if value})
+        return f"{path}?{query}" if query else path
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a form must carry along so that the view stays."""
+        period = str(self.period_days) if self.period_days != DEFAULT_PERIOD else None
+        named = {"segment": self.segment, "tier": self.tier, "period": period, "stages": self.stages}
+        return [(name, value) for name, value in named.items() if value]
+
+
+def view_of(request: HttpRequest) -> View:
+    """Read the filter of a dashboard. A tier counts only inside a segment."""
+    segment = request.GET.get("segment") or None
+    periods = {str(days): days for days, _ in PERIODS}
+    stages = request.GET.get("stages", "")
+    return View(
+        segment=segment,
+        tier=(request.GET.get("tier") or None) if segment else None,
+        period_days=periods.get(request.GET.get("period", ""), DEFAULT_PERIOD),
+        as_of=day_in(request.GET.get("as_of", "")),
+        stages=stages if stages in ("deal", "partner") else "partner",
+    )
+
+
+def day_in(text: str) -> date | None:
+    """A day written as `2026-11-13`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def page_in(text: str) -> int:
+    """A page number, the first for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 1_000_000 else 1

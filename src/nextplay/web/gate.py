@@ -1,0 +1,106 @@
+"""Who comes in, and what they are told when something does not go: sign-in, and every refusal as a status and a sentence."""
+
+from collections.abc import Callable
+from typing import Any, Protocol, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
+from nextplay.web.frame import Toast, is_part, say
+
+View = Callable[..., HttpResponseBase]
+
+# Refusals that are a sentence about what was asked, and their status.
+REFUSALS: dict[type[Exception], int] = {}
+
+
+class _Person(Protocol):
+    """What the ledger's signed-in person offers."""
+
+    email: str
+    name: str
+    role: str
+    partner_id: str | None
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """The signed-in person, as operations know them."""
+    person = cast(_Person, request.user)
+    return Viewer(email=person.email, name=person.name, role=Role(person.role), partner_id=person.partner_id)
+
+
+def public(view: View) -> View:
+    """Mark a page as open to people who have not signed in."""
+    view.open_to_all = True  # type: ignore[attr-defined]
+    return view
+
+
+class GateMiddleware:
+    """Lets nobody in unsigned, and turns refusals into answers, so that no page has `except` arms."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, _arguments: tuple[Any, ...], _named: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Ask for sign-in, unless the page is open to all."""
+        if getattr(view, "open_to_all", False) or request.user.is_authenticated:
+            return None
+        if is_part(request):
+            return HttpResponseClientRedirect(reverse("sign-in"))
+        return redirect_to_login(request.get_full_path(), reverse("sign-in"))
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal; anything else goes on to be a 500."""
+        if isinstance(exception, NotForThisViewer):
+            return not_found(request)
+        for refusal, status in REFUSALS.items():
+            if isinstance(exception, refusal):
+                return refuse(request, str(exception), status)
+        return None
+
+
+def refuse(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    """Say why something was not done: on its own page, or in the toast of the page that htmx stays on."""
+    if not is_part(request):
+        return say(request, "That was not done", sentence, status=status)
+    response = render(request, "nextplay/parts/toast.html", {"toast": Toast(sentence, bad=True)}, status=status)
+    response["HX-Retarget"] = "#toasts"
+    response["HX-Reswap"] = "outerHTML"
+    response["HX-Push-Url"] = "false"
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 Django hands it over
+    """Answer what does not exist, or not for this viewer, which must look the same to the last byte."""
+    return say(request, "This page does not exist", "Check the address, or go back to the start.", status=404)
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 Django hands it over
+    """Answer a request that may not be made."""
+    return say(request, "That is not allowed", "Go back, reload the page and try again.", status=403)
+
+
+def not_trusted(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django hands it over
+    """Answer a form that was not sent from one of our own pages, or after signing out."""
+    return say(request, "This form is too old", "Go back, reload the page and send it again. Nothing was changed.", status=403)
+
+
+def too_many_tries(request: HttpRequest, *_rest: object, **_named: object) -> HttpResponse:
+    """Answer sign-in attempts after too many failures."""
+    sentence = "Too many attempts to sign in. Wait a few minutes, then try again."
+    return say(request, "Wait a little", sentence, status=429, back_label="Back to sign-in")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer when we failed."""
+    sentence = "The page could not be made. What you did before is kept. Try again; if it stays so, tell your admin the time."
+    return say(request, "Something went wrong on our side", sentence, status=500)

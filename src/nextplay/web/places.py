@@ -1,0 +1,57 @@
+"""Where one can go, and who sees the way there. A page that does not exist yet has no entry."""
+
+from dataclasses import dataclass
+
+from nextplay.operations.viewer import DECIDERS, TEAM, Role
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the menu. `route` names its address; `key` is the letter after G."""
+
+    route: str
+    label: str
+    short: str
+    icon: str
+    roles: tuple[Role, ...]
+    key: str = ""
+    tab: bool = True
+
+
+@dataclass(frozen=True)
+class Group:
+    """Places under one heading."""
+
+    label: str
+    places: tuple[Place, ...]
+
+
+MENU = (
+    Group("Decide", (Place("focus", "Focus this month", "Focus", "target", TEAM, key="F"),)),
+    Group(
+        "Intelligence",
+        (
+            Place("dashboard", "Executive Dashboard", "Dashboard", "grid", TEAM, key="D"),
+            Place("lifecycle", "Partner Lifecycle", "Lifecycle", "stages", DECIDERS, key="L", tab=False),
+        ),
+    ),
+    Group(
+        "Program",
+        (
+            Place("partners", "Partners", "Partners", "people", TEAM, key="P"),
+            Place("data", "Data", "Data", "upload", DECIDERS, key="I", tab=False),
+        ),
+    ),
+    Group("Your organization", (Place("home", "What we see", "Home", "people", (Role.PARTNER,)),)),
+)
+
+
+def menu_for(role: Role) -> tuple[Group, ...]:
+    """The menu of a role, without empty groups."""
+    groups = (Group(group.label, tuple(place for place in group.places if role in place.roles)) for group in MENU)
+    return tuple(group for group in groups if group.places)
+
+
+def tabs_for(role: Role) -> tuple[Place, ...]:
+    """What a phone shows at the bottom."""
+    return tuple(place for group in menu_for(role) for place in group.places if place.tab)

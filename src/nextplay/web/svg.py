@@ -1,0 +1,80 @@
+"""Bars, meters and sparklines as SVG from the server: no script, no inline style, widths in percent."""
+
+from collections.abc import Sequence
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+# Room left around a sparkline so that its line and end point are not cut.
+_LEFT, _RIGHT, _EDGE = 3, 5, 4
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as an SVG length, held between 0 and 100 percent."""
+    return f"{min(max(share, 0.0), 1.0) * 100:.2f}%"
+
+
+def share_of(value: float, longest: float) -> float:
+    """How far a value reaches along a track on which the longest is full; 0 where nothing is longer than 0."""
+    return value / longest if longest > 0 else 0.0
+
+
+def bar(value: float, longest: float, mark: float | None = None) -> SafeString:
+    """A quantity on its track, with a mark where there is something to compare with."""
+    return format_html(
+        '<svg class="bar-track" aria-hidden="true" focusable="false">{}{}</svg>',
+        _fill(share_of(value, longest)),
+        _mark(mark, longest),
+    )
+
+
+def bar_within(part: float, whole: float, longest: float, mark: float | None = None) -> SafeString:
+    """A part over its whole on one track: active partners over all."""
+    return format_html(
+        '<svg class="bar-track" aria-hidden="true" focusable="false">{}{}{}</svg>',
+        _fill(share_of(whole, longest), "bar-fill all"),
+        _fill(share_of(part, longest)),
+        _mark(mark, longest),
+    )
+
+
+def meter(share: float) -> SafeString:
+    """A thin bar filled to a share from 0 to 1."""
+    return format_html(
+        '<svg class="meterbar" aria-hidden="true" focusable="false"><rect width="{}" height="100%" rx="3"/></svg>',
+        percent(share),
+    )
+
+
+def sparkline(points: Sequence[float], width: int = 92, height: int = 30) -> SafeString:
+    """A line through the points, lowest at the bottom; nothing for fewer than two points."""
+    if len(points) < 2:
+        return SafeString("")
+    low, span = min(points), (max(points) - min(points)) or 1.0
+    step = (width - _LEFT - _RIGHT) / (len(points) - 1)
+    places = [
+        (_LEFT + step * index, height - _EDGE - (height - 2 * _EDGE) * (point - low) / span)
+        for index, point in enumerate(points)
+    ]
+    line = "".join(f"{'L' if index else 'M'}{x:.1f} {y:.1f}" for index, (x, y) in enumerate(places))
+    return format_html(
+        '<svg class="spark" width="{0}" height="{1}" viewBox="0 0 {0} {1}" aria-hidden="true" focusable="false">'
+        '<path class="spark-line" d="{2}"/><circle class="spark-end" cx="{3}" cy="{4}" r="2.6"/></svg>',
+        width,
+        height,
+        line,
+        f"{places[-1][0]:.1f}",
+        f"{places[-1][1]:.1f}",
+    )
+
+
+def _fill(share: float, css: str = "bar-fill") -> SafeString:
+    if share <= 0:
+        return SafeString("")
+    return format_html('<rect class="{}" width="{}" height="100%" rx="2"/>', css, percent(share))
+
+
+def _mark(value: float | None, longest: float) -> SafeString:
+    if value is None:
+        return SafeString("")
+    return format_html('<rect class="bar-tick" x="{}" width="2" height="100%"/>', percent(share_of(value, longest)))

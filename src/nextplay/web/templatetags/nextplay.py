@@ -1,0 +1,151 @@
+"""What templates need beyond Django's own: icons from the sprite, figures as text, marks as SVG."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from nextplay.intelligence.tiles import MetricCard
+from nextplay.web import figures, svg
+
+register = template.Library()
+
+TAGS = {"red": "Act now", "orange": "Watch"}
+VERDICTS = {"invest": "Invest", "change_approach": "Change approach", "stop": "Stop", "wait": "Wait"}
+VERDICT_ICONS = {"invest": "invest", "change_approach": "turn", "stop": "stop", "wait": "clock"}
+CHIPS = {"for": ("for", "plus", "Speaks for it: "), "against": ("against", "minus", "Speaks against it: ")}
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> SafeString:
+    """One of the sprite's icons; decoration only, words stand beside it."""
+    return format_html(
+        '<svg class="icon" width="{0}" height="{0}" aria-hidden="true" focusable="false"><use href="{1}#{2}"/></svg>',
+        size,
+        static("nextplay/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def figure(value: float | None, unit: str, currency: str = "") -> str:
+    """A tile's number in its unit."""
+    if value is None:
+        return figures.NOTHING
+    if unit == "money":
+        return figures.money_short(value, currency)
+    if unit == "share":
+        return figures.share(value)
+    if unit == "days":
+        return f"{figures.count(round(value))} {'day' if round(value) == 1 else 'days'}"
+    return figures.count(value)
+
+
+@register.simple_tag
+def card_value(card: MetricCard, currency: str) -> str:
+    """A metric card's number: counts instead of a rate where cases are few, and never an empty space."""
+    if card.unit == "share" and not card.enough_cases and card.numerator is not None and card.denominator is not None:
+        return f"{figures.count(card.numerator)} of {figures.count(card.denominator)}"
+    return "not known" if card.value is None else figure(card.value, card.unit, currency)
+
+
+@register.simple_tag
+def money(value: float | None, currency: str) -> str:
+    """Money in a table."""
+    return figures.money(value, currency)
+
+
+@register.simple_tag
+def bar(value: float, longest: float, mark: float | None = None) -> SafeString:
+    """A quantity bar."""
+    return svg.bar(value, longest, mark)
+
+
+@register.simple_tag
+def bar_within(part: float, whole: float, longest: float, mark: float | None = None) -> SafeString:
+    """A part over its whole."""
+    return svg.bar_within(part, whole, longest, mark)
+
+
+@register.simple_tag
+def meter(value: float, longest: float = 1.0) -> SafeString:
+    """A thin bar."""
+    return svg.meter(svg.share_of(value, longest))
+
+
+@register.simple_tag
+def spark(points: Sequence[float], width: int = 92, height: int = 30) -> SafeString:
+    """A sparkline."""
+    return svg.sparkline(points, width, height)
+
+
+@register.simple_tag
+def day(value: date | datetime | None, today: date | None = None) -> str:
+    """`Fri 13 Nov`."""
+    return figures.day(value, today)
+
+
+@register.simple_tag
+def ago(value: date | datetime | None, today: date) -> str:
+    """`3 days ago`."""
+    return figures.ago(value, today)
+
+
+@register.simple_tag
+def many(number: int, one: str, several: str) -> str:
+    """`1 partner`, `12 partners`."""
+    return f"{figures.count(number)} {one if number == 1 else several}"
+
+
+@register.inclusion_tag("nextplay/parts/avatar.html")
+def owner(name: str) -> dict[str, str]:
+    """A person with initials."""
+    return {"name": name, "initials": figures.initials(name)}
+
+
+@register.inclusion_tag("nextplay/parts/chip.html")
+def chip(text: str, speaks: str) -> dict[str, str]:
+    """A piece of evidence, with whether it speaks for the decision in a sign and in hidden words."""
+    css, sign, hidden = CHIPS.get(speaks, ("none", "dot", ""))
+    return {"text": text, "css": css, "sign": sign, "hidden": hidden}
+
+
+@register.inclusion_tag("nextplay/parts/pages.html", takes_context=True)
+def pages(context: template.Context, page: int, last: int) -> dict[str, object]:
+    """Links to the neighbouring pages of a list, keeping everything else in the address."""
+    return {"request": context["request"], "page": page, "last": last, "before": page - 1, "after": page + 1}
+
+
+register.filter("count", figures.count)
+register.filter("share", figures.share)
+register.filter("short_day", figures.short_day)
+register.filter("words", figures.words)
+register.filter("initials", figures.initials)
+register.filter("odds", figures.odds)
+
+
+@register.filter
+def tone_word(tone: str) -> str:
+    """The word that goes with a tone: no tone is the only sign of something."""
+    return TAGS.get(tone, "")
+
+
+@register.filter
+def verdict(name: str) -> str:
+    """A verdict in the field's words."""
+    return VERDICTS.get(name, figures.words(name))
+
+
+@register.filter
+def verdict_icon(name: str) -> str:
+    """The icon of a verdict."""
+    return VERDICT_ICONS.get(name, "dot")
+
+
+@register.filter
+def whole(value: float | None) -> str:
+    """A score without decimals."""
+    return figures.NOTHING if value is None else str(round(value))
