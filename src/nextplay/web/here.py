@@ -5,13 +5,14 @@ from functools import cache
 
 from django.conf import settings
 
+from nextplay.home import open_home
 from nextplay.operations.installation import Installation
 
 
 @cache
 def installation() -> Installation:
     """The installation that this process serves, opened once."""
-    return Installation(settings.HOME)
+    return Installation(open_home(settings.HOME))
 
 
 def moment() -> datetime:
