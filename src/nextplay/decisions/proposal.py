@@ -1,10 +1,15 @@
 """What a cycle proposes: the only shape that crosses from deciding into the ledger, and the JSON that `decide` answers."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal
+
+import polars as pl
 
 Verdict = Literal["invest", "change_approach", "stop", "wait"]
+Placement = Literal["focus", "holdout", "stop", "left_out"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class OutcomePredicate:
 
     name: str
     # The program's predicate as a JSON object.
-    predicate: dict[str, object]
+    predicate: dict[str, Any]
     by: date
 
 
@@ -57,6 +62,7 @@ class Decision:
     evidence: tuple[Evidence, ...]
     alternatives: tuple[Alternative, ...]
     exploration: bool = False
+    # Chance that the lot fell as it did; 1 where no lot was drawn.
     propensity: float = 1.0
 
 
@@ -107,6 +113,51 @@ class OwnerLoad:
     email: str
     capacity_hours: float
     assigned_hours: float
+    # What the last hour of this manager earns; 0 where hours are left over. For pages; not part of the JSON contract.
+    hour_price: float = 0.0
+
+
+STANDING: Mapping[str, pl.DataType] = {
+    "partner_id": pl.String(),
+    "placement": pl.String(),
+    # Why a partner was left out; empty for the others.
+    "reason": pl.String(),
+    "workable": pl.Boolean(),
+    "verdict": pl.String(),
+    "action": pl.String(),
+    "play": pl.String(),
+    "owner": pl.String(),
+    "due": pl.Date(),
+    "drop_off_risk": pl.Float64(),
+    "why": pl.String(),
+}
+
+
+@dataclass(frozen=True)
+class Standings:
+    """Where every partner of the program stands in a cycle, as one frame (columns of `STANDING`, sorted by partner_id).
+
+    Iterating yields the next best action of each workable partner, one object at a time.
+    """
+
+    frame: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(STANDING)))
+
+    @cached_property
+    def actions(self) -> pl.DataFrame:
+        """Rows of workable partners, columns of `NextAction`."""
+        return self.frame.filter(pl.col("workable")).select(NextAction.__dataclass_fields__)
+
+    def __len__(self) -> int:
+        return self.actions.height
+
+    def __iter__(self) -> Iterator[NextAction]:
+        for row in self.actions.iter_rows(named=True):
+            yield NextAction(**row)
+
+    def of(self, partner_id: str) -> NextAction | None:
+        """The next best action of one partner; None for one that no hours are given to."""
+        rows = self.actions.filter(pl.col("partner_id") == partner_id)
+        return None if rows.is_empty() else NextAction(**rows.row(0, named=True))
 
 
 @dataclass(frozen=True)
@@ -124,4 +175,6 @@ class Cycle:
     holdout: tuple[Holdout, ...] = ()
     stop: tuple[Stop, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    next_actions: tuple[NextAction, ...] = field(default=(), repr=False)
+    next_actions: Standings = field(default_factory=Standings, repr=False, compare=False)
+    # What a reader should know about how the list came about: for pages; not part of the JSON contract.
+    notes: tuple[str, ...] = ()

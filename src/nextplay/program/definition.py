@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from nextplay.program.frozen import Frozen
 from nextplay.program.metrics import Card, Definitions
-from nextplay.program.plays import Capacity, Chance, Play, Share
+from nextplay.program.plays import Capacity, Chance, Play, Share, StopRule
 from nextplay.program.rubric import Rubric, Strength
 
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -59,6 +59,7 @@ class Program(Frozen):
     plays: Annotated[tuple[Play, ...], Field(min_length=1)]
     capacity: Capacity
     chance: Chance
+    stop: StopRule = StopRule()
     # Whether a partner manager sees only the partners they own, or everyone's.
     managers_see: Literal["portfolio", "all"] = "portfolio"
 

@@ -91,8 +91,10 @@ class Capacity(Frozen):
 
     default_hours: Annotated[float, Field(ge=0)] = 24
     managers: tuple[Manager, ...] = ()
-    # Partners without a manager are proposed to this one; empty: they are left out, and said so.
+    # Partners without a manager are proposed to this one; empty: they are left out, and said so, unless nobody has a manager.
     unowned_to: str | None = None
+    # An hour is not spent on a play that moves the chance of its outcome by less than this.
+    least_lift: Share = 0.03
 
     def hours_of(self, email: str) -> float:
         """Hours a month of one manager."""
@@ -105,6 +107,21 @@ class Capacity(Frozen):
 class Chance(Frozen):
     """How much is left to chance, so that the program can learn."""
 
+    # Share of each manager's hours drawn among partners with little data.
     exploration_share: Share = 0.1
+    # Chance that a play at the margin of a manager's hours is left out, where another is worth nearly as much.
     holdout_share: Share = 0.1
+    # With fewer partners to give hours to, holding one back costs more than it tells: then nobody is.
+    holdout_from_partners: Annotated[int, Field(ge=0)] = 100
     seed: int = 0
+
+
+class StopRule(Frozen):
+    """Polite hope: attention without selling. All of these together end the hours for a partner."""
+
+    meetings_at_least: Annotated[int, Field(gt=0)] = 6
+    # Days in the program before anybody is given up.
+    days_in_program: Annotated[int, Field(ge=0)] = 180
+    # Commitments missed in nine months, or plays that ended without their outcome: either is enough.
+    missed_commitments: Annotated[int, Field(gt=0)] = 2
+    missed_plays: Annotated[int, Field(gt=0)] = 2

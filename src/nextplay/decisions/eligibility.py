@@ -1,0 +1,73 @@
+"""Which plays are open to which partner: the program's conditions, and the contact policy."""
+
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from nextplay.decisions.history import History
+from nextplay.program.plays import Condition, Play
+
+Mask = npt.NDArray[np.bool_]
+
+
+def conditions_met(frame: pl.DataFrame, plays: tuple[Play, ...]) -> Mask:
+    """Shape (partners, plays): every condition of the play holds. A signal that is not known fails every test but `unknown`."""
+    met = frame.select(
+        pl.all_horizontal([_test(condition) for condition in play.eligibility] or [pl.lit(value=True)]).alias(play.name)
+        for play in plays
+    )
+    return np.broadcast_to(met.to_numpy(), (frame.height, len(plays))).astype(np.bool_)
+
+
+def paused(frame: pl.DataFrame, plays: tuple[Play, ...], history: History, as_of: date) -> Mask:
+    """Shape (partners, plays): run, declined or missed so lately that the same play is not proposed again."""
+    pauses = pl.DataFrame({"play": [play.name for play in plays], "pause": [play.pause_days for play in plays]})
+    ended = history.past.join(pauses, on="play", how="inner").filter(pl.col("status").is_in(["declined", "committed"]))
+    end = (
+        pl.when(pl.col("status") == "declined")
+        .then(pl.coalesce("decided_on", "as_of"))
+        .when(pl.col("result") == "met")
+        .then(pl.coalesce("result_on", "outcome_by"))
+        .otherwise(pl.col("outcome_by"))
+    )
+    still = ended.filter(end + pl.duration(days=pl.col("pause")) >= as_of)
+    mask = np.zeros((frame.height, len(plays)), dtype=np.bool_)
+    for column, play in enumerate(plays):
+        held = still.filter(pl.col("play") == play.name)["partner_id"]
+        mask[:, column] = frame["partner_id"].is_in(held.implode()).to_numpy()
+    return mask
+
+
+def snoozed(frame: pl.DataFrame, history: History, as_of: date) -> Mask:
+    """One a partner: somebody said not before a day that has not come."""
+    waiting = history.past.filter((pl.col("status") == "snoozed") & (pl.col("snoozed_until") > as_of))
+    return frame["partner_id"].is_in(waiting["partner_id"].implode()).to_numpy()
+
+
+def _test(condition: Condition) -> pl.Expr:
+    signal = pl.col(condition.signal)
+    if condition.op == "unknown":
+        return signal.is_null()
+    if condition.op == "known":
+        return signal.is_not_null()
+    return _compared(signal, condition).fill_null(value=False)
+
+
+def _compared(signal: pl.Expr, condition: Condition) -> pl.Expr:
+    value = condition.value
+    if condition.op == "is_in":
+        accepted = value if isinstance(value, tuple) else (value,)
+        return signal.cast(pl.String).is_in([str(one) for one in accepted])
+    literal = pl.lit(value)
+    match condition.op:
+        case "gte":
+            return signal >= literal
+        case "lte":
+            return signal <= literal
+        case "gt":
+            return signal > literal
+        case "lt":
+            return signal < literal
+    return signal == literal

@@ -1,0 +1,52 @@
+"""What the ledger held on the day of a decision: earlier decisions and what became of them, one row each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from nextplay.decisions.proposal import Decision
+from nextplay.decisions.track_record import TrackRecord
+
+PAST: Mapping[str, pl.DataType] = {
+    "decision_id": pl.String(),
+    "cycle": pl.String(),
+    "as_of": pl.Date(),
+    "partner_id": pl.String(),
+    "play": pl.String(),
+    "step": pl.String(),
+    "owner": pl.String(),
+    "hours": pl.Float64(),
+    "due": pl.Date(),
+    "outcome_by": pl.Date(),
+    "probability": pl.Float64(),
+    "status": pl.String(),
+    "decided_on": pl.Date(),
+    "snoozed_until": pl.Date(),
+    "result": pl.String(),
+    "result_on": pl.Date(),
+}
+
+
+def _nothing() -> pl.DataFrame:
+    return pl.DataFrame(schema=dict(PAST))
+
+
+@dataclass(frozen=True)
+class History:
+    """Decisions of earlier cycles and of this one (`PAST`), the plays' record, and what is already committed this month."""
+
+    past: pl.DataFrame = field(default_factory=_nothing)
+    record: TrackRecord = field(default_factory=TrackRecord)
+    # Committed in this very cycle: they stand, whatever the facts say now.
+    committed: tuple[Decision, ...] = ()
+
+    def running(self, as_of: date) -> pl.DataFrame:
+        """Committed decisions of earlier days whose outcome is still open on the day."""
+        past = self.past.filter((pl.col("status") == "committed") & ~pl.col("decision_id").is_in(self._standing()))
+        still_open = (pl.col("result") == "open") & (pl.col("outcome_by") >= as_of)
+        return past.filter(still_open).sort("partner_id", "decision_id")
+
+    def _standing(self) -> list[str]:
+        return [decision.decision_id for decision in self.committed]

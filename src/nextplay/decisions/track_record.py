@@ -1,0 +1,26 @@
+"""What learning hands back to deciding: how each play has done in this program so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class PlayRecord:
+    """Closed outcomes of one play. Weighted numbers count older cases for less; `expected` is what was forecast for them."""
+
+    cases: int = 0
+    met: int = 0
+    weighted_cases: float = 0.0
+    weighted_met: float = 0.0
+    weighted_expected: float = 0.0
+
+
+@dataclass(frozen=True)
+class TrackRecord:
+    """Closed outcomes by play; a play without any has an empty record."""
+
+    plays: Mapping[str, PlayRecord] = field(default_factory=dict)
+
+    def of(self, play: str) -> PlayRecord:
+        """The record of one play."""
+        return self.plays.get(play, PlayRecord())

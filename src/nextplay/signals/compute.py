@@ -1,0 +1,167 @@
+"""Signals of every partner on one day: a pass per fact table, then one frame with a row a partner."""
+
+from typing import Protocol
+
+import ibis.expr.types as ir
+import polars as pl
+
+from nextplay.facts.scope import ScopedFacts
+from nextplay.program.definition import Program
+from nextplay.signals import expressions
+from nextplay.signals.names import FROM_FACTS, KINDS, PROMISE_DAYS, WILL_KINDS, WINDOWS
+
+SELLING = ("deal_registered", "referral_submitted", "co_sell_requested")
+# Logarithms of amounts are summed as whole ten-thousandths: the same sum in whatever order rows come.
+LOG_UNITS = 10_000
+
+
+class Reader(Protocol):
+    """Whatever reads expressions over stored tables."""
+
+    def read(self, expression: ir.Table) -> pl.DataFrame:
+        """Rows of an expression."""
+        ...
+
+
+def compute(reader: Reader, facts: ScopedFacts, program: Program) -> pl.DataFrame:
+    """Every signal of `signals.names.FROM_FACTS`: one row a partner in scope, sorted by partner_id."""
+    frame = reader.read(expressions.profiles(facts)).sort("partner_id")
+    parts = (
+        _by_kind(reader.read(expressions.activity_counts(facts))),
+        reader.read(expressions.selling_days(facts)),
+        reader.read(expressions.deal_counts(facts)),
+        _sizes(reader.read(expressions.deal_sizes(facts))),
+        reader.read(expressions.revenue_sums(facts)),
+        _people(reader.read(expressions.people(facts))),
+        _lead_sellers(reader.read(expressions.lead_sellers(facts))),
+        _people_seen(reader.read(expressions.people_seen(facts))),
+        reader.read(expressions.responses(facts)),
+    )
+    for part in parts:
+        frame = frame.join(part, on="partner_id", how="left", maintain_order="left")
+    day = pl.lit(facts.scope.as_of)
+    frame = _plain_numbers(frame).with_columns(_stages(program)).with_columns(_ages(day)).with_columns(_totals())
+    frame = frame.with_columns(_rhythm(day)).with_columns(_combined())
+    return frame.select("partner_id", *(signal.name for signal in FROM_FACTS))
+
+
+def _by_kind(counts: pl.DataFrame) -> pl.DataFrame:
+    """From a row a partner and kind to a row a partner; kinds that nobody has stay as zeros."""
+    columns = [(f"n{days}", days) for days in WINDOWS]
+    picked = [
+        pl.col(column).filter(pl.col("kind") == kind).sum().cast(pl.Int32).alias(f"{kind}_{days}")
+        for kind in KINDS
+        for column, days in columns
+    ]
+    promised = [
+        pl.col(f"n{PROMISE_DAYS}").filter(pl.col("kind") == kind).sum().cast(pl.Int32).alias(f"{kind}_{PROMISE_DAYS}")
+        for kind in ("commitment_met", "commitment_missed")
+    ]
+    return counts.group_by("partner_id").agg(*picked, *promised, pl.col("first_at").min())
+
+
+def _sizes(sizes: pl.DataFrame) -> pl.DataFrame:
+    units = (pl.col("value").cast(pl.Float64).log() * LOG_UNITS).round().cast(pl.Int64)
+    cents = (pl.col("value").cast(pl.Float64) * 100).round().cast(pl.Int64)
+    weighted = sizes.with_columns(units=units * pl.col("deals"), cents=cents * pl.col("deals"))
+    summed = weighted.group_by("partner_id").agg(pl.col("units", "cents", "deals").sum())
+    return summed.select(
+        "partner_id",
+        sized_deals=pl.col("deals"),
+        sized_value=pl.col("cents") / 100.0,
+        log_size=pl.col("units") / pl.col("deals") / float(LOG_UNITS),
+    )
+
+
+def _people(people: pl.DataFrame) -> pl.DataFrame:
+    def number(*roles: str) -> pl.Expr:
+        return pl.col("people").filter(pl.col("role").is_in(roles)).sum()
+
+    return people.group_by("partner_id").agg(
+        contacts=pl.col("people").sum(), sellers=number("lead_seller", "seller"), executives=number("executive")
+    )
+
+
+def _lead_sellers(names: pl.DataFrame) -> pl.DataFrame:
+    return names.group_by("partner_id").agg(lead_seller=pl.col("name").min())
+
+
+def _people_seen(seen: pl.DataFrame) -> pl.DataFrame:
+    selling = pl.col("role").is_in(["lead_seller", "seller"])
+    return seen.group_by("partner_id").agg(
+        sellers_active_60=pl.col("people_60").filter(selling).sum(),
+        executive_seen_180=pl.col("events").filter(pl.col("role") == "executive").sum(),
+    )
+
+
+def _plain_numbers(frame: pl.DataFrame) -> pl.DataFrame:
+    """Decimals become floats only now, after every sum; nothing seen is 0 where it was counted, null where it was measured."""
+    measured = {"log_size", "employee_count"}
+    floats = [pl.col(name).cast(pl.Float64) for name, kind in frame.schema.items() if isinstance(kind, pl.Decimal)]
+    frame = frame.with_columns(floats)
+    counted = [name for name, kind in frame.schema.items() if kind.is_numeric() and name not in measured]
+    return frame.with_columns(pl.col(counted).fill_null(0))
+
+
+def _stages(program: Program) -> list[pl.Expr]:
+    """Stage by its own name where the facts hold an alias, and what the program does with it."""
+    aliases = {alias: stage.name for stage in program.lifecycle_stages for alias in stage.aliases}
+    stage = pl.col("lifecycle_stage").replace(aliases)
+    return [
+        stage.alias("lifecycle_stage"),
+        stage.is_in(program.workable_stages).fill_null(value=False).cast(pl.Int32).alias("workable"),
+        stage.is_in(program.member_stages).fill_null(value=False).cast(pl.Int32).alias("member"),
+        # One person is one manager, however the address is written.
+        pl.col("manager_email").str.strip_chars().str.to_lowercase().replace("", None),
+    ]
+
+
+def _ages(day: pl.Expr) -> list[pl.Expr]:
+    def since(moment: pl.Expr) -> pl.Expr:
+        return (day - moment.dt.date()).dt.total_days()
+
+    started = pl.coalesce("enabled_at", "onboarded_at", "signed_at", pl.min_horizontal("first_at", "first_deal"))
+    return [
+        since(pl.col("signed_at")).alias("days_since_signed"),
+        since(pl.col("enabled_at")).alias("days_since_enabled"),
+        since(started).clip(0).fill_null(0).alias("days_in_program"),
+        since(pl.col("last_selling")).alias("days_since_selling"),
+    ]
+
+
+def _totals() -> list[pl.Expr]:
+    closed = pl.col("deals_won_365") + pl.col("deals_lost_365")
+    selling = [
+        # A registered deal usually shows in both tables: the larger number, never the sum.
+        pl.max_horizontal(pl.sum_horizontal(f"{kind}_{days}" for kind in SELLING), f"opened_{days}")
+        .cast(pl.Int64)
+        .alias(f"selling_{days}")
+        for days in WINDOWS
+    ]
+    badges = ("portal_login_180", "training_completed_180", "certification_earned_180", "webinar_attended_180")
+    return [
+        *selling,
+        closed.alias("deals_closed_365"),
+        pl.when(closed >= 5).then(pl.col("deals_won_365") / closed).alias("win_rate_365"),
+        pl.sum_horizontal("meeting_held_180", "webinar_attended_180").alias("attention_180"),
+        pl.sum_horizontal(badges).alias("badges_180"),
+        pl.sum_horizontal(f"{kind}_180" for kind in WILL_KINDS).alias("will_180"),
+    ]
+
+
+def _rhythm(day: pl.Expr) -> list[pl.Expr]:
+    """Two pseudo-gaps of thirty days keep one lucky pair of deals from passing for a rhythm."""
+    span = (pl.col("last_selling") - pl.col("first_in_year")).dt.total_days()
+    gap = (span + 60) / (pl.col("selling_days_365") + 1)
+    since = (day - pl.col("last_selling").dt.date()).dt.total_days()
+    waited = pl.col("seconds") / 86_400
+    return [
+        gap.alias("usual_gap_days"),
+        (since / gap).alias("silence"),
+        pl.when(pl.col("proposals_180") > 0).then((waited + 14) / (pl.col("answered_180") + 2)).alias("response_days"),
+    ]
+
+
+def _combined() -> list[pl.Expr]:
+    fresh = (pl.col("days_in_program") <= 270) | (pl.col("will_180") >= 1)
+    return [fresh.cast(pl.Int32).alias("fresh_or_willing")]

@@ -1,0 +1,165 @@
+"""Named expressions over the facts of a scope: one pass per table, long form, exact whole numbers and decimals only.
+
+Nothing here depends on the order of rows or of text, so that every engine answers the same.
+"""
+
+from datetime import timedelta
+
+import ibis
+import ibis.expr.types as ir
+
+from nextplay.facts.contract import SELLING_KINDS
+from nextplay.facts.scope import ScopedFacts
+from nextplay.signals.names import KINDS, PROMISE_DAYS, STALLED_DAYS, WINDOWS
+
+
+def profiles(facts: ScopedFacts) -> ir.Table:
+    """One row a partner: what it is, and when it reached each step."""
+    return facts.partners[
+        [
+            "partner_id",
+            "name",
+            "segment",
+            "tier",
+            "lifecycle_stage",
+            "manager_email",
+            "employee_count",
+            "signed_at",
+            "onboarded_at",
+            "enabled_at",
+        ]
+    ]
+
+
+def activity_counts(facts: ScopedFacts) -> ir.Table:
+    """One row a partner and kind: counts over 30, 90, 180 and 270 days, first and last time."""
+    activities = facts.activities
+    activities = activities.filter(activities.kind.isin(KINDS))
+    counts = {
+        f"n{days}": activities.count(where=activities.occurred_at >= _days_before(facts, days))
+        for days in (*WINDOWS, PROMISE_DAYS)
+    }
+    return activities.group_by("partner_id", "kind").agg(
+        **counts, first_at=activities.occurred_at.min(), last_at=activities.occurred_at.max()
+    )
+
+
+def selling_days(facts: ScopedFacts) -> ir.Table:
+    """One row a partner: different days on which it sold, first and last of them, all time and over 365 days."""
+    activities, deals = facts.activities, _brought(facts)
+    acted = activities.filter(activities.kind.isin(SELLING_KINDS))
+    acted = acted.select(partner_id=acted.partner_id, day=acted.occurred_at.truncate("D"))
+    brought = deals.filter(deals.moment.notnull()).select(partner_id="partner_id", day=lambda t: t.moment.truncate("D"))
+    days = ibis.union(acted, brought, distinct=True)
+    year = days.day >= _days_before(facts, 365)
+    return days.group_by("partner_id").agg(
+        selling_days=days.count(),
+        selling_days_365=days.count(where=year),
+        first_in_year=days.day.min(where=year),
+        last_selling=days.day.max(),
+    )
+
+
+def deal_counts(facts: ScopedFacts) -> ir.Table:
+    """One row a partner: deals by state and window, with values."""
+    deals = facts.deals
+    moment = ibis.coalesce(deals.opened_at, deals.registered_at)
+    moved = ibis.coalesce(deals.stage_changed_at, deals.opened_at, deals.registered_at)
+    own = _own(deals)
+    is_open, is_won, is_lost = deals.state == "open", deals.state == "won", deals.state == "lost"
+    ended = ibis.coalesce(deals.closed_at, deals.stage_changed_at)
+    stalled = is_open & (moved < _days_before(facts, STALLED_DAYS)).fill_null(False)
+    lately = (ended >= _days_before(facts, 365)).fill_null(False)
+    opened = {f"opened_{days}": deals.count(where=own & (moment >= _days_before(facts, days))) for days in WINDOWS}
+    return deals.group_by("partner_id").agg(
+        **opened,
+        deals_open=deals.count(where=is_open),
+        deals_won_90=deals.count(where=is_won & (ended >= _days_before(facts, 90))),
+        deals_won_180=deals.count(where=is_won & (ended >= _days_before(facts, 180))),
+        deals_won_365=deals.count(where=is_won & lately),
+        deals_lost_365=deals.count(where=is_lost & lately),
+        open_value=deals.value.sum(where=is_open),
+        stalled_deals=deals.count(where=stalled),
+        stalled_value=deals.value.sum(where=stalled),
+        customers=deals.account.nunique(where=is_won),
+        first_deal=moment.min(),
+    )
+
+
+def deal_sizes(facts: ScopedFacts) -> ir.Table:
+    """One row a partner and amount: how many deals have it. Logarithms are taken outside, where they are the same for all."""
+    deals = facts.deals
+    deals = deals.filter(deals.value > 0)
+    return deals.group_by("partner_id", "value").agg(deals=deals.count())
+
+
+def revenue_sums(facts: ScopedFacts) -> ir.Table:
+    """One row a partner: revenue of the last 180 days and of the 180 before."""
+    revenue = facts.revenue
+    now = revenue.recognized_at >= _days_before(facts, 180)
+    before = (revenue.recognized_at >= _days_before(facts, 360)) & ~now
+    return revenue.group_by("partner_id").agg(
+        revenue_180=revenue.value.sum(where=now), revenue_before_180=revenue.value.sum(where=before)
+    )
+
+
+def people(facts: ScopedFacts) -> ir.Table:
+    """One row a partner and role: how many people."""
+    contacts = facts.contacts
+    return contacts.group_by("partner_id", "role").agg(people=contacts.count())
+
+
+def lead_sellers(facts: ScopedFacts) -> ir.Table:
+    """Names of lead sellers."""
+    contacts = facts.contacts
+    return contacts.filter((contacts.role == "lead_seller") & contacts.name.notnull())[["partner_id", "name"]]
+
+
+def people_seen(facts: ScopedFacts) -> ir.Table:
+    """One row a partner and role: activities in 180 days, and different people in 60."""
+    activities = facts.activities
+    lately = activities.filter(activities.contact_id.notnull() & (activities.occurred_at >= _days_before(facts, 180)))
+    lately = lately.select("partner_id", "contact_id", "occurred_at")
+    roles = facts.contacts[["contact_id", "role"]]
+    seen = lately.inner_join(roles, "contact_id")
+    return seen.group_by("partner_id", "role").agg(
+        events=seen.count(), people_60=seen.contact_id.nunique(where=seen.occurred_at >= _days_before(facts, 60))
+    )
+
+
+def responses(facts: ScopedFacts) -> ir.Table:
+    """One row a partner: steps proposed in 180 days, how many were answered since, seconds to answers and seconds waited."""
+    activities = facts.activities
+    kinds = ("step_proposed", "step_accepted", "step_declined")
+    steps = activities.filter(activities.kind.isin(kinds) & (activities.occurred_at >= _days_before(facts, 180)))
+    proposed = steps.kind == "step_proposed"
+    steps = steps.select(
+        partner_id=steps.partner_id,
+        at=steps.occurred_at.truncate("s"),
+        turn=proposed.ifelse(0, 1),
+        answer=proposed.ifelse(ibis.null("timestamp(6)"), steps.occurred_at.truncate("s")),
+    )
+    ahead = ibis.window(group_by=steps.partner_id, order_by=[steps.at, steps.turn], preceding=0, following=None)
+    steps = steps.mutate(answered_at=steps.answer.min().over(ahead))
+    proposals = steps.filter(steps.turn == 0)
+    answered = proposals.answered_at.notnull()
+    until = ibis.coalesce(proposals.answered_at, ibis.literal(facts.scope.cutoff, "timestamp(6)"))
+    return proposals.group_by("partner_id").agg(
+        proposals_180=proposals.count(),
+        answered_180=proposals.count(where=answered),
+        seconds=(until.epoch_seconds() - proposals.at.epoch_seconds()).sum(),
+    )
+
+
+def _brought(facts: ScopedFacts) -> ir.Table:
+    deals = facts.deals
+    return deals.filter(_own(deals)).select(partner_id="partner_id", moment=ibis.coalesce(deals.opened_at, deals.registered_at))
+
+
+def _own(deals: ir.Table) -> ir.BooleanValue:
+    # Influenced deals are ours: the partner helped, but did not sell.
+    return deals.sourced_by.isnull() | (deals.sourced_by != "influenced")
+
+
+def _days_before(facts: ScopedFacts, days: int) -> ir.TimestampScalar:
+    return ibis.literal(facts.scope.cutoff - timedelta(days=days), "timestamp(6)")

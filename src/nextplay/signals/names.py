@@ -1,0 +1,159 @@
+"""The catalogue of signals: each number's name, unit, window and formula. Knows no engine, so that rules may name signals."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nextplay.program.definition import Program
+
+Unit = Literal["count", "days", "money", "share", "flag", "text", "number"]
+
+# Days that every kind of activity is counted over.
+WINDOWS = (30, 90, 180)
+# Promises are judged over nine months: shorter windows hold too few of them.
+PROMISE_DAYS = 270
+# An open deal that has not moved for this long stands still.
+STALLED_DAYS = 45
+
+KINDS = (
+    "portal_login",
+    "training_completed",
+    "certification_earned",
+    "webinar_attended",
+    "deal_registered",
+    "referral_submitted",
+    "co_sell_requested",
+    "meeting_held",
+    "step_proposed",
+    "step_accepted",
+    "step_declined",
+    "target_list_shared",
+    "narrative_shared",
+    "outreach_sent",
+    "outreach_replied",
+    "commitment_made",
+    "commitment_met",
+    "commitment_missed",
+)
+# Busy is not selling: these kinds enter no trait and no expected gain.
+VANITY_KINDS = ("portal_login", "training_completed", "certification_earned", "webinar_attended")
+# The partner itself did something towards selling.
+WILL_KINDS = (
+    "step_accepted",
+    "target_list_shared",
+    "narrative_shared",
+    "outreach_sent",
+    "outreach_replied",
+    "commitment_met",
+)
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One named number of a partner on a day. `window_days` None: over all time, or a state on that day."""
+
+    name: str
+    unit: Unit
+    formula: str
+    window_days: int | None = None
+
+
+def _of_kinds() -> tuple[Signal, ...]:
+    counted = [
+        Signal(f"{kind}_{days}", "count", f"activities of kind {kind} in the last {days} days", days)
+        for kind in KINDS
+        for days in WINDOWS
+    ]
+    promised = [
+        Signal(f"{kind}_{PROMISE_DAYS}", "count", f"activities of kind {kind} in the last {PROMISE_DAYS} days", PROMISE_DAYS)
+        for kind in ("commitment_met", "commitment_missed")
+    ]
+    return (*counted, *promised)
+
+
+_PROFILE = (
+    Signal("name", "text", "the partner's name"),
+    Signal("segment", "text", "segment on the day"),
+    Signal("tier", "text", "tier on the day"),
+    Signal("lifecycle_stage", "text", "lifecycle stage on the day"),
+    Signal("manager_email", "text", "partner manager on the day"),
+    Signal("workable", "flag", "1 where the program gives hours to the lifecycle stage"),
+    Signal("member", "flag", "1 where the lifecycle stage is signed or further"),
+    Signal("employee_count", "number", "employees of the partner"),
+    Signal("days_since_signed", "days", "day - signed_at"),
+    Signal("days_since_enabled", "days", "day - enabled_at"),
+    Signal(
+        "days_in_program", "days", "day - first of enabled_at, onboarded_at, signed_at, else of the first thing seen; else 0"
+    ),
+    Signal("contacts", "count", "people known at the partner"),
+    Signal("sellers", "count", "contacts in the role lead_seller or seller"),
+    Signal("lead_seller", "text", "name of the contact in the role lead_seller"),
+    Signal("executives", "count", "contacts in the role executive"),
+)
+_SELLING = (
+    *(
+        Signal(f"selling_{days}", "count", f"larger of selling activities and deals brought, last {days} days", days)
+        for days in WINDOWS
+    ),
+    Signal("selling_days_365", "count", "different days with a selling activity or a deal brought, last 365 days", 365),
+    Signal("selling_days", "count", "different days with a selling activity or a deal brought"),
+    Signal("days_since_selling", "days", "day - last selling activity or deal brought"),
+    Signal(
+        "usual_gap_days",
+        "days",
+        "(last - first selling day + 60) / (selling days - 1 + 2): own rhythm over 365 days, shrunk",
+        365,
+    ),
+    Signal("silence", "number", "days_since_selling / usual_gap_days", 365),
+)
+_DEALS = (
+    Signal("deals_open", "count", "deals neither won nor lost"),
+    *(Signal(f"deals_won_{days}", "count", f"deals won in the last {days} days", days) for days in (90, 180)),
+    Signal("deals_closed_365", "count", "deals won or lost in the last 365 days", 365),
+    Signal("win_rate_365", "share", "won / (won + lost), last 365 days; not known under 5", 365),
+    Signal("open_value", "money", "sum of open deals with a known amount"),
+    *(
+        Signal(f"opened_{days}", "count", f"deals the partner brought, opened in the last {days} days", days)
+        for days in WINDOWS
+    ),
+    Signal("stalled_deals", "count", f"open deals without a change for {STALLED_DAYS} days or more"),
+    Signal("stalled_value", "money", "sum of stalled deals with a known amount"),
+    Signal("customers", "count", "different accounts with a won deal"),
+    Signal("sized_deals", "count", "deals with a known amount above 0"),
+    Signal("sized_value", "money", "sum of sized deals"),
+    Signal("log_size", "number", "mean of ln(amount) over sized deals"),
+    Signal("revenue_180", "money", "revenue recognized in the last 180 days", 180),
+    Signal("revenue_before_180", "money", "revenue recognized in the 180 days before those", 360),
+)
+_PEOPLE = (
+    Signal("sellers_active_60", "count", "different selling contacts with an activity in the last 60 days", 60),
+    Signal("executive_seen_180", "count", "activities by an executive contact in the last 180 days", 180),
+    Signal("proposals_180", "count", "steps proposed in the last 180 days", 180),
+    Signal("answered_180", "count", "proposed steps that were accepted or declined since", 180),
+    Signal("response_days", "days", "(days to answers + days open proposals have waited + 2 x 7) / (answers + 2)", 180),
+    Signal("attention_180", "count", "meetings held and webinars attended, last 180 days", 180),
+    Signal("badges_180", "count", "logins, trainings, certifications and webinars, last 180 days", 180),
+    Signal("will_180", "count", f"of kinds {', '.join(WILL_KINDS)}, last 180 days", 180),
+    Signal("fresh_or_willing", "flag", "1 where days_in_program <= 270 or will_180 >= 1"),
+)
+# Known only once the ledger and the whole program are looked at; decisions add them to the frame.
+_DECIDED = (
+    Signal("plays_missed", "count", "committed plays that ended without their outcome"),
+    Signal("drop_off_risk", "share", "chance of no selling event in the next 60 days, for those who sold in the last 90", 90),
+    Signal("typical_deal", "money", "expected deal size, shrunk towards the segment"),
+    Signal("play_cases", "count", "closed outcomes of the play so far"),
+)
+
+FROM_FACTS = (*_PROFILE, *_of_kinds(), *_SELLING, *_DEALS, *_PEOPLE)
+SIGNALS = (*FROM_FACTS, *_DECIDED)
+BY_NAME = {signal.name: signal for signal in SIGNALS}
+
+
+def check_program(program: Program) -> list[str]:
+    """Sentences about plays that test signals which do not exist; none where all is well."""
+    return [
+        f"play {play.name}: eligibility names the signal {condition.signal!r}, which does not exist. "
+        f"Accepted: {', '.join(sorted(BY_NAME))}."
+        for play in program.plays
+        for condition in play.eligibility
+        if condition.signal not in BY_NAME
+    ]

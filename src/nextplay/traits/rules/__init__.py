@@ -1,0 +1,1 @@
+"""One trait a file, each with the counts it rests on. Logins, badges and webinars enter none."""

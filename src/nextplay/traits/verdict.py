@@ -1,0 +1,23 @@
+"""Which partners no play should be spent on: polite hope, and badges instead of selling."""
+
+import polars as pl
+
+from nextplay.program.plays import StopRule
+
+
+def polite_hope(rule: StopRule) -> pl.Expr:
+    """Attention without selling: meetings and webinars, nothing sold in 180 days, promises or plays missed."""
+    missed = (pl.col("commitment_missed_270") >= rule.missed_commitments) & (
+        pl.col("commitment_missed_270") >= pl.col("commitment_met_270")
+    )
+    return (
+        (pl.col("attention_180") >= rule.meetings_at_least)
+        & (pl.col("selling_180") == 0)
+        & (pl.col("days_in_program") >= rule.days_in_program)
+        & (missed | (pl.col("plays_missed") >= rule.missed_plays))
+    )
+
+
+def badges_only() -> pl.Expr:
+    """Trains, logs in and attends, but never sold and took no step towards selling in 180 days."""
+    return (pl.col("badges_180") >= 3) & (pl.col("selling_days") == 0) & (pl.col("will_180") == 0)
