@@ -171,23 +171,34 @@ class PostgresEngine(Engine):
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._local = threading.local()
+        # Connections no read is using now; as many as reads ever ran at once. Appending and popping are atomic.
+        self._idle: list[psycopg.Connection[Any]] = []
         with self._connect() as connection:
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
 
     def _connect(self) -> "psycopg.Connection[Any]":
         return psycopg.connect(self._url, options=f"-c search_path={SCHEMA} -c timezone=UTC", autocommit=False)
 
-    def _reader(self) -> "psycopg.Connection[Any]":
-        held = getattr(self._local, "connection", None)
-        if held is None or held.closed:
+    @contextmanager
+    def _reader(self) -> "Iterator[psycopg.Connection[Any]]":
+        try:
+            held = self._idle.pop()
+        except IndexError:
             held = self._connect()
             held.autocommit = True
-            self._local.connection = held
-        return cast("psycopg.Connection[Any]", held)
+        try:
+            yield held
+        except psycopg.OperationalError:
+            # The server went away: the next read connects anew.
+            held.close()
+            raise
+        finally:
+            if not held.closed:
+                self._idle.append(held)
 
     def read_sql(self, sql: str) -> pl.DataFrame:
-        return _fetch_frame(self._reader(), sql)
+        with self._reader() as connection:
+            return _fetch_frame(connection, sql)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -197,9 +208,8 @@ class PostgresEngine(Engine):
             yield _PostgresTransaction(connection)
 
     def close(self) -> None:
-        held = getattr(self._local, "connection", None)
-        if held is not None:
-            held.close()
+        while self._idle:
+            self._idle.pop().close()
 
 
 _POLARS_OF_POSTGRES: dict[str, pl.DataType] = {

