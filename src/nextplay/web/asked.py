@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 PERIODS = ((30, "Last 30 days"), (90, "Last 90 days"), (180, "Last 180 days"), (365, "Last 365 days"))
 DEFAULT_PERIOD = 90
@@ -35,15 +35,20 @@ class View:
 
 
 def view_of(request: HttpRequest) -> View:
-    """Read the filter of a dashboard. A tier counts only inside a segment."""
-    segment = request.GET.get("segment") or None
+    """Read the filter of a dashboard."""
+    return view_in(request.GET)
+
+
+def view_in(query: QueryDict) -> View:
+    """The same from a query string. A tier counts only inside a segment."""
+    segment = query.get("segment") or None
     periods = {str(days): days for days, _ in PERIODS}
-    stages = request.GET.get("stages", "")
+    stages = query.get("stages", "")
     return View(
         segment=segment,
-        tier=(request.GET.get("tier") or None) if segment else None,
-        period_days=periods.get(request.GET.get("period", ""), DEFAULT_PERIOD),
-        as_of=day_in(request.GET.get("as_of", "")),
+        tier=(query.get("tier") or None) if segment else None,
+        period_days=periods.get(query.get("period", ""), DEFAULT_PERIOD),
+        as_of=day_in(query.get("as_of", "")),
         stages=stages if stages in ("deal", "partner") else "partner",
     )
 
@@ -56,6 +61,6 @@ def day_in(text: str) -> date | None:
         return None
 
 
-def page_in(text: str) -> int:
-    """A page number, the first for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 1_000_000 else 1
+def number_in(text: str, otherwise: int = 1) -> int:
+    """A whole number above zero; `otherwise` for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 1_000_000 else otherwise

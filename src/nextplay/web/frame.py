@@ -13,7 +13,7 @@ from nextplay.web import figures
 from nextplay.web.places import Group, Place, menu_for, tabs_for
 
 ROLE_NAMES = {Role.ADMIN: "Admin", Role.MANAGER: "Partner manager", Role.VIEWER: "Viewer", Role.PARTNER: "Partner"}
-THEMES = (("", "As the system"), ("light", "Light"), ("dark", "Dark"))
+THEMES = (("", "System"), ("light", "Light"), ("dark", "Dark"))
 PART, WHOLE = "nextplay/part.html", "nextplay/base.html"
 TOAST = "toast"
 

@@ -1,0 +1,66 @@
+"""Long work as a page shows it: a label, how far it is, and what came of it, in sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from nextplay.web import figures
+
+LABELS = {
+    "import": "Import",
+    "analyze": "Refresh of scores",
+    "decide": "Proposal of the month",
+    "load_sample": "Sample program",
+}
+
+
+@dataclass(frozen=True)
+class ShownJob:
+    """A job, ready to draw."""
+
+    job_id: int
+    verb: str
+    label: str
+    actor: str
+    sentence: str
+    moving: bool
+    percent: int
+    error: str
+    created_at: datetime
+    result: Mapping[str, Any]
+
+
+def sentence_of(verb: str, state: str, doing: str, result: Mapping[str, Any]) -> str:
+    """Where a job stands, in words."""
+    if state == "waiting":
+        return "Waits for its turn. You can leave this page."
+    if state == "running":
+        return f"{doing[:1].upper()}{doing[1:] or 'At work'}. You can leave this page."
+    if state == "failed":
+        return "Nothing was changed."
+    if state == "interrupted":
+        return "Interrupted, and nothing was changed. Start it again."
+    return _came_of_it(verb, result)
+
+
+def _came_of_it(verb: str, result: Mapping[str, Any]) -> str:
+    if verb == "import":
+        return import_sentence(result.get("tables", []))
+    if verb == "decide" and "focus" in result:
+        return f"{figures.count(len(result['focus']))} partners proposed for {result.get('cycle', 'the month')}."
+    return "Done."
+
+
+def import_sentence(tables: list[Mapping[str, Any]]) -> str:
+    """What an import did, summed over its tables; only what is more than nothing is told."""
+    told = (
+        ("added", "added"),
+        ("updated", "updated"),
+        ("removed", "removed"),
+        ("unchanged", "unchanged"),
+        ("rejected", "left out"),
+    )
+    sums = [(sum(int(table.get(key, 0)) for table in tables), word) for key, word in told]
+    parts = [f"{figures.count(number)} {word}" for number, word in sums if number]
+    return f"Rows: {', '.join(parts)}." if parts else "The files held no rows."

@@ -1,0 +1,27 @@
+import pytest
+
+from nextplay.web.jobs_shown import import_sentence, sentence_of
+
+
+def test_running_work_says_what_it_does() -> None:
+    assert sentence_of("import", "running", "checking deals", {}) == "Checking deals. You can leave this page."
+    assert sentence_of("import", "running", "", {}) == "At work. You can leave this page."
+
+
+@pytest.mark.parametrize("state", ["failed", "interrupted"])
+def test_work_that_did_not_end_well_says_that_nothing_changed(state: str) -> None:
+    assert "othing was changed" in sentence_of("import", state, "", {})
+
+
+def test_an_import_tells_its_sums_and_leaves_zeros_out() -> None:
+    tables = [{"added": 1200, "updated": 2, "rejected": 0}, {"added": 3, "rejected": 14}]
+    assert import_sentence(tables) == "Rows: 1,203 added, 2 updated, 14 left out."
+
+
+def test_an_import_without_rows_says_so() -> None:
+    assert import_sentence([]) == "The files held no rows."
+    assert import_sentence([{"added": 0}]) == "The files held no rows."
+
+
+def test_a_proposal_tells_how_many_and_for_when() -> None:
+    assert sentence_of("decide", "done", "", {"cycle": "2026-11", "focus": [{}, {}]}) == "2 partners proposed for 2026-11."
