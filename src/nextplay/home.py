@@ -44,6 +44,11 @@ class Home:
         return self.path / "rejected"
 
     @property
+    def cycles(self) -> Path:
+        """Computed cycles: an unchanged one is not computed again, and pages read the latest."""
+        return self.path / "cycles"
+
+    @property
     def engine_lock(self) -> Path:
         """Held by the one process that owns an embedded facts file."""
         return self.path / "engine.lock"

@@ -65,6 +65,14 @@ def _without(frame: pl.DataFrame, play: Play) -> Floats:
     counted = _counts(frame, predicate)
     if counted is None:
         return np.full(frame.height, play.prior.without)
+    own = _own_rate(frame, play, counted)
+    # A deal may also move without being won: never under the play's assumption.
+    return np.maximum(own, play.prior.without) if predicate.event == "deal_stage_reached" else own
+
+
+def _own_rate(frame: pl.DataFrame, play: Play, counted: Floats) -> Floats:
+    """Chance of the outcome at the partner's own rate, shrunk towards the play's prior."""
+    predicate = play.outcome.predicate
     days = frame["days_in_program"].cast(pl.Float64).to_numpy()
     silent = np.minimum(frame["days_since_selling"].cast(pl.Float64).fill_null(float("inf")).to_numpy(), days)
     # Two silent years say more than half of one: days beyond the windows count for a quarter.
@@ -77,7 +85,12 @@ def _without(frame: pl.DataFrame, play: Play) -> Floats:
 
 def _counts(frame: pl.DataFrame, predicate: Predicate) -> Floats | None:
     """Smoothed events of the kind that closes the outcome; None where signals do not count them."""
-    names = {"deal_opened": ["opened"], "deal_won": ["deals_won"], "activity": [k for k in predicate.kinds if k in KINDS]}
+    names = {
+        "deal_opened": ["opened"],
+        "deal_won": ["deals_won"],
+        "deal_stage_reached": ["deals_won"] if "won" in predicate.stages else [],
+        "activity": [kind for kind in predicate.kinds if kind in KINDS],
+    }
     stems = names.get(predicate.event)
     if not stems:
         return None

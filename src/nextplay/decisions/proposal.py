@@ -17,7 +17,7 @@ class Evidence:
     """A signal's value as the decision saw it. `window_days` None: over all time."""
 
     signal: str
-    value: float | str | None
+    value: int | float | str | None
     window_days: int | None = None
     # In words, and whether it speaks for the decision: for pages; not part of the JSON contract.
     text: str = ""
@@ -145,7 +145,7 @@ class Standings:
     @cached_property
     def actions(self) -> pl.DataFrame:
         """Rows of workable partners, columns of `NextAction`."""
-        return self.frame.filter(pl.col("workable")).select(NextAction.__dataclass_fields__)
+        return self.frame.filter(pl.col("workable")).select(*NextAction.__dataclass_fields__)
 
     def __len__(self) -> int:
         return self.actions.height

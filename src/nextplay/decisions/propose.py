@@ -1,0 +1,220 @@
+"""One month's proposal from the signals of every partner: the order of the work, a line each."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from nextplay.decisions import lots
+from nextplay.decisions.board import Board, lay_out
+from nextplay.decisions.explain import evidence, sentence
+from nextplay.decisions.focus import Choice, choose_focus, hour_price
+from nextplay.decisions.history import History
+from nextplay.decisions.lots import Drawn
+from nextplay.decisions.proposal import (
+    Alternative,
+    Cycle,
+    Decision,
+    Holdout,
+    OutcomePredicate,
+    OwnerLoad,
+    Stop,
+)
+from nextplay.decisions.standing import left_out, standings
+from nextplay.program.definition import Program
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Which month is decided, on what facts."""
+
+    cycle: str
+    as_of: date
+    facts_version: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class _Hours:
+    """Managers in order of their address, the place of each partner's owner among them (-1: nobody), hours in all and left."""
+
+    emails: list[str]
+    owners: Whole
+    capacity: Floats
+    free: Floats
+
+
+def propose(signals: pl.DataFrame, history: History, program: Program, occasion: Occasion) -> Cycle:
+    """The cycle: what is committed stands, then hours go where they add most. `signals` as `signals.compute` gives them."""
+    board = lay_out(signals, history, program, occasion.as_of)
+    hours = _hours(board, history, program, occasion.as_of)
+    explored, held, choice, spared = _choose(board, hours, program, occasion.cycle)
+    focus = tuple(
+        sorted([*history.committed, *_decisions(board, choice, explored, spared, history, program, occasion)], key=_order)
+    )
+    ids = board.frame["partner_id"].gather(held.rows).to_list()
+    standing = standings(board, focus, ids, history, program, occasion.as_of)
+    return Cycle(
+        cycle=occasion.cycle,
+        as_of=occasion.as_of,
+        facts_version=occasion.facts_version,
+        program_version=program.version,
+        seed=program.chance.seed,
+        currency=occasion.currency,
+        owners=_loads(board, hours, choice, focus),
+        focus=focus,
+        holdout=tuple(
+            Holdout(one, board.plays[play].name, float(propensity))
+            for one, play, propensity in zip(ids, held.plays, held.propensity, strict=True)
+        ),
+        stop=_stops(board, standing.frame),
+        left_out=left_out(standing),
+        next_actions=standing,
+        notes=_notes(board, program),
+    )
+
+
+def decision_id(partner_id: str, play: str, program: Program, occasion: Occasion) -> str:
+    """The same decision has the same name wherever and whenever it is computed."""
+    parts = (occasion.cycle, partner_id, play, program.version, occasion.facts_version, str(program.chance.seed))
+    return hashlib.blake2b("|".join(parts).encode(), digest_size=8).hexdigest()
+
+
+def _order(decision: Decision) -> tuple[float, str]:
+    return (-decision.expected_gain, decision.partner_id)
+
+
+def _hours(board: Board, history: History, program: Program, as_of: date) -> _Hours:
+    named = [manager.email.lower() for manager in program.capacity.managers]
+    workable = board.frame.filter(pl.col("workable") == 1)["owner"].drop_nulls().unique().to_list()
+    busy = _busy(history, program, as_of)
+    emails = sorted({*named, *workable, *busy})
+    place = {email: index for index, email in enumerate(emails)}
+    owners = board.frame["owner"].replace_strict(place, default=-1, return_dtype=pl.Int64).fill_null(-1).to_numpy()
+    capacity = np.array([program.capacity.hours_of(email) for email in emails])
+    free = np.maximum(capacity - np.array([busy.get(email, 0.0) for email in emails]), 0)
+    return _Hours(emails, owners, capacity, free)
+
+
+def _busy(history: History, program: Program, as_of: date) -> dict[str, float]:
+    """Hours already given: to what this cycle has committed, and to plays of earlier ones whose steps are not over."""
+    last = {play.name: max(step.day for step in play.steps) for play in program.plays}
+    running = history.running(as_of).with_columns(days=pl.col("play").replace_strict(last, default=0, return_dtype=pl.Int64))
+    running = running.filter(pl.max_horizontal(pl.col("as_of") + pl.duration(days=pl.col("days")), "due") > as_of)
+    busy = dict(running.group_by("owner").agg(pl.col("hours").sum()).sort("owner").iter_rows())
+    for decision in history.committed:
+        busy[decision.owner] = busy.get(decision.owner, 0.0) + decision.hours
+    return {email.lower(): hours for email, hours in busy.items()}
+
+
+def _choose(board: Board, hours: _Hours, program: Program, cycle: str) -> tuple[Drawn, Drawn, Choice, Drawn]:
+    """Explorers first, then the optimum of what is left; what the lot holds back makes room for the next in line."""
+    chance = program.chance
+    explored = lots.explore(board, hours.owners, hours.capacity, hours.free, chance, cycle)
+    spent = np.bincount(hours.owners[explored.rows], board.hours[explored.plays], len(hours.emails))
+    gain = board.usable
+    gain[explored.rows] = 0
+    choice = choose_focus(gain, board.hours, hours.owners, hours.free - spent)
+    if board.frame["workable"].sum() < chance.holdout_from_partners:
+        return explored, lots.NOBODY, choice, lots.NOBODY
+    held, spared = lots.hold_back(board, choice, hours.owners, chance, cycle)
+    gain[held.rows] = 0
+    return explored, held, choose_focus(gain, board.hours, hours.owners, hours.free - spent), spared
+
+
+def _decisions(
+    board: Board, choice: Choice, explored: Drawn, spared: Drawn, history: History, program: Program, occasion: Occasion
+) -> list[Decision]:
+    """Python objects for the few that get hours."""
+    lot = dict(zip(spared.rows.tolist(), spared.propensity.tolist(), strict=True))
+    chosen = [
+        (row, play, False, lot.get(row, 1.0)) for row, play in zip(choice.rows.tolist(), choice.plays.tolist(), strict=True)
+    ]
+    drawn = zip(explored.rows.tolist(), explored.plays.tolist(), explored.propensity.tolist(), strict=True)
+    chosen += [(row, play, True, propensity) for row, play, propensity in drawn]
+    made = []
+    for row, play, exploration, propensity in chosen:
+        decision = _decision(board, row, play, history, program, occasion)
+        made.append(replace(decision, exploration=exploration, propensity=propensity))
+    return made
+
+
+def _decision(board: Board, row: int, column: int, history: History, program: Program, occasion: Occasion) -> Decision:
+    play, partner = board.plays[column], board.frame.row(row, named=True)
+    gains, cases = board.gains, history.record.of(board.plays[column].name).cases
+    chances = float(gains.p_with[row, column]), float(gains.p_without[row, column])
+    gain = float(gains.gain[row, column])
+    due = occasion.as_of + timedelta(days=play.steps[0].day)
+    predicate = play.outcome.predicate
+    others = [
+        Alternative(other.name, float(gains.gain[row, place]))
+        for place, other in enumerate(board.plays)
+        if place != column and board.open[row, place]
+    ]
+    return Decision(
+        decision_id=decision_id(partner["partner_id"], play.name, program, occasion),
+        partner_id=partner["partner_id"],
+        verdict=play.verdict,
+        play=play.name,
+        step=play.steps[0].name,
+        owner=partner["owner"],
+        hours=play.hours,
+        due=due,
+        outcome=OutcomePredicate(
+            name=play.outcome.name,
+            predicate=predicate.model_dump(mode="json"),
+            by=occasion.as_of + timedelta(days=predicate.window_days),
+        ),
+        probability=chances[0],
+        probability_without=chances[1],
+        expected_gain=gain,
+        why=sentence(partner, play, due, chances, gain, cases, occasion.currency),
+        evidence=evidence(partner, cases),
+        alternatives=tuple(sorted(others, key=lambda other: (-other.expected_gain, other.play))),
+    )
+
+
+def _loads(board: Board, hours: _Hours, choice: Choice, focus: tuple[Decision, ...]) -> tuple[OwnerLoad, ...]:
+    assigned = dict.fromkeys(hours.emails, 0.0)
+    for decision in focus:
+        assigned[decision.owner.lower()] += decision.hours
+    loads = []
+    for place, email in enumerate(hours.emails):
+        mine = hours.owners[choice.rows] == place
+        own = Choice(choice.rows[mine], choice.plays[mine])
+        spare = float(hours.free[place] - board.hours[own.plays].sum())
+        price = round(hour_price(board.usable, board.hours, own, spare), 2)
+        loads.append(OwnerLoad(email, float(hours.capacity[place]), round(assigned[email], 2), price))
+    return tuple(loads)
+
+
+def _stops(board: Board, standing: pl.DataFrame) -> tuple[Stop, ...]:
+    stopped = board.frame.filter(standing["placement"] == "stop")
+    kept = pl.col("commitment_met_270")
+    why = pl.format(
+        "{} meetings and webinars in 180 days, nothing sold in them; {} of {} commitments kept, {} plays missed.",
+        pl.col("attention_180"),
+        kept,
+        kept + pl.col("commitment_missed_270"),
+        pl.col("plays_missed"),
+    )
+    mind = "A deal, a referral or a co-sell request, or two commitments kept."
+    return tuple(Stop(partner, told, mind) for partner, told in stopped.select("partner_id", why=why).iter_rows())
+
+
+def _notes(board: Board, program: Program) -> tuple[str, ...]:
+    workable, least = int(board.frame["workable"].sum()), program.chance.holdout_from_partners
+    notes = []
+    if workable < least:
+        notes.append(
+            f"Nobody is held back: with {workable} partners to work with, under {least}, a holdout costs more than it tells."
+        )
+    if not board.frame["sized_deals"].sum():
+        notes.append("No deal has a known amount: expected gain counts deals, not money.")
+    return tuple(notes)

@@ -1,0 +1,190 @@
+"""Where every partner stands: placement, reason, verdict and next best action, as expressions over all of them at once."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from nextplay.decisions.board import Board
+from nextplay.decisions.history import History
+from nextplay.decisions.proposal import STANDING, Decision, LeftOut, Standings
+from nextplay.program.definition import Program
+
+NO_STEP = "Trains and attends, but takes no step towards selling"
+UNDER_WAY = "Play under way"
+NO_HOURS_LEFT = "Next in line, no hours left"
+WITHOUT_HELP = "Selling without help"
+
+
+def standings(
+    board: Board, focus: tuple[Decision, ...], held: list[str], history: History, program: Program, as_of: date
+) -> Standings:
+    """A row for every partner of the program; `STANDING` says what it holds."""
+    frame = _placed(board, focus, held).join(
+        _under_way(history, program, as_of), on="partner_id", how="left", maintain_order="left"
+    )
+    frame = frame.with_columns(reason=_reason()).with_columns(verdict=_verdict(), play=_play())
+    frame = frame.with_columns(action=_action(), due=pl.coalesce("focus_due", "running_due"), why=_why())
+    return Standings(frame.with_columns(pl.col("workable").cast(pl.Boolean)).select(*STANDING).cast(dict(STANDING)))
+
+
+def left_out(standing: Standings) -> tuple[LeftOut, ...]:
+    """Reasons with counts, most frequent first."""
+    rows = standing.frame.filter(pl.col("placement") == "left_out").group_by("reason").agg(count=pl.len())
+    return tuple(LeftOut(reason, count) for reason, count in rows.sort("count", "reason", descending=[True, False]).iter_rows())
+
+
+def _placed(board: Board, focus: tuple[Decision, ...], held: list[str]) -> pl.DataFrame:
+    best = board.best
+    names = np.array([play.name for play in board.plays] + [None], dtype=object)
+    labels = np.array([play.label for play in board.plays] + [None], dtype=object)
+    steps = np.array([play.steps[0].name for play in board.plays] + [None], dtype=object)
+    verdicts = np.array([play.verdict for play in board.plays] + [None], dtype=object)
+    chosen = pl.DataFrame(
+        [(one.partner_id, one.play, one.verdict, one.step, one.due, one.why) for one in focus],
+        schema={
+            "partner_id": pl.String,
+            "focus_play": pl.String,
+            "focus_verdict": pl.String,
+            "focus_step": pl.String,
+            "focus_due": pl.Date,
+            "focus_why": pl.String,
+        },
+        orient="row",
+    )
+    frame = board.frame.with_columns(
+        *(
+            pl.Series(name, values[best].tolist(), dtype=pl.String)
+            for name, values in (("best_play", names), ("best_label", labels), ("best_step", steps), ("best_verdict", verdicts))
+        ),
+        pl.Series("any_fit", board.fits.any(axis=1)),
+        pl.Series("held", board.frame["partner_id"].is_in(held)),
+    )
+    frame = frame.join(chosen, on="partner_id", how="left", maintain_order="left")
+    placement = (
+        pl.when(pl.col("focus_play").is_not_null())
+        .then(pl.lit("focus"))
+        .when(pl.col("held"))
+        .then(pl.lit("holdout"))
+        .when(pl.col("polite_hope") & ~pl.col("running"))
+        .then(pl.lit("stop"))
+        .otherwise(pl.lit("left_out"))
+    )
+    return frame.with_columns(placement=placement)
+
+
+def _under_way(history: History, program: Program, as_of: date) -> pl.DataFrame:
+    """The next step of each play that runs: the first whose day has not passed, else waiting for the outcome."""
+    steps = pl.DataFrame(
+        [(play.name, play.label, step.name, step.day) for play in program.plays for step in play.steps],
+        schema={"play": pl.String, "running_label": pl.String, "running_step": pl.String, "day": pl.Int64},
+        orient="row",
+    )
+    running = history.running(as_of).select("partner_id", "play", "as_of", running_until="outcome_by")
+    ahead = running.join(steps, on="play", how="left").with_columns(
+        running_due=pl.col("as_of") + pl.duration(days=pl.col("day"))
+    )
+    ahead = ahead.with_columns(past=(pl.col("running_due") < as_of).fill_null(value=True)).sort(
+        "partner_id", "past", "running_due"
+    )
+    first = ahead.group_by("partner_id", maintain_order=True).first()
+    due, step = pl.col("running_due"), pl.col("running_step")
+    return first.select(
+        "partner_id",
+        "running_until",
+        "running_label",
+        running_play="play",
+        running_due=pl.when(~pl.col("past")).then(due),
+        running_step=pl.when(~pl.col("past")).then(step),
+    )
+
+
+def _reason() -> pl.Expr:
+    selling = pl.col("selling_90") > 0
+    reasons = (
+        (pl.col("placement") != "left_out", ""),
+        ((pl.col("workable") == 0) & (pl.col("member") == 0), "Not signed yet"),
+        (pl.col("workable") == 0, "Lifecycle stage gets no hours"),
+        (pl.col("running"), UNDER_WAY),
+        (pl.col("snoozed"), "Snoozed by us"),
+        (pl.col("owner").is_null(), "No partner manager"),
+        (pl.col("best_play").is_not_null(), NO_HOURS_LEFT),
+        (selling, WITHOUT_HELP),
+        (pl.col("badges_only"), NO_STEP),
+        (pl.col("any_fit"), "No play would move it enough, or its play is paused"),
+        (pl.col("traits_known") == 0, "Too little known yet"),
+    )
+    return _first_of(reasons, "No play fits what it shows")
+
+
+def _verdict() -> pl.Expr:
+    return (
+        pl.when(pl.col("placement") == "stop")
+        .then(pl.lit("stop"))
+        .when(pl.col("running"))
+        .then(pl.lit("invest"))
+        .when(pl.col("reason") == NO_STEP)
+        .then(pl.lit("change_approach"))
+        .otherwise(pl.coalesce("focus_verdict", "best_verdict", pl.lit("wait")))
+    )
+
+
+def _play() -> pl.Expr:
+    return pl.when(pl.col("placement") == "stop").then(None).otherwise(pl.coalesce("focus_play", "running_play", "best_play"))
+
+
+def _action() -> pl.Expr:
+    in_line = pl.format("When hours come free: {}", pl.col("best_step"))
+    go_on = pl.format("{}: {}", pl.col("running_label"), pl.coalesce("running_step", pl.lit("wait for the outcome")))
+    quiet = (2 * pl.col("usual_gap_days")).clip(30, 180).ceil().cast(pl.Int64)
+    actions = (
+        (pl.col("placement") == "focus", pl.col("focus_step")),
+        (pl.col("placement") == "holdout", pl.lit("Leave alone this month: held back to measure what plays do")),
+        (pl.col("placement") == "stop", pl.lit("No plays and no calls; portal access stays")),
+        (pl.col("reason") == UNDER_WAY, go_on),
+        (pl.col("reason") == "Snoozed by us", pl.lit("Leave alone until the day it was put off to")),
+        (pl.col("reason") == "No partner manager", pl.lit("Name a partner manager")),
+        (pl.col("reason") == NO_HOURS_LEFT, in_line),
+        (pl.col("reason") == WITHOUT_HELP, pl.format("Leave alone until nothing is sold for {} days", quiet)),
+        (
+            pl.col("badges_only"),
+            pl.lit("Leave alone until it accepts one concrete step: offer one shared account instead of training"),
+        ),
+        (pl.col("contacts") == 0, pl.lit("Ask for a named seller, then leave alone until it answers")),
+        (pl.col("proposals_180") == 0, pl.lit("Propose one concrete step, then leave alone until it answers")),
+        (pl.col("deals_open") > 0, pl.lit("Leave alone until an open deal moves")),
+    )
+    return _first_of(actions, pl.lit("Leave alone until a selling event or a kept commitment"))
+
+
+def _why() -> pl.Expr:
+    """One sentence with the numbers at hand."""
+    sold = (
+        pl.when(pl.col("days_since_selling").is_null())
+        .then(pl.format("Nothing sold in {} days in the program", pl.col("days_in_program")))
+        .otherwise(
+            pl.format("{} selling events in 90 days, the last {} days ago", pl.col("selling_90"), pl.col("days_since_selling"))
+        )
+    )
+    promised = pl.col("commitment_met_270") + pl.col("commitment_missed_270")
+    kept = (
+        pl.when(promised > 0)
+        .then(pl.format("; {} of {} commitments kept", pl.col("commitment_met_270"), promised))
+        .otherwise(pl.lit(""))
+    )
+    attended = (
+        pl.when(pl.col("badges_180") > 0)
+        .then(pl.format("; {} logins, trainings and webinars in 180 days", pl.col("badges_180")))
+        .otherwise(pl.lit(""))
+    )
+    reason = pl.when(pl.col("reason") == "").then(pl.lit("")).otherwise(pl.format("{}: ", pl.col("reason")))
+    told = pl.concat_str(reason, sold, kept, attended, pl.lit("."))
+    return pl.coalesce("focus_why", told)
+
+
+def _first_of(cases: tuple[tuple[pl.Expr, pl.Expr | str], ...], otherwise: pl.Expr | str) -> pl.Expr:
+    """Value of the first test that holds."""
+    value = pl.lit(otherwise) if isinstance(otherwise, str) else otherwise
+    for test, outcome in reversed(cases):
+        value = pl.when(test).then(pl.lit(outcome) if isinstance(outcome, str) else outcome).otherwise(value)
+    return value
