@@ -10,7 +10,8 @@ import polars as pl
 from nextplay.facts import engines, tables
 from nextplay.facts.engines import Transaction
 
-_SQL_TYPE = {
+# Column types that both engines know.
+SQL_TYPE = {
     "string": "text",
     "array<string>": "text[]",
     "float64": "double precision",
@@ -74,7 +75,7 @@ def move_version(transaction: Transaction, part: str) -> None:
 
 def _create_missing(transaction: Transaction) -> None:
     for name, schema in tables.ALL.items():
-        columns = ", ".join(f'"{column}" {_SQL_TYPE[str(kind)]}' for column, kind in schema.items())
+        columns = ", ".join(f'"{column}" {SQL_TYPE[str(kind)]}' for column, kind in schema.items())
         transaction.execute(f'CREATE TABLE IF NOT EXISTS "{name}" ({columns})')
     for part in ("facts", "analysis"):
         transaction.execute(

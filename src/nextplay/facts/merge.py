@@ -1,0 +1,240 @@
+"""Brings checked rows into a table in one transaction: what is new is added, what differs is changed, the rest left alone.
+
+When a row counts as observed, first rule that applies:
+1. The file's own `observed_at`.
+2. On a table's first load, which brings history along: when the row's event happened; where that is not known, and for
+   partners, contacts and accounts, always. This holds with `import --observed-at` too, because every window that looks back
+   from the first import would otherwise be empty. To say that such rows were learned later, give the column.
+3. `import --observed-at`, else the time of the import.
+A row that is changed later keeps the time it was first observed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from nextplay.facts.contract import TRACKED, FactTable
+from nextplay.facts.engines import Transaction
+from nextplay.facts.intake.check import SOURCE_LINE
+from nextplay.facts.tables import stored
+from nextplay.facts.warehouse import SQL_TYPE
+
+ALWAYS = datetime(1970, 1, 1)
+# Changes that an import wrote itself, rather than read from a file.
+OWN_CHANGE = "import:"
+# When a lifecycle stage was reached, by the partner's own column.
+_STAGE_REACHED = (
+    ("applied", "applied_at"),
+    ("signed", "signed_at"),
+    ("onboarding", "onboarded_at"),
+    ("enabled", "enabled_at"),
+    ("inactive", "ended_at"),
+)
+
+
+class RowsLeftBehind(ValueError):
+    """A replaced table would leave rows of other tables without their partner."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What an import did to a table, in rows."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+    @property
+    def moved(self) -> bool:
+        """Whether anything is different now."""
+        return bool(self.added or self.updated or self.removed)
+
+
+class TableMerge:
+    """One table under one import. For each file `begin`, `add` its rows, `duplicates`, `finish`; last `remove_others`."""
+
+    def __init__(self, transaction: Transaction, table: FactTable, observed: datetime, *, replace: bool = False) -> None:
+        """`observed` is naive UTC: when the rows count as learned unless they say so themselves."""
+        self._transaction, self.table, self._observed, self._replace = transaction, table, observed, replace
+        self._incoming, self._kept = f"incoming_{table.name}", f"kept_{table.name}"
+        self._columns: list[str] = []
+        self._has_observed = False
+        self._first_load = not self._holds_rows()
+        if replace:
+            self._make(self._kept, {"key": "text"})
+
+    def begin(self, columns: list[str]) -> None:
+        """Make room for the rows of a file with these columns of ours."""
+        self._has_observed = "observed_at" in columns
+        self._columns = [name for name in columns if name != "observed_at"]
+        kinds = {name: SQL_TYPE[str(kind)] for name, kind in stored(self.table.name).schema().items()}
+        self._make(self._incoming, {SOURCE_LINE: "bigint"} | {name: kinds[name] for name in columns})
+
+    def add(self, rows: pl.DataFrame) -> None:
+        """Add good rows of the file."""
+        if not rows.is_empty():
+            self._transaction.append(self._incoming, rows.to_arrow(compat_level=pl.CompatLevel.oldest()))
+
+    def duplicates(self) -> pl.DataFrame:
+        """Take out rows whose key an earlier line has: their `source_line`, `first_line` and `key`."""
+        key = self.table.key
+        twice = f'SELECT "{key}" FROM {self._incoming} GROUP BY "{key}" HAVING count(*) > 1'
+        if not self._transaction.execute(f"SELECT 1 FROM ({twice}) AS t LIMIT 1"):
+            return pl.DataFrame(schema={SOURCE_LINE: pl.Int64, "first_line": pl.Int64, "key": pl.String})
+        firsts = f'SELECT "{key}" AS key, min({SOURCE_LINE}) AS first_line FROM {self._incoming} GROUP BY "{key}"'
+        later = f'FROM {self._incoming} i JOIN ({firsts}) f ON i."{key}" = f.key WHERE i.{SOURCE_LINE} > f.first_line'
+        found = self._transaction.read_sql(f"SELECT i.{SOURCE_LINE}, f.first_line, f.key {later} ORDER BY i.{SOURCE_LINE}")
+        self._transaction.execute(f"DELETE FROM {self._incoming} WHERE {SOURCE_LINE} IN (SELECT i.{SOURCE_LINE} {later})")
+        return found
+
+    def keep(self, keys: pl.Series) -> None:
+        """With `replace`: stored rows that stay because their line was rejected, rather than left out."""
+        if self._replace and len(keys):
+            self._transaction.append(self._kept, keys.alias("key").to_frame().to_arrow(compat_level=pl.CompatLevel.oldest()))
+
+    def finish(self) -> Counts:
+        """Merge the file."""
+        total = self._count(f"SELECT count(*) FROM {self._incoming}")
+        if self._replace:
+            self._transaction.execute(f'INSERT INTO {self._kept} SELECT "{self.table.key}" FROM {self._incoming}')
+        matched, updated = self._update() if self._holds_rows(any_row=True) else (0, 0)
+        if matched < total:
+            self._insert(everything=matched == 0)
+        self._transaction.execute(f"DROP TABLE {self._incoming}")
+        return Counts(added=total - matched, updated=updated, unchanged=matched - updated)
+
+    def remove_others(self) -> int:
+        """With `replace`, after the last file: remove the rows that no file held. Returns how many."""
+        if not self._replace:
+            return 0
+        own = f'{self.table.name}."{self.table.key}"'
+        others = f"FROM {self.table.name} WHERE NOT EXISTS (SELECT 1 FROM {self._kept} k WHERE k.key = {own})"
+        removed = self._count(f"SELECT count(*) {others}")
+        if removed:
+            self._transaction.execute(f"DELETE {others}")
+        self._transaction.execute(f"DROP TABLE {self._kept}")
+        return removed
+
+    def _update(self) -> tuple[int, int]:
+        """Change stored rows that differ, and write down what became of tracked fields."""
+        name, key = self.table.name, self.table.key
+        joined = f'{name} s JOIN {self._incoming} f ON s."{key}" = f."{key}"'
+        matched = self._count(f"SELECT count(*) FROM {joined}")
+        differs = self._differs()
+        if not matched or differs is None:
+            return matched, 0
+        updated = self._count(f"SELECT count(*) FROM {joined} WHERE {differs}")
+        if updated:
+            for tracked in TRACKED.get(name, ()):
+                if tracked in self._columns:
+                    self._write_changes(tracked, joined)
+            assignments = ", ".join(f'"{column}" = {self._incoming_value(column)}' for column in self._settable)
+            self._transaction.execute(
+                f'UPDATE {name} AS s SET {assignments} FROM {self._incoming} f WHERE s."{key}" = f."{key}" AND ({differs})'
+            )
+        return matched, updated
+
+    @property
+    def _settable(self) -> list[str]:
+        """Columns an update may change: those the file has; with `replace` all, for the table is to equal the file."""
+        names = [column.name for column in self.table.columns] if self._replace else self._columns
+        return [name for name in names if name != self.table.key]
+
+    def _incoming_value(self, column: str) -> str:
+        return f'f."{column}"' if column in self._columns else "NULL"
+
+    def _differs(self) -> str | None:
+        tests = [f's."{column}" IS DISTINCT FROM {self._incoming_value(column)}' for column in self._settable]
+        return " OR ".join(tests) if tests else None
+
+    def _insert(self, *, everything: bool) -> None:
+        name, key = self.table.name, self.table.key
+        columns = ", ".join(f'"{column}"' for column in self._columns)
+        values = ", ".join(f'f."{column}"' for column in self._columns)
+        new = "" if everything else f' WHERE NOT EXISTS (SELECT 1 FROM {name} s WHERE s."{key}" = f."{key}")'
+        self._transaction.execute(
+            f"INSERT INTO {name} ({columns}, observed_at) "
+            f"SELECT {values}, {self._observed_value()} FROM {self._incoming} f{new}"
+        )
+
+    def _observed_value(self) -> str:
+        own = "f.observed_at, " if self._has_observed else ""
+        if self._first_load:
+            happened = [f'f."{column}"' for column in self.table.happened if column in self._columns]
+            return f"coalesce({own}{''.join(f'{column}, ' for column in happened)}{_time(ALWAYS)})"
+        return f"coalesce({own}{_time(self._observed)})"
+
+    def _write_changes(self, field: str, joined: str) -> None:
+        """One row a stored row whose field the file changes: never dated before the last change known of it, or after now."""
+        entity = {"partners": "partner", "deals": "deal"}[self.table.name]
+        key = self.table.key
+        last = (
+            f"(SELECT entity_id, max(changed_at) AS last_at FROM changes "
+            f"WHERE entity = '{entity}' AND field = '{field}' GROUP BY entity_id)"
+        )
+        own = "f.observed_at" if self._has_observed else "NULL"
+        observed = f"coalesce({own}, {_time(self._observed)})"
+        dated = self._dated(field)
+        floor = f"coalesce(l.last_at, {_time(ALWAYS)})"
+        changed = (
+            f"CASE WHEN {dated} > {floor} AND {dated} <= {observed} THEN {dated} "
+            f"WHEN {observed} > {floor} THEN {observed} ELSE {floor} + INTERVAL '1 microsecond' END"
+        )
+        self._transaction.execute(
+            f"INSERT INTO changes (change_id, entity, entity_id, field, old, new, changed_at, observed_at) "
+            f"SELECT '{OWN_CHANGE}' || md5(concat_ws('|', '{entity}', id, '{field}', "
+            f"coalesce(old, ''), coalesce(new, ''), CAST(changed_at AS text))), "
+            f"'{entity}', id, '{field}', old, new, changed_at, observed_at FROM ("
+            f'SELECT s."{key}" AS id, CAST(s."{field}" AS text) AS old, CAST(f."{field}" AS text) AS new, '
+            f"{changed} AS changed_at, {observed} AS observed_at "
+            f'FROM {joined} LEFT JOIN {last} l ON l.entity_id = s."{key}" WHERE s."{field}" IS DISTINCT FROM f."{field}") AS t'
+        )
+
+    def _dated(self, field: str) -> str:
+        """The file's own time of a change, where it says something new; else null."""
+        if field == "lifecycle_stage":
+            cases = [
+                f"WHEN f.lifecycle_stage = '{stage}' AND f.{column} IS DISTINCT FROM s.{column} THEN f.{column}"
+                for stage, column in _STAGE_REACHED
+                if column in self._columns
+            ]
+            return f"(CASE {' '.join(cases)} END)" if cases else _NO_TIME
+        column = {"stage": "stage_changed_at", "tier": "tier_assigned_at"}.get(field)
+        if column is None or column not in self._columns:
+            return _NO_TIME
+        return f"(CASE WHEN s.{column} IS NULL OR f.{column} > s.{column} THEN f.{column} END)"
+
+    def _holds_rows(self, *, any_row: bool = False) -> bool:
+        only = f" WHERE change_id NOT LIKE '{OWN_CHANGE}%'" if self.table.name == "changes" and not any_row else ""
+        return bool(self._transaction.execute(f"SELECT 1 FROM {self.table.name}{only} LIMIT 1"))
+
+    def _make(self, name: str, columns: dict[str, str]) -> None:
+        shape = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+        self._transaction.execute(f"CREATE TEMPORARY TABLE {name} ({shape})")
+
+    def _count(self, sql: str) -> int:
+        return int(self._transaction.execute(sql)[0][0])
+
+
+_NO_TIME = "CAST(NULL AS timestamp)"
+
+
+def _time(moment: datetime) -> str:
+    return f"TIMESTAMP '{moment.isoformat(sep=' ', timespec='microseconds')}'"
+
+
+def refuse_left_behind(transaction: Transaction, referring: list[str]) -> None:
+    """Raise RowsLeftBehind where rows of these tables name a partner that is no longer there."""
+    for name in referring:
+        left = (
+            f"FROM {name} t WHERE t.partner_id IS NOT NULL AND NOT EXISTS "
+            f"(SELECT 1 FROM partners p WHERE p.partner_id = t.partner_id)"
+        )
+        rows, partners = transaction.execute(f"SELECT count(*), count(DISTINCT t.partner_id) {left}")[0]
+        if rows:
+            raise RowsLeftBehind(
+                f"The file leaves out {partners} partners that {rows} rows of {name} belong to. "
+                f"Keep them in the file, or replace {name} in the same import."
+            )
