@@ -1,0 +1,19 @@
+"""How a decision ended: met as soon as the facts hold enough, missed only once the facts reach past the window."""
+
+from datetime import date
+
+import polars as pl
+
+
+def judged(counted: pl.DataFrame, facts_until: date | None, today: date) -> pl.DataFrame:
+    """Adds `result` (met, missed, open) and `result_on`.
+
+    `counted` holds decision_id, by, reached_on. A window that is over is not missed while no fact reaches past it:
+    late data must not turn into a miss.
+    """
+    reached = pl.col("reached_on").is_not_null()
+    over = pl.col("by") < today if facts_until is not None else pl.lit(value=False)
+    seen = pl.col("by") <= facts_until if facts_until is not None else pl.lit(value=False)
+    result = pl.when(reached).then(pl.lit("met")).when(over & seen).then(pl.lit("missed")).otherwise(pl.lit("open"))
+    result_on = pl.when(reached).then(pl.col("reached_on")).when(over & seen).then(pl.col("by"))
+    return counted.with_columns(result=result, result_on=result_on)
