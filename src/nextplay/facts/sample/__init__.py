@@ -1,0 +1,1 @@
+"""A seeded, believable program of a company that does not exist: stories that show up in the figures."""
