@@ -1,10 +1,11 @@
-"""What the sample program's partners did: chance events at their archetype's rates, and what follows from them and from deals."""
+"""What the sample program's partners did: chance events, and what follows from them and from deals."""
 
 import numpy as np
 import polars as pl
 
+from nextplay.facts.sample import words
 from nextplay.facts.sample.deals import DIRECT, Deals
-from nextplay.facts.sample.roster import HISTORY_DAYS, Floats, Roster, Whole
+from nextplay.facts.sample.roster import CUSTOMERS_A_POOL, HISTORY_DAYS, Floats, Roster, Whole
 from nextplay.facts.sample.seasons import SLICES, events, season
 
 # Kind, the archetype's rate it follows, and how many of one to the other.
@@ -23,17 +24,17 @@ _BY_CHANCE = (
 # Who usually does it: roles, best first; anyone for the rest.
 _SELLING_KINDS = ("target_list_shared", "narrative_shared", "outreach_sent", "commitment_made", "step_accepted")
 _QUIET_SHARE = 0.04
+# What gets written down of what happens.
+_RECORDED = 0.62
 _COLUMNS = ("activity_id", "partner_id", "contact_id", "kind", "occurred_at", "account", "play", "details")
 
 
-def activity_frame(
-    roster: Roster, deals: Deals, accounts: pl.DataFrame, contacts: pl.DataFrame, seed: int
-) -> pl.DataFrame:
+def activity_frame(roster: Roster, deals: Deals, accounts: pl.DataFrame, contacts: pl.DataFrame, seed: int) -> pl.DataFrame:
     """The table `activities`."""
     rng = np.random.default_rng([seed, 41])
     chance = pl.concat([_by_chance(roster, kind, rate, share, rng) for kind, rate, share in _BY_CHANCE])
     answers = [_answers(roster, chance, rng), _kept_promises(roster, chance, rng), _replies(roster, chance, rng)]
-    rows = pl.concat([chance, *answers, *_from_deals(roster, deals, rng)], how="diagonal")
+    rows = pl.concat([chance, *answers, *_from_deals(deals, rng)], how="diagonal")
     rows = rows.filter(pl.col("day") < HISTORY_DAYS).sort("day", "row", "kind")
     rows = rows.with_columns(
         partner_id=pl.Series(roster.partner_id).gather(rows["row"]),
@@ -47,7 +48,7 @@ def activity_frame(
 
 
 def _by_chance(roster: Roster, kind: str, rate: str, share: float, rng: np.random.Generator) -> pl.DataFrame:
-    a_month = np.repeat((roster.rate(rate) * share)[:, None], SLICES, axis=1)
+    a_month = np.repeat((roster.rate(rate) * share * _RECORDED)[:, None], SLICES, axis=1)
     # Portals do not know seasons, people do.
     row, day = events(a_month if kind == "portal_login" else a_month * season(roster.today), rng)
     begins = np.where(np.isfinite(roster.signed), roster.signed, roster.applied)
@@ -69,9 +70,6 @@ def _going_on(roster: Roster, row: Whole, day: Floats) -> Floats:
 
 
 def _customers(kind: str, roster: Roster, row: Whole, rng: np.random.Generator) -> pl.Series:
-    from nextplay.facts.sample import words
-    from nextplay.facts.sample.roster import CUSTOMERS_A_POOL
-
     pool = roster.vertical[row] * len(words.REGIONS) + roster.region[row]
     customer = pool * CUSTOMERS_A_POOL + rng.integers(0, CUSTOMERS_A_POOL, len(row))
     named = kind in ("outreach_sent", "target_list_shared")
@@ -114,7 +112,7 @@ def _replies(roster: Roster, chance: pl.DataFrame, rng: np.random.Generator) -> 
     return rows.filter(pl.Series(answered))
 
 
-def _from_deals(roster: Roster, deals: Deals, rng: np.random.Generator) -> list[pl.DataFrame]:
+def _from_deals(deals: Deals, rng: np.random.Generator) -> list[pl.DataFrame]:
     """Registrations, requests to sell together, referrals: the selling events, one for one with the deals."""
     when = {
         "deal_registered": deals.registered,

@@ -15,7 +15,11 @@ _STAGE_AFTER = {"applied": "applied", "signed": "signed", "onboarded": "onboardi
 def change_frame(roster: Roster, deals: Deals, partner_rows: pl.DataFrame, deal_rows: pl.DataFrame, seed: int) -> pl.DataFrame:
     """The table `changes`."""
     rng = np.random.default_rng([seed, 51])
-    parts = [*_lifecycle(roster, partner_rows), _activated(roster, deals, partner_rows), *_deal_stages(roster, deals, deal_rows)]
+    parts = [
+        *_lifecycle(roster, partner_rows),
+        _activated(roster, deals, partner_rows),
+        *_deal_stages(roster, deals, deal_rows),
+    ]
     parts += [_tiers(roster, seed, rng), _managers(roster, partner_rows, rng), _amounts(roster, deals, deal_rows, rng)]
     rows = pl.concat(parts).filter(pl.col("changed_at").is_not_null(), pl.col("old") != pl.col("new"))
     rows = rows.sort("changed_at", "entity_id", "field")

@@ -8,7 +8,7 @@ import polars as pl
 from nextplay.facts.contract import OPEN_STAGES
 from nextplay.facts.sample import words
 from nextplay.facts.sample.archetypes import NAMES
-from nextplay.facts.sample.roster import CUSTOMERS_A_POOL, HISTORY_DAYS, Flags, Floats, Roster, Whole
+from nextplay.facts.sample.roster import CUSTOMERS_A_POOL, HISTORY_DAYS, Flags, Floats, Roster, Texts, Whole
 from nextplay.facts.sample.seasons import SLICE_DAYS, SLICES, events, season, tenure
 
 DIRECT = -1
@@ -116,13 +116,12 @@ def deal_frame(roster: Roster, deals: Deals, accounts: pl.DataFrame, seed: int) 
     rng = np.random.default_rng([seed, 22])
     count = len(deals.partner)
     reached = np.isfinite(deals.entered).sum(axis=1)
-    stage = np.where(
-        np.isfinite(deals.closed), np.where(deals.won, "won", "lost"), np.array(OPEN_STAGES)[reached]
-    )
+    stage = np.where(np.isfinite(deals.closed), np.where(deals.won, "won", "lost"), np.array(OPEN_STAGES)[reached])
     moved = np.fmax(np.fmax(deals.opened, np.nan_to_num(deals.entered).max(axis=1)), np.nan_to_num(deals.closed))
-    expected = deals.opened + deals.course * rng.uniform(0.75, 1.15, count)
+    # Nobody writes down a date that is years away, however long the deal will wait.
+    expected = deals.opened + np.minimum(deals.course, 240) * rng.uniform(0.75, 1.15, count)
     direct = pl.Series(deals.partner == DIRECT)
-    unsure = pl.Series((stage == "prospecting") & (rng.random(count) < 0.2))
+    unsure = pl.Series((stage == "prospecting") & (rng.random(count) < 0.45))
     # Deals of occasional partners come from a form that did not ask for the industry.
     asked = pl.Series(deals.partner == DIRECT) | pl.Series(
         (roster.archetype[deals.partner] != NAMES.index("occasional_seller")) | (rng.random(count) < 0.5)
@@ -154,7 +153,7 @@ def deal_frame(roster: Roster, deals: Deals, accounts: pl.DataFrame, seed: int) 
     )
 
 
-def _registration(deals: Deals, rng: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
+def _registration(deals: Deals, rng: np.random.Generator) -> Texts:
     decided = rng.choice(["approved", "rejected", "expired"], len(deals.partner), p=[0.86, 0.06, 0.08])
     waiting = deals.registered > HISTORY_DAYS - 6
     return np.where(np.isfinite(deals.registered), np.where(waiting, "submitted", decided), "")

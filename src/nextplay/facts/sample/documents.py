@@ -5,7 +5,7 @@ import polars as pl
 
 from nextplay.facts.sample import words
 from nextplay.facts.sample.archetypes import NAMES
-from nextplay.facts.sample.roster import HISTORY_DAYS, MANAGERS, Roster
+from nextplay.facts.sample.roster import CUSTOMERS_A_POOL, HISTORY_DAYS, MANAGERS, Floats, Roster, Whole
 from nextplay.facts.sample.sentences import lines
 
 _US_KINDS, _PARTNER_KINDS = ("call_note", "call_note", "qbr_note"), ("narrative", "narrative", "survey", "profile")
@@ -16,9 +16,11 @@ def document_frame(roster: Roster, contacts: pl.DataFrame, accounts: pl.DataFram
     """The table `documents`."""
     rng = np.random.default_rng([seed, 61])
     row, day = _occasions(roster, rng)
-    by_us = rng.random(len(row)) < 0.68
-    kind = np.where(by_us, rng.choice(np.array(_US_KINDS), len(row)), rng.choice(np.array(_PARTNER_KINDS), len(row)))
-    pool = (roster.vertical[row] * len(words.REGIONS) + roster.region[row]) * 9 + rng.integers(0, 9, len(row))
+    count = len(row)
+    by_us = rng.random(count) < 0.68
+    kind = np.where(by_us, rng.choice(np.array(_US_KINDS), count), rng.choice(np.array(_PARTNER_KINDS), count))
+    pool = roster.vertical[row] * len(words.REGIONS) + roster.region[row]
+    account = pool * CUSTOMERS_A_POOL + rng.integers(0, CUSTOMERS_A_POOL, count)
     told = pl.DataFrame(
         {
             "partner_id": roster.partner_id[row],
@@ -27,7 +29,7 @@ def document_frame(roster: Roster, contacts: pl.DataFrame, accounts: pl.DataFram
             "written_at": roster.stamp(day),
             "story": np.array(NAMES)[roster.archetype[row]],
             "length": rng.integers(2, 5, len(row)),
-            "account": accounts["account"].gather(pool),
+            "account": accounts["account"].gather(account),
             "offer": rng.choice(np.array(words.OFFERS), len(row)),
             "vertical": np.char.lower(np.array(list(words.INDUSTRIES)))[roster.vertical[row]],
             "weekday": rng.choice(np.array(_WEEKDAYS), len(row)),
@@ -42,10 +44,12 @@ def document_frame(roster: Roster, contacts: pl.DataFrame, accounts: pl.DataFram
     text = pl.col("text")
     for slot in ("account", "offer", "vertical", "weekday", "number", "manager", "seller", "sponsor"):
         text = text.str.replace_all(f"{{{slot}}}", pl.col(slot), literal=True)
+    # Where nobody is on record, a sentence may begin with "their director".
+    text = text.str.replace_all(r"(^|[.?!”] )their ", "${1}Their ")
     return told.with_columns(text=text).select("document_id", "partner_id", "kind", "author", "written_at", "text")
 
 
-def _occasions(roster: Roster, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _occasions(roster: Roster, rng: np.random.Generator) -> tuple[Whole, Floats]:
     row = np.repeat(np.arange(roster.size), rng.poisson(roster.rate("documents")))
     known_since = np.where(np.isfinite(roster.signed), roster.signed, HISTORY_DAYS - 40)
     start = np.maximum(known_since, 0)[row]

@@ -25,7 +25,9 @@ def revenue_frame(roster: Roster, deals: Deals, deal_rows: pl.DataFrame, seed: i
     deal = np.concatenate([deal, deal[credited]])
     past = day < HISTORY_DAYS
     rows = deal_rows[deal[past]].select("partner_id", "deal_id", "industry", "currency")
-    rows = rows.with_columns(recognized_at=roster.stamp(day[past]), amount=pl.Series(amount[past]).round(2).cast(pl.Decimal(18, 4)))
+    rows = rows.with_columns(
+        recognized_at=roster.stamp(day[past]), amount=pl.Series(amount[past]).round(2).cast(pl.Decimal(18, 4))
+    )
     rows = rows.sort("recognized_at", "deal_id")
     return rows.select(
         pl.format("REV-{}", pl.int_range(1, pl.len() + 1).cast(pl.String).str.zfill(5)).alias("revenue_id"),

@@ -167,7 +167,10 @@ def tier_now(roster: Roster, rng: np.random.Generator) -> tuple[Texts, Texts]:
 def partner_frame(roster: Roster, seed: int) -> pl.DataFrame:
     """The table `partners`."""
     rng = np.random.default_rng([seed, 2])
-    stage, (tier, _) = reached_stage(roster, np.random.default_rng([seed, 3])), tier_now(roster, np.random.default_rng([seed, 4]))
+    stage, (tier, _) = (
+        reached_stage(roster, np.random.default_rng([seed, 3])),
+        tier_now(roster, np.random.default_rng([seed, 4])),
+    )
     subtype = rng.choice(len(words.SUBTYPES), roster.size, p=_SUBTYPE_WEIGHTS)
     kinds, regions = np.array(list(words.SUBTYPES.values())), np.array(list(words.REGIONS.values()))
     no_partner_yet = ~np.isfinite(roster.signed)
@@ -198,7 +201,16 @@ def partner_frame(roster: Roster, seed: int) -> pl.DataFrame:
             "enabled_at": roster.stamp(roster.enabled),
             "ended_at": roster.stamp(roster.ended),
         }
-    )
+    ).with_columns(description=_description(), notes=pl.when(pl.Series(rng.random(roster.size) < 0.12)).then(_note()))
+
+
+def _description() -> pl.Expr:
+    verticals = pl.col("verticals").list.join(" and ").str.to_lowercase()
+    return pl.format("{} in {} that works in {}.", "subtype", "country", verticals)
+
+
+def _note() -> pl.Expr:
+    return pl.format("Came to us through a customer. Ask about {} before the next review.", pl.col("verticals").list.first())
 
 
 def _managers(roster: Roster, rng: np.random.Generator) -> pl.Series:
