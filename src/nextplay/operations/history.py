@@ -1,0 +1,74 @@
+"""From the ledger's records to what deciding may know of them on a day: no result that was not in the facts by then."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+
+from nextplay.decisions.history import PAST, History
+from nextplay.decisions.proposal import Alternative, Decision, Evidence, OutcomePredicate
+from nextplay.learning.record import track_record
+from nextplay.ledger.records import DecisionRecord
+from nextplay.values.period import utc_day
+
+
+def history_of(records: Sequence[DecisionRecord], *, cycle: str, as_of: date) -> History:
+    """What people decided on proposals of this day or earlier ones; mere proposals are nobody's decision."""
+    known = [record for record in records if record.status != "proposed" and record.as_of <= as_of]
+    past = past_frame(known, as_of)
+    standing = tuple(decision_of(record) for record in known if record.status == "committed" and record.cycle == cycle)
+    return replace(History(past=past, record=track_record(past, as_of)), committed=standing)
+
+
+def past_frame(records: Sequence[DecisionRecord], as_of: date) -> pl.DataFrame:
+    """A row a decision (`decisions.history.PAST`), with results as they stood on the day."""
+    rows = [_row(record, as_of) for record in sorted(records, key=lambda record: record.decision_id)]
+    return pl.DataFrame(rows, schema=dict(PAST), orient="row")
+
+
+def _row(record: DecisionRecord, as_of: date) -> dict[str, object]:
+    ended = record.result_at.date() if record.result_at else record.outcome_by
+    known = record.result != "open" and ended <= as_of
+    return {
+        "decision_id": record.decision_id,
+        "cycle": record.cycle,
+        "as_of": record.as_of,
+        "partner_id": record.partner_id,
+        "play": record.play,
+        "step": record.step,
+        "owner": record.owner,
+        "hours": record.hours,
+        "due": record.due,
+        "outcome_by": record.outcome_by,
+        "probability": record.probability,
+        "status": record.status,
+        # A past month that is replayed today was decided on its own day.
+        "decided_on": min(utc_day(record.decided_at), record.as_of) if record.decided_at else None,
+        "snoozed_until": record.snoozed_until,
+        "result": record.result if known else "open",
+        "result_on": ended if known else None,
+    }
+
+
+def decision_of(record: DecisionRecord) -> Decision:
+    """The decision as it was proposed, with the owner it has now."""
+    return Decision(
+        decision_id=record.decision_id,
+        partner_id=record.partner_id,
+        verdict=record.verdict,  # type: ignore[arg-type]
+        play=record.play,
+        step=record.step,
+        owner=record.owner,
+        hours=record.hours,
+        due=record.due,
+        outcome=OutcomePredicate(record.outcome_name, record.predicate, record.outcome_by),
+        probability=record.probability,
+        probability_without=record.probability_without,
+        expected_gain=record.expected_gain,
+        why=record.why,
+        evidence=tuple(Evidence(**shown) for shown in record.evidence),
+        alternatives=tuple(Alternative(**other) for other in record.alternatives),
+        exploration=record.exploration,
+        propensity=record.propensity,
+    )

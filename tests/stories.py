@@ -1,0 +1,86 @@
+"""Rows of facts and frames of signals, each naming only what its test is about."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from nextplay.facts.tables import stored
+from nextplay.facts.warehouse import Warehouse, move_version
+from nextplay.signals.names import FROM_FACTS
+
+ALWAYS = datetime(1970, 1, 1)
+TEXTS = {"name", "segment", "tier", "lifecycle_stage", "manager_email", "lead_seller"}
+MEASURED = {
+    "employee_count",
+    "days_since_signed",
+    "days_since_enabled",
+    "days_since_selling",
+    "usual_gap_days",
+    "silence",
+    "win_rate_365",
+    "log_size",
+    "response_days",
+}
+
+
+def load(warehouse: Warehouse, table: str, *rows: dict[str, Any]) -> None:
+    """Write rows as one import would; columns not named are null."""
+    schema = warehouse.read(stored(table).limit(0)).schema
+    columns = {name: [row.get(name) for row in rows] for name in schema if any(name in row for row in rows)}
+    frame = pl.DataFrame(columns, schema_overrides={name: schema[name] for name in columns}, strict=False)
+    with warehouse.transaction() as transaction:
+        transaction.append(table, frame.to_arrow())
+        move_version(transaction, "facts")
+
+
+def partner(partner_id: str, **more: Any) -> dict[str, Any]:
+    """An enabled partner of Ana's."""
+    usual = {"name": partner_id.title(), "lifecycle_stage": "enabled", "manager_email": "ana@program.example"}
+    return {"partner_id": partner_id, "observed_at": ALWAYS} | usual | more
+
+
+def activity(partner_id: str, kind: str, at: datetime, **more: Any) -> dict[str, Any]:
+    """Something a partner did, observed as it happened."""
+    own = f"{partner_id}:{kind}:{at.isoformat()}"
+    return {"activity_id": own, "partner_id": partner_id, "kind": kind, "occurred_at": at, "observed_at": at} | more
+
+
+def deal(deal_id: str, partner_id: str, opened: datetime, **more: Any) -> dict[str, Any]:
+    """A deal in proposal, observed as it was opened."""
+    return {
+        "deal_id": deal_id,
+        "partner_id": partner_id,
+        "stage": "proposal",
+        "opened_at": opened,
+        "observed_at": opened,
+    } | more
+
+
+def signals(*rows: dict[str, Any]) -> pl.DataFrame:
+    """A frame as `signals.compute` gives it, of enabled partners of Ana's in whom nothing has been seen."""
+    return pl.DataFrame([_row(row) for row in rows], schema=_SCHEMA).sort("partner_id")
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    blank: dict[str, Any] = {signal.name: None if signal.name in TEXTS | MEASURED else 0 for signal in FROM_FACTS}
+    usual = {"name": row["partner_id"].title(), "lifecycle_stage": "enabled", "workable": 1, "member": 1, "days_in_program": 60}
+    return blank | usual | {"manager_email": "ana@program.example", "fresh_or_willing": 1} | row
+
+
+def _kind(signal_name: str, unit: str) -> pl.DataType:
+    if signal_name in TEXTS:
+        return pl.String()
+    return (
+        pl.Float64()
+        if unit in ("money", "share", "number") or signal_name in ("usual_gap_days", "response_days")
+        else pl.Int64()
+    )
+
+
+_SCHEMA = {"partner_id": pl.String()} | {signal.name: _kind(signal.name, signal.unit) for signal in FROM_FACTS}
+
+
+def days_before(day: datetime, days: float) -> datetime:
+    """That long before."""
+    return day - timedelta(days=days)
