@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
+import pyarrow as pa
 
 from nextplay.facts.contract import TRACKED, FactTable
 from nextplay.facts.engines import Transaction
 from nextplay.facts.intake.check import SOURCE_LINE
+from nextplay.facts.intake.repeats import Repeats
 from nextplay.facts.tables import stored
 from nextplay.facts.warehouse import SQL_TYPE
 
@@ -53,14 +55,15 @@ class Counts:
 
 
 class TableMerge:
-    """One table under one import. For each file `begin`, `add` its rows, `duplicates`, `finish`; last `remove_others`."""
+    """One table under one import. For each file `begin`, `add` its rows, `settle`, `finish`; last `remove_others`."""
 
     def __init__(self, transaction: Transaction, table: FactTable, observed: datetime, *, replace: bool = False) -> None:
         """`observed` is naive UTC: when the rows count as learned unless they say so themselves."""
         self._transaction, self.table, self._observed, self._replace = transaction, table, observed, replace
         self._incoming, self._kept = f"incoming_{table.name}", f"kept_{table.name}"
         self._columns: list[str] = []
-        self._has_observed = False
+        self._has_observed, self._direct, self._added = False, False, 0
+        self._repeats = Repeats()
         self._first_load = not self._holds_rows()
         if replace:
             self._make(self._kept, {"key": "text"})
@@ -69,34 +72,61 @@ class TableMerge:
         """Make room for the rows of a file with these columns of ours."""
         self._has_observed = "observed_at" in columns
         self._columns = [name for name in columns if name != "observed_at"]
-        kinds = {name: SQL_TYPE[str(kind)] for name, kind in stored(self.table.name).schema().items()}
-        self._make(self._incoming, {SOURCE_LINE: "bigint"} | {name: kinds[name] for name in columns})
+        self._repeats, self._added = Repeats(), 0
+        # Into an empty table there is nothing to compare with, so the rows go where they belong at once.
+        self._direct = not self._replace and not self._holds_rows(any_row=True)
+        if not self._direct:
+            kinds = {name: SQL_TYPE[str(kind)] for name, kind in stored(self.table.name).schema().items()}
+            self._make(self._incoming, {SOURCE_LINE: "bigint"} | {name: kinds[name] for name in columns})
 
     def add(self, rows: pl.DataFrame) -> None:
         """Add good rows of the file."""
         if not rows.is_empty():
-            self._transaction.append(self._incoming, rows.to_arrow(compat_level=pl.CompatLevel.oldest()))
+            self._repeats.add(rows[self.table.key], rows[SOURCE_LINE])
+            self._added += rows.height
+            self._append(rows)
 
-    def duplicates(self) -> pl.DataFrame:
-        """Take out rows whose key an earlier line has: their `source_line`, `first_line` and `key`."""
+    def _append(self, rows: pl.DataFrame) -> None:
+        if self._direct:
+            own = ["observed_at"] if self._has_observed else []
+            happened = [name for name in self.table.happened if name in self._columns]
+            observed = pl.coalesce(*own, *happened, pl.lit(ALWAYS, dtype=pl.Datetime("us")))
+            if not self._first_load:
+                observed = pl.coalesce(*own, pl.lit(self._observed, dtype=pl.Datetime("us")))
+            self._transaction.append(self.table.name, _arrow(rows.drop(SOURCE_LINE).with_columns(observed_at=observed)))
+        else:
+            self._transaction.append(self._incoming, _arrow(rows))
+
+    def repeated(self) -> pl.Series:
+        """Lines whose key may stand on another line of the file as well."""
+        return self._repeats.candidates()
+
+    def settle(self, firsts: pl.DataFrame, later: pl.DataFrame) -> None:
+        """Of rows with the same key let the first stand: `later` are taken out again. Both as given to `add`."""
         key = self.table.key
-        twice = f'SELECT "{key}" FROM {self._incoming} GROUP BY "{key}" HAVING count(*) > 1'
-        if not self._transaction.execute(f"SELECT 1 FROM ({twice}) AS t LIMIT 1"):
-            return pl.DataFrame(schema={SOURCE_LINE: pl.Int64, "first_line": pl.Int64, "key": pl.String})
-        firsts = f'SELECT "{key}" AS key, min({SOURCE_LINE}) AS first_line FROM {self._incoming} GROUP BY "{key}"'
-        later = f'FROM {self._incoming} i JOIN ({firsts}) f ON i."{key}" = f.key WHERE i.{SOURCE_LINE} > f.first_line'
-        found = self._transaction.read_sql(f"SELECT i.{SOURCE_LINE}, f.first_line, f.key {later} ORDER BY i.{SOURCE_LINE}")
-        self._transaction.execute(f"DELETE FROM {self._incoming} WHERE {SOURCE_LINE} IN (SELECT i.{SOURCE_LINE} {later})")
-        return found
+        self._make("taken_out", {SOURCE_LINE: "bigint", "key": "text"})
+        rows = (firsts if self._direct else later).select(SOURCE_LINE, pl.col(key).alias("key"))
+        self._transaction.append("taken_out", _arrow(rows))
+        if self._direct:
+            self._transaction.execute(f'DELETE FROM {self.table.name} WHERE "{key}" IN (SELECT key FROM taken_out)')
+            self._append(firsts)
+        else:
+            self._transaction.execute(
+                f"DELETE FROM {self._incoming} WHERE {SOURCE_LINE} IN (SELECT {SOURCE_LINE} FROM taken_out)"
+            )
+        self._transaction.execute("DROP TABLE taken_out")
+        self._added -= later.height
 
     def keep(self, keys: pl.Series) -> None:
         """With `replace`: stored rows that stay because their line was rejected, rather than left out."""
         if self._replace and len(keys):
-            self._transaction.append(self._kept, keys.alias("key").to_frame().to_arrow(compat_level=pl.CompatLevel.oldest()))
+            self._transaction.append(self._kept, _arrow(keys.alias("key").to_frame()))
 
     def finish(self) -> Counts:
         """Merge the file."""
-        total = self._count(f"SELECT count(*) FROM {self._incoming}")
+        if self._direct:
+            return Counts(added=self._added)
+        total = self._added
         if self._replace:
             self._transaction.execute(f'INSERT INTO {self._kept} SELECT "{self.table.key}" FROM {self._incoming}')
         matched, updated = self._update() if self._holds_rows(any_row=True) else (0, 0)
@@ -219,6 +249,10 @@ class TableMerge:
 
 
 _NO_TIME = "CAST(NULL AS timestamp)"
+
+
+def _arrow(rows: pl.DataFrame) -> pa.Table:
+    return rows.to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
 def _time(moment: datetime) -> str:

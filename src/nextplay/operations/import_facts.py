@@ -12,6 +12,7 @@ import polars as pl
 
 from nextplay.facts.contract import BY_NAME
 from nextplay.facts.engines import Transaction
+from nextplay.facts.intake.ahead import one_ahead
 from nextplay.facts.intake.check import SOURCE_LINE, Checker
 from nextplay.facts.intake.columns import ColumnMapping
 from nextplay.facts.intake.known import known_for, reporting_currency, stored_partners
@@ -164,12 +165,11 @@ class _Import:
         self._rejects.append(rejects)
         merge.begin([column.name for column in checker.present])
         read = 0
-        for batch in reading.sheet.batches():
-            checked = checker.check(batch)
+        for checked in one_ahead(checker.check(batch) for batch in reading.sheet.batches()):
             merge.add(checked.good)
             self._refuse(merge, checker, rejects, checked.rejected)
-            read += batch.height
-            self._tell(batch.height, reading)
+            read += checked.height
+            self._tell(checked.height, reading)
         self._refuse_duplicates(merge, checker, rejects, reading)
         return _FileResult(reading, merge.finish(), rejects, read)
 
@@ -179,16 +179,20 @@ class _Import:
             merge.keep(rows[checker.source[merge.table.key]].drop_nulls())
 
     def _refuse_duplicates(self, merge: TableMerge, checker: Checker, rejects: RejectedRows, reading: Reading) -> None:
-        duplicates = merge.duplicates()
-        if duplicates.is_empty():
+        candidates = merge.repeated()
+        if candidates.is_empty():
             return
-        firsts = duplicates.select(pl.col(SOURCE_LINE).alias(LINE), "first_line")
-        for rows in reading.sheet.at(duplicates[SOURCE_LINE]):
-            said = rows.join(firsts, on=LINE, how="left", maintain_order="left")
-            reason = pl.format(
-                "is already the {} of line {}. Give this row its own, or remove it.", pl.lit(merge.table.key), "first_line"
-            )
-            rejects.add(checker.rejected(said, merge.table.key, reason))
+        key = merge.table.key
+        good = pl.concat([checker.check(rows).good for rows in reading.sheet.at(candidates)]).filter(
+            pl.col(key).is_duplicated()
+        )
+        later = good.filter(~pl.col(key).is_first_distinct())
+        merge.settle(good.filter(pl.col(key).is_first_distinct()), later)
+        first_line = pl.col(SOURCE_LINE).first().over(key).alias("first_line")
+        lines = good.select(pl.col(SOURCE_LINE).alias(LINE), first_line)
+        reason = pl.format("is already the {} of line {}. Give this row its own, or remove it.", pl.lit(key), "first_line")
+        for rows in reading.sheet.at(later[SOURCE_LINE]):
+            rejects.add(checker.rejected(rows.join(lines, on=LINE, how="left", maintain_order="left"), key, reason))
 
     def _tell(self, rows: int, reading: Reading) -> None:
         self._done += rows

@@ -24,6 +24,8 @@ _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 _SLASHED = r"^(?<a>\d{1,2})(?<mark>[/.-])(?<b>\d{1,2})[/.-](?<year>\d{4})(?:[ T](?<time>.+))?$"
 _YEAR_FIRST = r"^(?<year>\d{4})[/.](?<b>\d{1,2})[/.](?<a>\d{1,2})(?:[ T](?<time>.+))?$"
 _TRUE, _FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
+# The usual shapes, each read whole; anything else goes through the slower readers.
+_ISO = ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%SZ")
 _FIRST_YEAR = datetime(1, 1, 1)
 
 
@@ -56,7 +58,7 @@ def read_times(text: pl.Series, order: DateOrder | None = None) -> pl.Series:
     """ISO 8601 times, UTC where no offset stands, and dates; dates by day or month where it is clear which comes first."""
     found = pl.Series(text.name, [None], dtype=pl.Datetime("us")).new_from_index(0, len(text))
     rest = text.is_not_null()
-    for reader in (_iso_time, _iso_date, _iso_offset, _iso_minutes, lambda values: _by_parts(values, order)):
+    for reader in (_usual, _iso_date, _iso_time, _iso_offset, _iso_minutes, lambda values: _by_parts(values, order)):
         if not rest.any():
             break
         places = rest.arg_true()
@@ -65,6 +67,15 @@ def read_times(text: pl.Series, order: DateOrder | None = None) -> pl.Series:
         rest = found.is_null() & text.is_not_null()
     ancient = (found < _FIRST_YEAR).fill_null(value=False)
     return found.set(ancient, None) if ancient.any() else found
+
+
+def _usual(text: pl.Series) -> pl.Series:
+    """By the one format that reads the column's first value."""
+    first = text.drop_nulls().head(1)
+    for form in _ISO:
+        if first.str.to_datetime(form, strict=False, time_unit="us").null_count() == 0:
+            return text.str.to_datetime(form, strict=False, time_unit="us", cache=False)
+    return pl.Series(text.name, [None] * len(text), dtype=pl.Datetime("us"))
 
 
 def _iso_time(text: pl.Series) -> pl.Series:
