@@ -111,6 +111,7 @@ class DuckDBEngine(Engine):
                 raise EngineBusy(f"{path} is held by another process") from error
             raise
         self._local = threading.local()
+        self._writing = threading.Lock()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         # A connection shared by threads gives wrong answers without an exception: one cursor a thread.
@@ -123,18 +124,20 @@ class DuckDBEngine(Engine):
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        cursor = self._root.cursor()
-        try:
-            cursor.execute("BEGIN TRANSACTION")
-            yield _DuckTransaction(cursor)
-            cursor.execute("COMMIT")
-        except BaseException:
-            # A failed commit leaves no transaction to roll back.
-            with suppress(duckdb.TransactionException):
-                cursor.execute("ROLLBACK")
-            raise
-        finally:
-            cursor.close()
+        # One writer at a time: two that insert the same key would not conflict, for there is no unique index.
+        with self._writing:
+            cursor = self._root.cursor()
+            try:
+                cursor.execute("BEGIN TRANSACTION")
+                yield _DuckTransaction(cursor)
+                cursor.execute("COMMIT")
+            except BaseException:
+                # A failed commit leaves no transaction to roll back.
+                with suppress(duckdb.TransactionException):
+                    cursor.execute("ROLLBACK")
+                raise
+            finally:
+                cursor.close()
 
     def close(self) -> None:
         self._root.close()
