@@ -1,6 +1,6 @@
 """Signals of a partner, on both engines."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -19,8 +19,8 @@ DAY = datetime(2026, 6, 30, 12)
 DOLLARS = Reporting("USD")
 
 
-def _read(warehouse: Warehouse, program: Program, *, past: bool = True, as_of: date = DAY.date()) -> pl.DataFrame:
-    return compute(warehouse, ScopedFacts(Scope(as_of, past=past), DOLLARS), program)
+def _read(warehouse: Warehouse, program: Program, *, past: bool = True) -> pl.DataFrame:
+    return compute(warehouse, ScopedFacts(Scope(DAY.date(), past=past), DOLLARS), program)
 
 
 def _one(warehouse: Warehouse, program: Program, partner_id: str = "p1", **more: Any) -> dict[str, Any]:
