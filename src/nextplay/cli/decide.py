@@ -1,0 +1,59 @@
+"""Deciding: decide."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nextplay.cli.answer import answer, answer_json, table, tell
+from nextplay.cli.run import run
+from nextplay.cli.verb import DAY, Asked, Verb, as_json, pass_asked
+
+
+@click.command(
+    cls=Verb,
+    example="nextplay decide --as-of 2026-10-31 --json\nnextplay decide --commit --limit 0 --output actions.jsonl",
+)
+@click.option("--as-of", type=DAY, help="Read only what had happened and was known by the end of this day (default: today).")
+@click.option("--commit", is_flag=True, help="Commit every decision of the focus list.")
+@click.option("--limit", type=click.IntRange(min=0), help="Answer at most this many next actions.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write every next action to this file, a JSON line each.",
+)
+@as_json
+@pass_asked
+def decide(asked: Asked, as_of: date | None, commit: bool, limit: int | None, output: Path | None, as_json: bool) -> None:
+    """Decide a month: the focus list within each manager's hours, and the next best action for every partner."""
+    cycle = run(
+        asked,
+        "decide",
+        as_of=as_of.isoformat() if as_of else None,
+        commit=commit,
+        limit=limit,
+        output=str(output.absolute()) if output else None,
+    )
+    if as_json:
+        answer_json(cycle)
+        return
+    answer(_focus(cycle))
+    for stop in cycle["stop"]:
+        tell(f"Stop: {stop['partner_id']}: {stop['why']}")
+    for left in cycle["left_out"]:
+        tell(f"Left out: {left['count']:,} {left['reason']}")
+
+
+def _focus(cycle: dict[str, Any]) -> str:
+    if not cycle["focus"]:
+        return f"{cycle['cycle']}: nobody in focus."
+    rows = [
+        [one["partner_id"], one["verdict"], one["play"], one["owner"], one["hours"], one["due"], round(one["expected_gain"])]
+        for one in cycle["focus"]
+    ]
+    headings = ("partner", "verdict", "play", "owner", "hours", "due", f"gain ({cycle['currency']})")
+    return f"{cycle['cycle']}, as of {cycle['as_of']}\n" + table(headings, rows)
+
+
+COMMANDS = (decide,)

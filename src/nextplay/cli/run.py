@@ -1,0 +1,17 @@
+"""Running a verb that needs the facts: here, or in the process that holds them, with the same answer."""
+
+from typing import Any
+
+from nextplay.cli.answer import progress
+from nextplay.cli.verb import Asked, moment
+from nextplay.operations.viewer import OPERATOR
+
+
+def run(asked: Asked, verb: str, **arguments: Any) -> dict[str, Any]:
+    """The verb's answer. Arguments that were not given are left out, so that the operation's own defaults hold."""
+    home = asked.open()
+    from nextplay.operations.jobs import run_verb
+
+    given = {name: value for name, value in arguments.items() if value is not None}
+    with progress() as tell:
+        return run_verb(home, verb, given, actor=OPERATOR.email, now=moment(), progress=tell)
