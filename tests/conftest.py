@@ -3,7 +3,9 @@
 The home of this test process is made before Django reads its settings.
 """
 
+import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,9 +19,12 @@ from hypothesis import settings as hypothesis_settings
 from nextplay.facts.warehouse import Warehouse
 from nextplay.home import Home, create_home
 from nextplay.operations.installation import Installation
+from nextplay.operations.load_sample import load_sample
 from nextplay.operations.viewer import Role, Viewer
 from nextplay.program.definition import Program
 from nextplay.program.load import default_program
+
+MOMENT = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
 
 # Kept until the process ends: Django's connections may outlive the last test.
 _SESSION = tempfile.TemporaryDirectory(prefix="nextplay-tests-", ignore_cleanup_errors=True)
@@ -38,7 +43,7 @@ hypothesis_settings.load_profile("shared-machine")
 @pytest.fixture
 def now() -> datetime:
     """The moment of every test: a Monday morning."""
-    return datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
+    return MOMENT
 
 
 @pytest.fixture
@@ -97,6 +102,42 @@ def warehouse(facts_url: str) -> Iterator[Warehouse]:
     opened = Warehouse(facts_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def sample_stores(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A home with the sample program loaded once for all workers. Not to be opened: its copies are."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    with (shared / "sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "sample" / "loaded").exists():
+            loaded = Installation(create_home(shared / "sample"))
+            load_sample(loaded, now=MOMENT)
+            loaded.warehouse.close()
+            (shared / "sample" / "loaded").touch()
+    return shared / "sample"
+
+
+def _copied(stores: Path, target: Path) -> Home:
+    made = create_home(target)
+    for name in ("facts.duckdb", made.program_file.name):
+        shutil.copyfile(stores / name, target / name)
+    return made
+
+
+@pytest.fixture
+def sample_home(sample_stores: Path, tmp_path: Path) -> Home:
+    """A home of its own with the sample program loaded, to change at will."""
+    return _copied(sample_stores, tmp_path / "sample")
+
+
+@pytest.fixture(scope="session")
+def sample_installation(sample_stores: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The sample program, opened once for all tests of a worker: to be read, never changed."""
+    opened = Installation(_copied(sample_stores, tmp_path_factory.mktemp("sample")))
+    yield opened
+    opened.warehouse.close()
 
 
 @pytest.fixture
