@@ -1,0 +1,217 @@
+"""Every write of decisions and people: one function, one transaction, one line in the journal, safe to repeat.
+
+A write names the revision it was made on. Where the row has moved since, it is refused and says who moved it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from nextplay.decisions import proposal
+from nextplay.ledger.journal import write_line
+from nextplay.ledger.models import Cycle, Decision, HeldOut
+from nextplay.ledger.queries import decision_record
+from nextplay.ledger.records import DecisionRecord, Result
+
+# What undo can put back.
+_UNDOABLE = ("status", "status_reason", "snoozed_until", "decided_by", "decided_at", "owner")
+_DECIDED = "committed", "declined", "snoozed"
+
+
+class UnknownDecision(LookupError):
+    """No decision has that id."""
+
+
+class AlreadyDecided(RuntimeError):
+    """Somebody else changed the decision first."""
+
+
+class NothingToUndo(RuntimeError):
+    """The decision stands as it was proposed, or its outcome is in."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who writes, and when (aware UTC)."""
+
+    name: str
+    now: datetime
+
+
+@transaction.atomic
+def record_cycle(cycle: proposal.Cycle, *, actor: str, now: datetime) -> int:
+    """Keep a cycle's proposals. Those of the same month that nobody decided on are replaced; decided ones stand.
+
+    Returns how many decisions are new.
+    """
+    row, _ = Cycle.objects.update_or_create(
+        month=cycle.cycle,
+        defaults={
+            "as_of": cycle.as_of,
+            "facts_version": cycle.facts_version,
+            "program_version": cycle.program_version,
+            "seed": cycle.seed,
+            "currency": cycle.currency,
+            "proposed_at": now,
+        },
+    )
+    row.decisions.filter(status="proposed").exclude(decision_id__in=[one.decision_id for one in cycle.focus]).delete()
+    held = set(Decision.objects.filter(decision_id__in=[one.decision_id for one in cycle.focus]).values_list("pk", flat=True))
+    new = [_decision(row, cycle, one) for one in cycle.focus if one.decision_id not in held]
+    Decision.objects.bulk_create(new)
+    HeldOut.objects.filter(cycle=row).delete()
+    HeldOut.objects.bulk_create(HeldOut(cycle=row, **asdict(one)) for one in cycle.holdout)
+    details = {"as_of": cycle.as_of, "facts_version": cycle.facts_version, "focus": len(cycle.focus), "new": len(new)}
+    write_line(at=now, actor=actor, verb="propose", subject=f"cycle {cycle.cycle}", details=details)
+    return len(new)
+
+
+def commit_decision(decision_id: str, *, revision: int | None, actor: str, now: datetime) -> DecisionRecord:
+    """Put the hours in. Raises UnknownDecision or AlreadyDecided."""
+    return _decide(decision_id, "commit", revision, Actor(actor, now), status="committed")
+
+
+def reassign_decision(decision_id: str, *, revision: int | None, owner: str, actor: str, now: datetime) -> DecisionRecord:
+    """Give the decision to another owner, whether it is committed or not. Raises UnknownDecision or AlreadyDecided."""
+    return _decide(decision_id, "reassign", revision, Actor(actor, now), owner=owner)
+
+
+def decline_decision(decision_id: str, *, revision: int | None, reason: str, actor: str, now: datetime) -> DecisionRecord:
+    """Turn it down, with the reason. Raises UnknownDecision or AlreadyDecided."""
+    return _decide(decision_id, "decline", revision, Actor(actor, now), status="declined", status_reason=reason)
+
+
+def snooze_decision(decision_id: str, *, revision: int | None, until: date, actor: str, now: datetime) -> DecisionRecord:
+    """Put it off until a day. Raises UnknownDecision or AlreadyDecided."""
+    return _decide(decision_id, "snooze", revision, Actor(actor, now), status="snoozed", snoozed_until=until)
+
+
+@transaction.atomic
+def commit_cycle(month: str, decision_ids: Sequence[str], *, actor: str, now: datetime) -> int:
+    """Commit every one of these decisions of a month that nobody decided on yet. Returns how many."""
+    waiting = Decision.objects.select_for_update().filter(cycle__month=month, decision_id__in=decision_ids, status="proposed")
+    rows = list(waiting)
+    for row in rows:
+        row.before = _kept(row)
+        row.status, row.decided_by, row.decided_at = "committed", actor, now
+        row.revision += 1
+    Decision.objects.bulk_update(rows, ["before", "status", "decided_by", "decided_at", "revision"])
+    if rows:
+        ids = sorted(row.decision_id for row in rows)
+        write_line(at=now, actor=actor, verb="commit", subject=f"cycle {month}", details={"decisions": ids})
+    return len(rows)
+
+
+@transaction.atomic
+def undo_decision(decision_id: str, *, revision: int | None, actor: str, now: datetime) -> DecisionRecord:
+    """Put back what stood before the last step. Raises UnknownDecision, AlreadyDecided or NothingToUndo."""
+    row = _locked(decision_id, revision)
+    if not row.before or row.result != "open":
+        raise NothingToUndo("There is no step to take back: the decision is as it was proposed, or its outcome is in.")
+    changed = _read_back(row.before)
+    row.before = {}
+    _set(row, changed)
+    details = {"status": row.status, "owner": row.owner}
+    write_line(at=now, actor=actor, verb="undo", subject=f"decision {decision_id}", details=details)
+    return decision_record(row)
+
+
+@transaction.atomic
+def close_decision(decision_id: str, *, result: Result, rows: list[str], actor: str, at: datetime) -> DecisionRecord:
+    """Write down the outcome the facts show, with the rows that show it. Writing the same outcome again changes nothing.
+
+    Raises UnknownDecision.
+    """
+    row = _locked(decision_id, None)
+    if row.result == result and row.result_rows == rows:
+        return decision_record(row)
+    was = row.result
+    _set(row, {"result": result, "result_at": None if result == "open" else at, "result_rows": rows})
+    # A late import may change an outcome that was closed: the line says what it was.
+    details = {"result": result, "was": was, "rows": rows}
+    write_line(at=at, actor=actor, verb="outcome", subject=f"decision {decision_id}", details=details)
+    return decision_record(row)
+
+
+@transaction.atomic
+def _decide(decision_id: str, verb: str, revision: int | None, actor: Actor, **changed: Any) -> DecisionRecord:
+    row = _locked(decision_id, revision)
+    repeated = all(getattr(row, name) == value for name, value in changed.items()) and row.decided_by == actor.name
+    if repeated:
+        return decision_record(row)
+    row.before = _kept(row)
+    cleared = {"status_reason": "", "snoozed_until": None} if "status" in changed else {}
+    _set(row, cleared | changed | {"decided_by": actor.name, "decided_at": actor.now})
+    details = {name: value for name, value in changed.items() if name != "status"} | {"revision": row.revision}
+    write_line(at=actor.now, actor=actor.name, verb=verb, subject=f"decision {decision_id}", details=details)
+    return decision_record(row)
+
+
+def _locked(decision_id: str, revision: int | None) -> Decision:
+    try:
+        row = Decision.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=decision_id)
+    except Decision.DoesNotExist as error:
+        raise UnknownDecision(f"There is no decision {decision_id!r}.") from error
+    if revision is not None and row.revision != revision:
+        done = f"{row.status} by {row.decided_by}" if row.status in _DECIDED else "changed by a newer run"
+        raise AlreadyDecided(f"This decision was {done} since you opened the page. Look again before you decide.")
+    return row
+
+
+def _set(row: Decision, changed: dict[str, Any]) -> None:
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.revision += 1
+    row.save()
+
+
+def _kept(row: Decision) -> dict[str, Any]:
+    plain: Callable[[Any], Any] = lambda value: value.isoformat() if isinstance(value, date) else value  # noqa: E731
+    return {name: plain(getattr(row, name)) for name in _UNDOABLE}
+
+
+def _read_back(kept: dict[str, Any]) -> dict[str, Any]:
+    read = dict(kept)
+    if read["snoozed_until"]:
+        read["snoozed_until"] = date.fromisoformat(read["snoozed_until"])
+    if read["decided_at"]:
+        read["decided_at"] = datetime.fromisoformat(read["decided_at"])
+    return read
+
+
+def _decision(row: Cycle, cycle: proposal.Cycle, one: proposal.Decision) -> Decision:
+    fields = {name: getattr(one, name) for name in _COPIED}
+    return Decision(
+        cycle=row,
+        as_of=cycle.as_of,
+        outcome_name=one.outcome.name,
+        predicate=one.outcome.predicate,
+        outcome_by=one.outcome.by,
+        evidence=[asdict(shown) for shown in one.evidence],
+        alternatives=[asdict(other) for other in one.alternatives],
+        facts_version=cycle.facts_version,
+        program_version=cycle.program_version,
+        seed=cycle.seed,
+        **fields,
+    )
+
+
+_COPIED = (
+    "decision_id",
+    "partner_id",
+    "verdict",
+    "play",
+    "step",
+    "owner",
+    "hours",
+    "due",
+    "probability",
+    "probability_without",
+    "expected_gain",
+    "exploration",
+    "propensity",
+    "why",
+)

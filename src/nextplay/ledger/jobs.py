@@ -1,0 +1,122 @@
+"""The queue of long work: handing in, taking up, telling how far it is, ending. And what imports did."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.db import connection, transaction
+
+from nextplay.ledger.journal import write_line
+from nextplay.ledger.models import Import, Job
+from nextplay.ledger.records import JobRecord, JobState
+
+KEPT = 200
+INTERRUPTED = "The process that ran this ended before it was done. Nothing was changed by halves; start it again."
+
+
+class UnknownJob(LookupError):
+    """There is no such job."""
+
+
+@transaction.atomic
+def hand_in(verb: str, arguments: dict[str, Any], *, actor: str, now: datetime) -> int:
+    """Queue a piece of work. Returns its id."""
+    job = Job.objects.create(verb=verb, arguments=arguments, actor=actor, created_at=now)
+    write_line(at=now, actor=actor, verb="hand in", subject=f"job {job.pk}", details={"verb": verb})
+    return job.pk
+
+
+@transaction.atomic
+def take_up(runner: str, *, now: datetime, only: int | None = None) -> JobRecord | None:
+    """The oldest waiting job, or `only` that one, marked as run by `runner`; None where none waits. Nobody else gets it."""
+    waiting = Job.objects.filter(state="waiting").order_by("pk")
+    if only is not None:
+        waiting = waiting.filter(pk=only)
+    if connection.features.has_select_for_update_skip_locked:
+        waiting = waiting.select_for_update(skip_locked=True)
+    job = waiting.first()
+    if job is None:
+        return None
+    job.state, job.runner, job.started_at = "running", runner, now
+    job.save()
+    return _record(job)
+
+
+def tell(job_id: int, share: float, doing: str) -> None:
+    """Say how far a running job is."""
+    Job.objects.filter(pk=job_id, state="running").update(share=share, doing=doing[:500])
+
+
+@transaction.atomic
+def finish(job_id: int, result: dict[str, Any], *, now: datetime) -> None:
+    """End a job well."""
+    Job.objects.filter(pk=job_id).update(state="done", share=1.0, result=result, finished_at=now)
+    write_line(at=now, actor="worker", verb="finish", subject=f"job {job_id}")
+    _prune()
+
+
+@transaction.atomic
+def fail(job_id: int, sentence: str, *, now: datetime) -> None:
+    """End a job with a sentence why."""
+    Job.objects.filter(pk=job_id).update(state="failed", error=sentence, finished_at=now)
+    write_line(at=now, actor="worker", verb="fail", subject=f"job {job_id}", details={"error": sentence})
+
+
+@transaction.atomic
+def mark_interrupted(*, now: datetime, runner: str | None = None) -> int:
+    """Jobs that a dead process left running; with `runner`, of that one only. Returns how many."""
+    running = Job.objects.filter(state="running")
+    if runner is not None:
+        running = running.filter(runner=runner)
+    left = list(running.values_list("pk", flat=True))
+    if left:
+        Job.objects.filter(pk__in=left).update(state="interrupted", error=INTERRUPTED, finished_at=now)
+        write_line(at=now, actor="worker", verb="interrupt", subject="jobs", details={"jobs": left})
+    return len(left)
+
+
+def job(job_id: int) -> JobRecord:
+    """One job. Raises UnknownJob."""
+    row = Job.objects.filter(pk=job_id).first()
+    if row is None:
+        raise UnknownJob(f"There is no job {job_id}.")
+    return _record(row)
+
+
+def latest_jobs(limit: int = 20) -> list[JobRecord]:
+    """The newest jobs first."""
+    return [_record(row) for row in Job.objects.order_by("-pk")[:limit]]
+
+
+@transaction.atomic
+def record_import(report: dict[str, Any], *, actor: str, now: datetime) -> int:
+    """Keep what an import did."""
+    row = Import.objects.create(at=now, actor=actor, report=report)
+    tables = {entry["table"]: entry["added"] + entry["updated"] + entry["removed"] for entry in report["tables"]}
+    write_line(at=now, actor=actor, verb="import", subject=f"import {row.pk}", details=tables)
+    return row.pk
+
+
+def imports(limit: int = 20) -> list[tuple[datetime, str, dict[str, Any]]]:
+    """When, who and what, newest first."""
+    return list(Import.objects.order_by("-pk").values_list("at", "actor", "report")[:limit])
+
+
+def _prune() -> None:
+    oldest = Job.objects.filter(state__in=("done", "failed", "interrupted")).order_by("-pk").values_list("pk", flat=True)
+    Job.objects.filter(pk__in=list(oldest[KEPT : KEPT + 100])).delete()
+
+
+def _record(row: Job) -> JobRecord:
+    return JobRecord(
+        job_id=row.pk,
+        verb=row.verb,
+        arguments=row.arguments,
+        actor=row.actor,
+        state=cast(JobState, row.state),
+        share=row.share,
+        doing=row.doing,
+        result=row.result,
+        error=row.error,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+    )

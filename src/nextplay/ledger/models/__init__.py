@@ -1,0 +1,9 @@
+"""Tables of the ledger, by subject. Nothing outside the ledger imports them."""
+
+from nextplay.ledger.models.decisions import Cycle, Decision, HeldOut
+from nextplay.ledger.models.jobs import Import, Job
+from nextplay.ledger.models.journal import JournalLine
+from nextplay.ledger.models.people import Person
+from nextplay.ledger.models.preferences import Availability, Hidden
+
+__all__ = ["Availability", "Cycle", "Decision", "HeldOut", "Hidden", "Import", "Job", "JournalLine", "Person"]

@@ -1,0 +1,154 @@
+"""Reads and writes of people: who may sign in, and how pages look for them."""
+
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from nextplay.ledger.journal import write_line
+from nextplay.ledger.models import Availability, Hidden, Person
+from nextplay.ledger.records import PersonRecord
+
+
+class PersonExists(ValueError):
+    """Somebody signs in with that address already."""
+
+
+class UnknownPerson(LookupError):
+    """Nobody signs in with that address."""
+
+
+class WeakPassword(ValueError):
+    """The password would be guessed."""
+
+
+class NoAddress(ValueError):
+    """That is no e-mail address."""
+
+
+@transaction.atomic
+def add_person(record: PersonRecord, *, password: str, actor: str, now: datetime) -> PersonRecord:
+    """Let somebody sign in. Raises PersonExists, NoAddress or WeakPassword."""
+    email = _address(record.email)
+    person = Person(email=email, name=record.name, role=record.role, partner_id=record.partner_id, created_at=now)
+    _give_password(person, password)
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        raise PersonExists(f"{email} signs in already. Use `nextplay user set-password {email}` for a new password.") from error
+    write_line(at=now, actor=actor, verb="add person", subject=f"person {email}", details={"role": record.role})
+    return _record(person)
+
+
+@transaction.atomic
+def set_password(email: str, *, password: str, actor: str, now: datetime) -> PersonRecord:
+    """Give a new password; sessions of the old one end. Raises UnknownPerson or WeakPassword."""
+    person = _locked(email)
+    _give_password(person, password)
+    person.save()
+    write_line(at=now, actor=actor, verb="set password", subject=f"person {person.email}")
+    return _record(person)
+
+
+@transaction.atomic
+def change_person(
+    email: str, *, role: str | None = None, active: bool | None = None, actor: str, now: datetime
+) -> PersonRecord:
+    """Change the role, or shut out or let back in. Raises UnknownPerson."""
+    person = _locked(email)
+    person.role = role or person.role
+    person.is_active = person.is_active if active is None else active
+    person.save()
+    details = {"role": person.role, "active": person.is_active}
+    write_line(at=now, actor=actor, verb="change person", subject=f"person {person.email}", details=details)
+    return _record(person)
+
+
+def people() -> list[PersonRecord]:
+    """Everybody, by address."""
+    return [_record(person) for person in Person.objects.order_by("email")]
+
+
+def person(email: str) -> PersonRecord | None:
+    """The person who signs in with an address, or None."""
+    row = Person.objects.filter(email=email.strip().lower()).first()
+    return _record(row) if row else None
+
+
+def appearance(email: str) -> dict[str, str]:
+    """How pages look for one person."""
+    row = Person.objects.filter(email=email).values_list("appearance", flat=True).first()
+    return dict(row or {})
+
+
+@transaction.atomic
+def change_appearance(email: str, changed: dict[str, str], *, now: datetime) -> dict[str, str]:
+    """Keep how pages look for one person. Raises UnknownPerson."""
+    row = _locked(email)
+    row.appearance = {**row.appearance, **changed}
+    row.save()
+    write_line(at=now, actor=row.email, verb="change appearance", subject=f"person {row.email}", details=changed)
+    return dict(row.appearance)
+
+
+def hidden_items(email: str, view: str) -> frozenset[str]:
+    """Tiles and cards that a person does not see in a view: their own choice, and what an admin took out for everybody."""
+    own = Hidden.objects.filter(person__email=email, view=view).values_list("item", flat=True)
+    return frozenset(own) | unavailable_items(view)
+
+
+def unavailable_items(view: str) -> frozenset[str]:
+    """Tiles and cards that an admin took out of a view."""
+    return frozenset(Availability.objects.filter(view=view).values_list("item", flat=True))
+
+
+@transaction.atomic
+def hide_items(email: str, view: str, items: frozenset[str], *, now: datetime) -> frozenset[str]:
+    """Make exactly these items of a view the hidden ones, for this person only. Raises UnknownPerson."""
+    row = _locked(email)
+    held = Hidden.objects.filter(person=row, view=view)
+    held.exclude(item__in=items).delete()
+    there = set(held.values_list("item", flat=True))
+    Hidden.objects.bulk_create(Hidden(person=row, view=view, item=item) for item in sorted(items - there))
+    write_line(at=now, actor=row.email, verb="hide", subject=f"view {view}", details={"items": sorted(items)})
+    return hidden_items(email, view)
+
+
+@transaction.atomic
+def offer_items(view: str, unavailable: frozenset[str], *, actor: str, now: datetime) -> None:
+    """Take exactly these items out of a view for everybody."""
+    Availability.objects.filter(view=view).exclude(item__in=unavailable).delete()
+    there = unavailable_items(view)
+    Availability.objects.bulk_create(Availability(view=view, item=item) for item in sorted(unavailable - there))
+    write_line(at=now, actor=actor, verb="offer", subject=f"view {view}", details={"unavailable": sorted(unavailable)})
+
+
+def _locked(email: str) -> Person:
+    row = Person.objects.select_for_update().filter(email=email.strip().lower()).first()
+    if row is None:
+        raise UnknownPerson(f"Nobody signs in as {email}. `nextplay user list` shows who does.")
+    return row
+
+
+def _address(email: str) -> str:
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise NoAddress(f"{email!r} is no e-mail address. Write it as name@company.example.") from error
+    return address
+
+
+def _give_password(person: Person, password: str) -> None:
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise WeakPassword(" ".join(error.messages)) from error
+    person.set_password(password)
+
+
+def _record(row: Person) -> PersonRecord:
+    return PersonRecord(email=row.email, name=row.name, role=row.role, partner_id=row.partner_id, active=row.is_active)

@@ -1,0 +1,92 @@
+"""Every read of decisions and cycles."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from nextplay.ledger.models import Cycle, Decision, HeldOut
+from nextplay.ledger.records import DecisionRecord, Result, Status
+
+
+@dataclass(frozen=True)
+class CycleRecord:
+    """A month as it was last proposed."""
+
+    month: str
+    as_of: date
+    facts_version: str
+    program_version: str
+    seed: int
+    currency: str
+
+
+def decisions(
+    *,
+    cycle: str | None = None,
+    status: Status | None = None,
+    owner: str | None = None,
+    partner_id: str | None = None,
+    result: Result | None = None,
+) -> list[DecisionRecord]:
+    """Decisions that fit everything named, oldest cycle first."""
+    named = {"cycle__month": cycle, "status": status, "owner": owner, "partner_id": partner_id, "result": result}
+    rows = Decision.objects.select_related("cycle").filter(**{key: value for key, value in named.items() if value is not None})
+    return [decision_record(row) for row in rows.order_by("cycle__month", "decision_id")]
+
+
+def decision(decision_id: str) -> DecisionRecord | None:
+    """One decision, or None."""
+    row = Decision.objects.select_related("cycle").filter(pk=decision_id).first()
+    return decision_record(row) if row else None
+
+
+def latest_cycle() -> CycleRecord | None:
+    """The newest month that was proposed."""
+    row = Cycle.objects.order_by("-month").first()
+    if row is None:
+        return None
+    return CycleRecord(row.month, row.as_of, row.facts_version, row.program_version, row.seed, row.currency)
+
+
+def held_out(month: str) -> list[tuple[str, str, float]]:
+    """Partner, play and propensity of everyone held back in a month."""
+    return list(HeldOut.objects.filter(cycle__month=month).order_by("partner_id").values_list("partner_id", "play", "propensity"))
+
+
+def decision_record(row: Decision) -> DecisionRecord:
+    """The frozen shape of a decision."""
+    return DecisionRecord(
+        decision_id=row.decision_id,
+        cycle=row.cycle.month,
+        as_of=row.as_of,
+        partner_id=row.partner_id,
+        verdict=row.verdict,
+        play=row.play,
+        step=row.step,
+        owner=row.owner,
+        hours=row.hours,
+        due=row.due,
+        outcome_name=row.outcome_name,
+        predicate=row.predicate,
+        outcome_by=row.outcome_by,
+        probability=row.probability,
+        probability_without=row.probability_without,
+        expected_gain=row.expected_gain,
+        exploration=row.exploration,
+        propensity=row.propensity,
+        why=row.why,
+        evidence=row.evidence,
+        alternatives=row.alternatives,
+        facts_version=row.facts_version,
+        program_version=row.program_version,
+        seed=row.seed,
+        status=cast(Status, row.status),
+        status_reason=row.status_reason,
+        snoozed_until=row.snoozed_until,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        result=cast(Result, row.result),
+        result_at=row.result_at,
+        result_rows=row.result_rows,
+        revision=row.revision,
+    )
