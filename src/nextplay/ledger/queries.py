@@ -50,7 +50,9 @@ def latest_cycle() -> CycleRecord | None:
 
 def held_out(month: str) -> list[tuple[str, str, float]]:
     """Partner, play and propensity of everyone held back in a month."""
-    return list(HeldOut.objects.filter(cycle__month=month).order_by("partner_id").values_list("partner_id", "play", "propensity"))
+    return list(
+        HeldOut.objects.filter(cycle__month=month).order_by("partner_id").values_list("partner_id", "play", "propensity")
+    )
 
 
 def decision_record(row: Decision) -> DecisionRecord:

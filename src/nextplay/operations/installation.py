@@ -42,6 +42,17 @@ class Installation:
         return Warehouse(self.home.facts_url)
 
     @property
+    def embedded(self) -> bool:
+        """Whether one process must own the facts."""
+        return self.home.facts_url.startswith("duckdb:")
+
+    def close(self) -> None:
+        """Give the facts back, if they were opened."""
+        opened = self.__dict__.pop("warehouse", None)
+        if opened is not None:
+            opened.close()
+
+    @property
     def program(self) -> Program:
         """The program in force; read again when its file changes. Raises ProgramError."""
         file = self.home.program_file

@@ -20,7 +20,7 @@ class Person(AbstractBaseUser):
     email = models.CharField(max_length=254, unique=True)
     name = models.CharField(max_length=200, blank=True)
     role = models.CharField(max_length=16)
-    partner_id = models.CharField(max_length=10_000, null=True, blank=True)  # noqa: DJ001 absent is not the same as empty
+    partner_id = models.CharField(max_length=10_000, null=True, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     # How pages look for this person: theme, and whether single keys act.

@@ -1,0 +1,64 @@
+"""What all verbs on a decision share: who may decide on it, and hours that cannot be overdrawn."""
+
+from nextplay.facts.scope import Reach
+from nextplay.ledger import queries
+from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.installation import Installation
+from nextplay.operations.viewer import DECIDERS, NotForThisViewer, Viewer, reach_of, require
+
+
+class NotEnoughHours(ValueError):
+    """The owner has no room for the play this month."""
+
+
+class UnknownOwner(ValueError):
+    """Nobody of that address runs plays."""
+
+
+def decision_for(installation: Installation, viewer: Viewer, decision_id: str) -> DecisionRecord:
+    """The decision, where the viewer may decide on it: admins on all, managers on their partners and what they own.
+
+    Raises NotForThisViewer, also where there is no such decision.
+    """
+    require(viewer, *DECIDERS)
+    record = queries.decision(decision_id)
+    if record is None:
+        raise NotForThisViewer
+    reach = reach_of(viewer, installation.program)
+    if reach == Reach() or record.owner.lower() == viewer.email.lower() or _in_reach(installation, reach, record):
+        return record
+    raise NotForThisViewer
+
+
+def require_room(installation: Installation, record: DecisionRecord, owner: str) -> None:
+    """Raise NotEnoughHours unless the owner's free hours of the cycle hold the play."""
+    free = free_hours(installation, record.cycle, owner, without=record.decision_id)
+    if record.hours > free:
+        raise NotEnoughHours(
+            f"{owner} has {max(free, 0):g} of {installation.program.capacity.hours_of(owner):g} hours free in {record.cycle}, "
+            f"and this play takes {record.hours:g}. Choose somebody else, or decline something first."
+        )
+
+
+def free_hours(installation: Installation, cycle: str, owner: str, *, without: str = "") -> float:
+    """Hours of an owner that no committed decision of the cycle takes."""
+    committed = queries.decisions(cycle=cycle, status="committed")
+    taken = sum(one.hours for one in committed if one.owner.lower() == owner.lower() and one.decision_id != without)
+    return installation.program.capacity.hours_of(owner) - taken
+
+
+def owners(installation: Installation, cycle: str) -> list[str]:
+    """Everybody who can be given a play: managers of the program file, of the facts, and owners of the cycle's decisions."""
+    named = {manager.email.lower() for manager in installation.program.capacity.managers}
+    named |= {one.owner.lower() for one in queries.decisions(cycle=cycle)}
+    reference = installation.span.last_observed or installation.span.last_happened
+    if reference is not None:
+        partners = installation.facts(reference, Reach()).partners
+        managers = installation.warehouse.read(partners.select(email=partners.manager_email.lower()).distinct())
+        named |= {email for email in managers["email"].to_list() if email}
+    return sorted(named)
+
+
+def _in_reach(installation: Installation, reach: Reach, record: DecisionRecord) -> bool:
+    partners = installation.facts(record.as_of, reach).partners
+    return not installation.warehouse.read(partners.filter(partners.partner_id == record.partner_id)).is_empty()

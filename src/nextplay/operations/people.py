@@ -1,0 +1,67 @@
+"""People who sign in: adding, listing, shutting out, new passwords."""
+
+import secrets
+from datetime import datetime
+
+from nextplay.facts.tables import stored
+from nextplay.ledger import people as ledger
+from nextplay.ledger.records import PersonRecord
+from nextplay.operations.installation import Installation
+from nextplay.operations.viewer import Role, Viewer, require
+
+
+class PartnerNeeded(ValueError):
+    """A partner-role person belongs to an organisation that the facts know; nobody else does."""
+
+
+class OwnAccount(ValueError):
+    """An admin would shut themselves out."""
+
+
+def new_password() -> str:
+    """A password nobody guesses: 96 bits, easy to copy."""
+    return secrets.token_urlsafe(12)
+
+
+def add_user(installation: Installation, viewer: Viewer, person: PersonRecord, *, password: str, now: datetime) -> PersonRecord:
+    """Let somebody sign in. Raises NotForThisViewer, PartnerNeeded, PersonExists, NoAddress, WeakPassword."""
+    require(viewer, Role.ADMIN)
+    _require_partner(installation, person)
+    return ledger.add_person(person, password=password, actor=viewer.email, now=now)
+
+
+def list_users(viewer: Viewer) -> list[PersonRecord]:
+    """Everybody who may sign in, for admins."""
+    require(viewer, Role.ADMIN)
+    return ledger.people()
+
+
+def set_password(viewer: Viewer, email: str, *, password: str, now: datetime) -> PersonRecord:
+    """A new password, by an admin or by the person. Raises NotForThisViewer, UnknownPerson, WeakPassword."""
+    if viewer.email != email.strip().lower():
+        require(viewer, Role.ADMIN)
+    return ledger.set_password(email, password=password, actor=viewer.email, now=now)
+
+
+def let_in(viewer: Viewer, email: str, *, active: bool, now: datetime) -> PersonRecord:
+    """Shut somebody out, or let them back in. Raises NotForThisViewer, UnknownPerson, OwnAccount."""
+    require(viewer, Role.ADMIN)
+    if viewer.email == email.strip().lower() and not active:
+        raise OwnAccount("You would shut yourself out. Ask another admin.")
+    return ledger.change_person(email, active=active, actor=viewer.email, now=now)
+
+
+def names_of(emails: frozenset[str]) -> dict[str, str]:
+    """Names of people by address, for those who have one."""
+    return {one.email: one.name for one in ledger.people() if one.email in emails and one.name}
+
+
+def _require_partner(installation: Installation, person: PersonRecord) -> None:
+    if (person.role == Role.PARTNER) != bool(person.partner_id):
+        raise PartnerNeeded("Name the organisation of a partner-role person with --partner ID, and of nobody else.")
+    if not person.partner_id:
+        return
+    partners = stored("partners")
+    found = installation.warehouse.read(partners.filter(partners.partner_id == person.partner_id)[["partner_id"]])
+    if found.is_empty():
+        raise PartnerNeeded(f"There is no partner {person.partner_id!r}. Import it first, or check the id.")

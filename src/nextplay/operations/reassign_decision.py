@@ -1,0 +1,22 @@
+"""Give a decision to another owner; the hours follow."""
+
+from datetime import datetime
+
+from nextplay.ledger import actions
+from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.deciding import UnknownOwner, decision_for, owners, require_room
+from nextplay.operations.installation import Installation
+from nextplay.operations.viewer import Viewer
+
+
+def reassign_decision(
+    installation: Installation, viewer: Viewer, decision_id: str, *, revision: int | None, owner: str, now: datetime
+) -> DecisionRecord:
+    """Raises NotForThisViewer, AlreadyDecided, UnknownOwner, NotEnoughHours."""
+    record = decision_for(installation, viewer, decision_id)
+    known = owners(installation, record.cycle)
+    address = owner.strip().lower()
+    if address not in known:
+        raise UnknownOwner(f"{owner or 'Nobody'} owns no partners and has no hours. Choose one of: {', '.join(known)}.")
+    require_room(installation, record, address)
+    return actions.reassign_decision(decision_id, revision=revision, owner=address, actor=viewer.email, now=now)

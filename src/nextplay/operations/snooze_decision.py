@@ -1,0 +1,27 @@
+"""Put a decision off until a day."""
+
+from datetime import date, datetime, timedelta
+
+from nextplay.ledger import actions
+from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.deciding import decision_for
+from nextplay.operations.installation import Installation
+from nextplay.operations.viewer import Viewer
+from nextplay.values.period import utc_day
+
+LONGEST = timedelta(days=366)
+
+
+class NotADayToSnoozeTo(ValueError):
+    """The day is past, today, or more than a year ahead."""
+
+
+def snooze_decision(
+    installation: Installation, viewer: Viewer, decision_id: str, *, revision: int | None, until: date, now: datetime
+) -> DecisionRecord:
+    """Raises NotForThisViewer, AlreadyDecided, NotADayToSnoozeTo."""
+    decision_for(installation, viewer, decision_id)
+    today = utc_day(now)
+    if not today < until <= today + LONGEST:
+        raise NotADayToSnoozeTo(f"Snooze until a day after today and within a year, such as {today + timedelta(days=30)}.")
+    return actions.snooze_decision(decision_id, revision=revision, until=until, actor=viewer.email, now=now)

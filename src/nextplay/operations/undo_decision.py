@@ -1,0 +1,17 @@
+"""Take the last step on a decision back."""
+
+from datetime import datetime
+
+from nextplay.ledger import actions
+from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.deciding import decision_for
+from nextplay.operations.installation import Installation
+from nextplay.operations.viewer import Viewer
+
+
+def undo_decision(
+    installation: Installation, viewer: Viewer, decision_id: str, *, revision: int | None, now: datetime
+) -> DecisionRecord:
+    """Raises NotForThisViewer, AlreadyDecided, NothingToUndo."""
+    decision_for(installation, viewer, decision_id)
+    return actions.undo_decision(decision_id, revision=revision, actor=viewer.email, now=now)

@@ -1,0 +1,72 @@
+"""Verbs that can be handed over to the process that owns the facts: plain arguments in, plain answer out."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from nextplay.facts.engines import EngineBusy, UnknownEngine
+from nextplay.facts.intake.columns import ColumnMapping
+from nextplay.facts.intake.unreadable import UnreadableFile
+from nextplay.facts.merge import RowsLeftBehind
+from nextplay.ledger import jobs as queue
+from nextplay.operations.import_facts import import_facts
+from nextplay.operations.installation import Installation
+from nextplay.operations.load_sample import FactsAlreadyThere, load_sample
+from nextplay.operations.viewer import NotForThisViewer
+from nextplay.program.load import ProgramError
+from nextplay.values.progress import Progress
+
+# Ends that are a sentence about what was asked, not about us.
+REFUSALS = (UnreadableFile, RowsLeftBehind, ProgramError, NotForThisViewer, FactsAlreadyThere, EngineBusy, UnknownEngine)
+
+
+class VerbFunction(Protocol):
+    """One operation behind plain values."""
+
+    def __call__(
+        self, installation: Installation, arguments: Mapping[str, Any], *, actor: str, now: datetime, progress: Progress
+    ) -> dict[str, Any]:
+        """Run it; the answer is a JSON object."""
+        ...
+
+
+def _import_facts(
+    installation: Installation, arguments: Mapping[str, Any], *, actor: str, now: datetime, progress: Progress
+) -> dict[str, Any]:
+    observed, mappings = arguments.get("observed_at"), arguments.get("mappings")
+    report = import_facts(
+        installation,
+        [Path(path) for path in arguments["paths"]],
+        actor=actor,
+        now=now,
+        table=arguments.get("table"),
+        replace=bool(arguments.get("replace")),
+        observed_at=datetime.fromisoformat(observed) if observed else None,
+        mappings={key: ColumnMapping(**value) for key, value in mappings.items()} if mappings else None,
+        progress=progress,
+    ).as_json()
+    queue.record_import(report, actor=actor, now=now)
+    return report
+
+
+def _load_sample(
+    installation: Installation,
+    arguments: Mapping[str, Any],  # noqa: ARG001
+    *,
+    actor: str,
+    now: datetime,
+    progress: Progress,
+) -> dict[str, Any]:
+    report = load_sample(installation, now=now, progress=progress).as_json()
+    queue.record_import(report, actor=actor, now=now)
+    return report
+
+
+def day_of(arguments: Mapping[str, Any], name: str) -> date | None:
+    """A day among plain arguments."""
+    written = arguments.get(name)
+    return date.fromisoformat(written) if written else None
+
+
+VERBS: dict[str, VerbFunction] = {"import_facts": _import_facts, "load_sample": _load_sample}

@@ -1,0 +1,47 @@
+"""The worker thread of a serving process, and the one installation that its pages and jobs share."""
+
+import atexit
+from datetime import UTC, datetime
+from functools import cache
+
+from django.conf import settings
+
+from nextplay.home import open_home
+from nextplay.ledger import jobs as queue
+from nextplay.operations.engine_owner import EngineOwner, owner_pid
+from nextplay.operations.installation import Installation
+from nextplay.operations.jobs import Worker
+
+
+class AnotherServes(RuntimeError):
+    """Another process owns the facts of this home."""
+
+
+@cache
+def serving_installation() -> Installation:
+    """The installation that this process serves, opened once."""
+    return Installation(open_home(settings.HOME))
+
+
+def start_worker() -> Worker:
+    """Own the facts and run jobs in a thread until the process ends. Raises AnotherServes."""
+    installation = serving_installation()
+    owner = EngineOwner(installation.home)
+    if installation.embedded and not owner.take():
+        pid = owner_pid(installation.home)
+        raise AnotherServes(f"Another process ({pid}) holds the facts of {installation.home.path}. Stop it, or wait for it.")
+    if installation.embedded:
+        # Only an owner of embedded facts knows that nobody else runs jobs.
+        queue.mark_interrupted(now=datetime.now(UTC))  # noqa: TID251 when the process starts
+    # Opened before the first page asks for it: two threads must not both do it.
+    installation.warehouse.version()
+    worker = Worker(installation)
+    worker.start()
+    atexit.register(_end, worker, installation, owner)
+    return worker
+
+
+def _end(worker: Worker, installation: Installation, owner: EngineOwner) -> None:
+    worker.stop()
+    installation.close()
+    owner.give_back()
