@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import django
 import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -34,6 +35,7 @@ os.environ["NEXTPLAY_HOME"] = str(create_home(Path(_SESSION.name) / "home").path
 os.environ["DJANGO_SETTINGS_MODULE"] = "nextplay.settings"
 # Playwright's synchronous client runs an event loop, in which Django would refuse its own database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+django.setup()
 
 # Two cores are shared with whatever else runs: how long one example takes says nothing.
 hypothesis_settings.register_profile("shared-machine", deadline=None, max_examples=60)

@@ -1,0 +1,118 @@
+"""Writes of decisions: the journal beside each, repeats that add nothing, and two people at once."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from nextplay.decisions.proposal import Cycle
+from nextplay.ledger import actions, journal, queries
+from nextplay.ledger.actions import AlreadyDecided, NothingToUndo, UnknownDecision
+from nextplay.ledger.models import JournalLine
+from nextplay.ledger.models.journal import JournalIsAppendOnlyError
+from tests.ledger.conftest import NOW, make_cycle, make_decision
+
+pytestmark = pytest.mark.django_db
+BY = {"actor": "ana@program.example", "now": NOW}
+
+
+def test_a_cycle_is_kept_whole(cycle: Cycle) -> None:
+    assert actions.record_cycle(cycle, **BY) == 2
+    kept = queries.decisions(cycle="2026-11")
+    assert [one.decision_id for one in kept] == ["d1", "d2"]
+    assert kept[0].evidence == [
+        {"signal": "commitment_met_270", "value": 5, "window_days": 270, "text": "5 of 6 commitments kept", "speaks": "for"}
+    ]
+    assert queries.held_out("2026-11") == [("p9", "first_selling_play", 0.5)]
+
+
+def test_proposing_twice_proposes_once(cycle: Cycle) -> None:
+    actions.record_cycle(cycle, **BY)
+    assert actions.record_cycle(cycle, **BY) == 0
+    assert len(queries.decisions()) == 2
+
+
+def test_a_newer_run_replaces_what_nobody_decided_and_leaves_the_rest(cycle: Cycle) -> None:
+    actions.record_cycle(cycle, **BY)
+    actions.commit_decision("d1", revision=1, **BY)
+    actions.record_cycle(make_cycle(make_decision("d3", "p3")), **BY)
+    assert {one.decision_id: one.status for one in queries.decisions()} == {"d1": "committed", "d3": "proposed"}
+
+
+def test_committing_twice_commits_once(cycle: Cycle) -> None:
+    actions.record_cycle(cycle, **BY)
+    first = actions.commit_decision("d1", revision=1, **BY)
+    again = actions.commit_decision("d1", revision=first.revision, **BY)
+    assert (first.status, first.decided_by, again.revision) == ("committed", "ana@program.example", first.revision)
+    assert [line.verb for line in journal.lines("decision d1")] == ["commit"]
+
+
+def test_the_second_of_two_people_is_told_who_was_first(cycle: Cycle) -> None:
+    actions.record_cycle(cycle, **BY)
+    actions.decline_decision("d1", revision=1, reason="Their seller left", **BY)
+    with pytest.raises(AlreadyDecided, match=r"declined by ana@program\.example"):
+        actions.commit_decision("d1", revision=1, actor="ben@program.example", now=NOW)
+    assert queries.decisions(partner_id="p1")[0].status == "declined"
+
+
+def test_undo_puts_back_what_stood_before_and_only_once(cycle: Cycle) -> None:
+    actions.record_cycle(cycle, **BY)
+    snoozed = actions.snooze_decision("d1", revision=1, until=date(2026, 12, 1), **BY)
+    undone = actions.undo_decision("d1", revision=snoozed.revision, **BY)
+    assert (undone.status, undone.snoozed_until, undone.decided_by) == ("proposed", None, "")
+    with pytest.raises(NothingToUndo):
+        actions.undo_decision("d1", revision=undone.revision, **BY)
+
+
+def test_reassigning_keeps_a_commitment(cycle: Cycle) -> None:
+    actions.record_cycle(cycle, **BY)
+    committed = actions.commit_decision("d1", revision=1, **BY)
+    moved = actions.reassign_decision("d1", revision=committed.revision, owner="tobin@program.example", **BY)
+    assert (moved.status, moved.owner) == ("committed", "tobin@program.example")
+    back = actions.undo_decision("d1", revision=moved.revision, **BY)
+    assert (back.status, back.owner) == ("committed", "ana@program.example")
+
+
+def test_an_outcome_closes_once_and_a_changed_one_says_what_it_was(cycle: Cycle) -> None:
+    actions.record_cycle(cycle, **BY)
+    close = {"decision_id": "d1", "actor": "facts", "at": NOW + timedelta(days=20)}
+    actions.close_decision(result="missed", rows=[], **close)
+    actions.close_decision(result="missed", rows=[], **close)
+    record = actions.close_decision(result="met", rows=["deal 7"], **close)
+    assert (record.result, record.result_rows) == ("met", ["deal 7"])
+    outcomes = [line.details for line in journal.lines("decision d1")]
+    assert [(one["was"], one["result"]) for one in outcomes] == [("missed", "met"), ("open", "missed")]
+
+
+def test_a_closed_decision_is_not_undone(cycle: Cycle) -> None:
+    actions.record_cycle(cycle, **BY)
+    actions.commit_decision("d1", revision=1, **BY)
+    closed = actions.close_decision("d1", result="met", rows=["deal 7"], actor="facts", at=NOW)
+    with pytest.raises(NothingToUndo):
+        actions.undo_decision("d1", revision=closed.revision, **BY)
+
+
+def test_committing_a_cycle_takes_the_waiting_ones_only(cycle: Cycle) -> None:
+    actions.record_cycle(cycle, **BY)
+    actions.decline_decision("d2", revision=1, reason="no", **BY)
+    assert actions.commit_cycle("2026-11", ["d1", "d2"], **BY) == 1
+    assert actions.commit_cycle("2026-11", ["d1", "d2"], **BY) == 0
+    assert {one.decision_id: one.status for one in queries.decisions()} == {"d1": "committed", "d2": "declined"}
+
+
+def test_what_does_not_exist_is_said_to_be_unknown() -> None:
+    with pytest.raises(UnknownDecision):
+        actions.commit_decision("nothing", revision=1, **BY)
+
+
+def test_the_journal_cannot_be_rewritten(cycle: Cycle) -> None:
+    actions.record_cycle(cycle, **BY)
+    line = JournalLine.objects.get()
+    line.actor = "somebody else"
+    with pytest.raises(JournalIsAppendOnlyError):
+        line.save()
+    with pytest.raises(JournalIsAppendOnlyError):
+        line.delete()
+    with pytest.raises(JournalIsAppendOnlyError):
+        JournalLine.objects.all().delete()
+    with pytest.raises(JournalIsAppendOnlyError):
+        JournalLine.objects.update(actor="x")
