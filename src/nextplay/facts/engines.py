@@ -15,6 +15,8 @@ import psycopg
 import pyarrow as pa
 
 SCHEMA = "nextplay_facts"
+# Rows that DuckDB keeps together.
+ROW_GROUP = 122_880
 
 
 class UnknownEngine(ValueError):
@@ -87,7 +89,9 @@ class _DuckTransaction(Transaction):
         return self.cursor.execute(sql, list(parameters)).fetchall()
 
     def append(self, table: str, rows: pa.Table) -> None:
-        self.cursor.register("incoming_rows", rows)
+        # Whole row groups go to the file compressed as they come; parts of one are held back and written twice.
+        whole = pa.Table.from_batches(rows.combine_chunks().to_batches(max_chunksize=ROW_GROUP), rows.schema)
+        self.cursor.register("incoming_rows", whole)
         try:
             self.cursor.execute(f'INSERT INTO "{table}" BY NAME SELECT * FROM incoming_rows')
         finally:

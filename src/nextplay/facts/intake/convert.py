@@ -88,10 +88,8 @@ def _iso_date(text: pl.Series) -> pl.Series:
 
 
 def _iso_offset(text: pl.Series) -> pl.Series:
-    joined = text.str.strip_suffix(" UTC").str.replace(" ", "T", literal=True).str.replace_all(" ", "", literal=True)
-    # A time that names UTC and nothing else reads as one with the offset zero.
-    named = joined.set(text.str.ends_with(" UTC"), joined + "+00:00") if text.str.ends_with(" UTC").any() else joined
-    read = named.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", time_unit="us", strict=False)
+    plain = text.str.replace(r" ?UTC$", "+00:00").str.replace(" ", "T", literal=True).str.replace_all(" ", "", literal=True)
+    read = plain.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", time_unit="us", strict=False)
     return _typed_time(read)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from nextplay.facts.intake.sheet import BATCH_ROWS, FAULT, LINE, Sheet
+from nextplay.facts.intake.sheet import BATCH_ROWS, FAULT, LINE, Sheet, refuse_nul
 from nextplay.facts.intake.survey import Survey, survey
 from nextplay.facts.intake.unreadable import UnreadableFile
 
@@ -74,6 +74,7 @@ class RegularCsv(Sheet):
         records = np.arange(before + 1, before + 1 + batch.height, dtype=np.int64)
         lines = pl.Series(LINE, self.found.lines_of(records))
         numbered = batch.with_columns(lines, pl.lit(None, dtype=pl.String).alias(FAULT))
+        numbered = refuse_nul(numbered) if self.found.has_nul else numbered
         return numbered.filter(~pl.all_horizontal(pl.col(self.header).is_null())) if self.found.blank else numbered
 
 
@@ -128,7 +129,7 @@ class CarefulCsv(Sheet):
 
     def _frame(self, rows: list[list[str | None]], lines: list[int], faults: list[str | None]) -> pl.DataFrame:
         frame = pl.DataFrame(rows, schema=dict.fromkeys(self.header, pl.String), orient="row")
-        return frame.with_columns(pl.Series(LINE, lines, pl.Int64), pl.Series(FAULT, faults, pl.String))
+        return refuse_nul(frame.with_columns(pl.Series(LINE, lines, pl.Int64), pl.Series(FAULT, faults, pl.String)))
 
 
 def _length_fault(values: int, expected: int) -> str | None:

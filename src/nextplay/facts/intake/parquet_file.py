@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from nextplay.facts.intake.csv_file import checked_header
-from nextplay.facts.intake.sheet import BATCH_ROWS, FAULT, LINE, Sheet
+from nextplay.facts.intake.sheet import BATCH_ROWS, FAULT, LINE, Sheet, refuse_nul
 from nextplay.facts.intake.unreadable import UnreadableFile
 
 
@@ -37,6 +37,6 @@ class ParquetFile(Sheet):
                 lines = pl.int_range(before + 1, before + 1 + batch.height, dtype=pl.Int64, eager=True).alias(LINE)
                 before += batch.height
                 named = batch.rename(dict(zip(self._columns, self.header, strict=True)))
-                yield named.with_columns(lines, pl.lit(None, dtype=pl.String).alias(FAULT))
+                yield refuse_nul(named.with_columns(lines, pl.lit(None, dtype=pl.String).alias(FAULT)))
         except pl.exceptions.PolarsError as error:
             raise UnreadableFile(self.name, f"is damaged after row {before}.", "Export it again.") from error

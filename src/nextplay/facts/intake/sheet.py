@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from nextplay.facts.engines import ROW_GROUP
+
 # Beside the file's own columns in every batch: the line a row starts on, and why it cannot be a row at all (or null).
 LINE = "\x1fline"
 FAULT = "\x1ffault"
 
-BATCH_ROWS = 250_000
+# Two of DuckDB's row groups: what is a whole number of them is written faster.
+BATCH_ROWS = 2 * ROW_GROUP
 
 
 class Sheet(ABC):
@@ -48,3 +51,13 @@ class Sheet(ABC):
             found = batch.join(wanted, on=LINE, how="semi", maintain_order="left")
             if not found.is_empty():
                 yield found
+
+
+def refuse_nul(batch: pl.DataFrame) -> pl.DataFrame:
+    """Mark rows that hold a NUL character, which no engine can store."""
+    texts = [name for name, kind in batch.schema.items() if kind == pl.String and name != FAULT]
+    if not texts:
+        return batch
+    holds = pl.any_horizontal(pl.col(texts).str.contains("\0", literal=True)).fill_null(value=False)
+    said = pl.lit("This line holds a NUL character (byte 0). Remove it.")
+    return batch.with_columns(pl.coalesce(FAULT, pl.when(holds).then(said)).alias(FAULT))

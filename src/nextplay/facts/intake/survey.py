@@ -48,7 +48,7 @@ def survey(path: Path, delimiter: str) -> Survey:
             _decode(decoder, chunk, path, done)
             done += len(chunk)
             found.has_nul |= b"\0" in chunk
-            returns += chunk.count(b"\r") - chunk.count(b"\r\n")
+            returns += b"\r" in chunk and found.records == 0
             in_quotes = _count(found, inside, chunk, tail, delimiter, in_quotes)
             tail = chunk[-2:]
     _decode(decoder, b"", path, done, final=True)
@@ -64,19 +64,25 @@ def _count(found: Survey, inside: list[Positions], chunk: bytes, before: bytes, 
     """Add one chunk; answers whether the next begins inside quotation marks."""
     codes = np.frombuffer(chunk, dtype=np.uint8)
     newlines = np.flatnonzero(codes == _NEWLINE)
-    separators = np.flatnonzero(codes == ord(delimiter)) if b'"' in chunk or in_quotes else None
-    quotes = np.flatnonzero(codes == _QUOTE)
-    opened = (np.searchsorted(quotes, newlines) + in_quotes) % 2 == 1
+    quotes = np.flatnonzero(codes == _QUOTE) if b'"' in chunk else np.empty(0, dtype=np.int64)
+    opened = _inside(quotes, newlines, in_quotes)
     ends = newlines[~opened]
     if opened.any():
         inside.append(found.records + np.searchsorted(ends, newlines[opened]))
+    if len(quotes) or in_quotes:
+        separators = np.flatnonzero(codes == ord(delimiter))
+        found.delimiters += int(np.count_nonzero(~_inside(quotes, separators, in_quotes)))
+    else:
+        found.delimiters += chunk.count(delimiter.encode())
     found.blank += _blank(codes, ends, before, first=found.records == 0)
     found.records += len(ends)
-    if separators is None:
-        found.delimiters += chunk.count(delimiter.encode())
-    else:
-        found.delimiters += int(((np.searchsorted(quotes, separators) + in_quotes) % 2 == 0).sum())
     return bool((len(quotes) + in_quotes) % 2)
+
+
+def _inside(quotes: Positions, places: Positions, in_quotes: bool) -> npt.NDArray[np.bool_]:
+    """Which places lie inside quotation marks: an odd number of marks stands before them."""
+    inside: npt.NDArray[np.bool_] = (np.searchsorted(quotes, places) + in_quotes) % 2 == 1
+    return inside
 
 
 def _blank(codes: npt.NDArray[np.uint8], ends: Positions, before: bytes, *, first: bool) -> int:
@@ -99,10 +105,13 @@ def _decode(decoder: codecs.IncrementalDecoder, chunk: bytes, path: Path, done: 
 
 
 def _not_utf8(path: Path, position: int) -> UnreadableFile:
+    line = 1
     with path.open("rb") as file:
-        before = file.read(position)
+        while position > _CHUNK:
+            line += file.read(_CHUNK).count(b"\n")
+            position -= _CHUNK
+        line += file.read(position).count(b"\n")
         after = file.read(1)
-    line = before.count(b"\n") + 1
     shown = f"byte 0x{after.hex()}" if after else "a character that is cut off"
     return UnreadableFile(
         path.name,
