@@ -75,7 +75,8 @@ class Roster:
         first = self.today - timedelta(days=HISTORY_DAYS)
         whole = np.floor(days)
         weekday = (whole + first.weekday()) % 7
-        return whole - np.maximum(weekday - 4, 0) + rng.uniform(8 / 24, 18 / 24, len(days))
+        moved: Floats = whole - np.maximum(weekday - 4, 0) + rng.uniform(8 / 24, 18 / 24, len(days))
+        return moved
 
 
 def call_roster(today: date, seed: int) -> Roster:
@@ -96,7 +97,7 @@ def call_roster(today: date, seed: int) -> Roster:
         segment=segment,
         region=region,
         vertical=rng.choice(len(words.INDUSTRIES), size, p=_VERTICAL_WEIGHTS),
-        employees=np.round(np.exp(rng.normal(np.array([6.2, 4.6, 3.2])[segment], 0.7))) + 2,
+        employees=np.asarray(np.round(np.exp(rng.normal(np.array([6.2, 4.6, 3.2])[segment], 0.7))) + 2, dtype=np.float64),
         euro=np.isin(region, euro_regions) & (rng.random(size) < 0.6),
         **reached,
     )

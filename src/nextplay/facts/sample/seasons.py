@@ -17,14 +17,16 @@ def season(today: date) -> Floats:
     """One factor a month-long slice of the history."""
     first = today - timedelta(days=HISTORY_DAYS)
     months = np.array([(first + timedelta(days=float(middle))).month for middle in _MIDDLES])
-    return _BUSY[months - 1]
+    factors: Floats = _BUSY[months - 1]
+    return factors
 
 
 def tenure(roster: Roster) -> Floats:
     """How far into its time with us each partner is at each slice: 0 at its start, 1 now. One row a partner."""
     start = np.maximum(np.nan_to_num(roster.signed, nan=HISTORY_DAYS - 90.0), 0)[:, None]
     end = np.fmin(roster.ended, HISTORY_DAYS)[:, None]
-    return np.clip((_MIDDLES - start) / np.maximum(end - start, 1), 0, 1)
+    share: Floats = np.clip((_MIDDLES - start) / np.maximum(end - start, 1), 0, 1)
+    return share
 
 
 def events(a_month: Floats, rng: np.random.Generator) -> tuple[Whole, Floats]:

@@ -1,0 +1,146 @@
+"""Rows for a spreadsheet, under the asker's own scope; text that a spreadsheet would run is neutralised."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
+
+import ibis.expr.types as ir
+import polars as pl
+import xlsxwriter
+
+from nextplay.facts.contract import BY_NAME
+from nextplay.facts.scope import ScopedFacts
+from nextplay.facts.tables import stored
+from nextplay.operations.installation import Installation
+from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, reach_of
+
+FileKind = Literal["csv", "xlsx"]
+MEDIA_TYPE = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# What a spreadsheet takes for the beginning of a formula; a tab or a line break may hide one.
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_ROWS_A_CHUNK = 50_000
+# A sheet holds 1,048,576 rows, one of them the header.
+SHEET_ROWS = 1_048_575
+# What we think and write about a partner is not the partner's to export.
+_INTERNAL = {"partners": ("notes", "tier_source", "observed_at")}
+
+
+class TooManyRows(ValueError):
+    """A sheet cannot hold the rows."""
+
+
+def neutral(value: Any) -> Any:
+    """A value that no spreadsheet runs as a formula: risky text gets a leading apostrophe, everything else stays."""
+    if isinstance(value, str):
+        start = value.lstrip(" ")
+        return f"'{value}" if start.startswith(_DANGEROUS) or value.startswith(_DANGEROUS) else value
+    return value
+
+
+def export_rows(
+    installation: Installation,
+    viewer: Viewer,
+    *,
+    table: str,
+    as_of: date,
+    segment: str | None = None,
+    tier: str | None = None,
+    kind: FileKind = "csv",
+) -> Iterator[bytes]:
+    """One fact table as the viewer may see it, as chunks of a file.
+
+    Raises NotForThisViewer for a table that is none, or not theirs, and TooManyRows where a sheet cannot hold them.
+    """
+    facts = installation.facts(as_of, reach_of(viewer, installation.program), segment, tier)
+    rows = _rows(facts, viewer, table)
+    if kind == "xlsx":
+        return _as_sheet(table, installation.warehouse.read(rows))
+    return _as_csv(installation, rows, BY_NAME[table].key)
+
+
+def _rows(facts: ScopedFacts, viewer: Viewer, table: str) -> ir.Table:
+    if table not in BY_NAME:
+        raise NotForThisViewer
+    partner = viewer.role is Role.PARTNER
+    rows = _scoped(facts, viewer, table)
+    if partner and table == "documents":
+        rows = rows.filter(rows.author == "partner")
+    hidden = (*_INTERNAL.get(table, ()), "observed_at") if partner else ()
+    wanted = [column.name for column in BY_NAME[table].columns if column.name not in hidden]
+    # Without what the contract does not know: no worked-out columns, so that the file can be imported again.
+    return rows.select(*wanted).order_by(BY_NAME[table].key)
+
+
+def _scoped(facts: ScopedFacts, viewer: Viewer, table: str) -> ir.Table:
+    if table == "accounts":
+        customers = stored("accounts")
+        whole = viewer.role in (Role.ADMIN, Role.VIEWER) and not (facts.scope.segment or facts.scope.tier)
+        return customers if whole else customers.semi_join(facts.deals, "account")
+    if table == "changes":
+        changes = facts.changes
+        if viewer.role is Role.PARTNER:
+            # A partner sees how its deals moved; tiers and owners are our side of the book.
+            changes = changes.filter(changes.entity == "deal")
+        of_deals = changes.filter(changes.entity == "deal").semi_join(facts.deals, changes.entity_id == facts.deals.deal_id)
+        of_partners = changes.filter(changes.entity == "partner")
+        return of_deals.union(of_partners.semi_join(facts.partners, of_partners.entity_id == facts.partners.partner_id))
+    rows: ir.Table = getattr(facts, table)
+    return rows
+
+
+def _as_csv(installation: Installation, rows: ir.Table, key: str) -> Iterator[bytes]:
+    # A byte-order mark, or a spreadsheet would read the text as its own local encoding.
+    yield b"\xef\xbb\xbf" + _lines([rows.columns])
+    after: str | None = None
+    while True:
+        left = rows if after is None else rows.filter(rows[key] > after)
+        chunk = installation.warehouse.read(left.order_by(key).limit(_ROWS_A_CHUNK))
+        if not chunk.is_empty():
+            yield _lines(_cells(chunk))
+        if chunk.height < _ROWS_A_CHUNK:
+            return
+        after = chunk[key][-1]
+
+
+def _lines(rows: Any) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode()
+
+
+def _cells(frame: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
+    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    moments = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
+    plain = frame.with_columns(
+        *(pl.col(name).list.join(";") for name in lists),
+        *(pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%S%.fZ") for name in moments),
+    )
+    return (tuple(neutral(value) for value in row) for row in plain.iter_rows())
+
+
+def _as_sheet(table: str, frame: pl.DataFrame) -> Iterator[bytes]:
+    if frame.height > SHEET_ROWS:
+        raise TooManyRows(f"A sheet holds {SHEET_ROWS:,} rows and {table} has {frame.height:,}. Take CSV.")
+    return _sheet_bytes(table, frame)
+
+
+def _sheet_bytes(table: str, frame: pl.DataFrame) -> Iterator[bytes]:
+    with TemporaryDirectory(prefix="nextplay-export-") as folder:
+        file = Path(folder) / "rows.xlsx"
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": folder}
+        with xlsxwriter.Workbook(file, options) as book:
+            sheet = book.add_worksheet(table)
+            sheet.write_row(0, 0, frame.columns)
+            for line, row in enumerate(_cells(frame), start=1):
+                sheet.write_row(line, 0, [float(value) if isinstance(value, Decimal) else value for value in row])
+        with file.open("rb") as whole:
+            while chunk := whole.read(1 << 16):
+                yield chunk
