@@ -9,6 +9,8 @@ from nextplay.ledger.records import PersonRecord
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import Role, Viewer, require
 
+__all__ = ["PersonRecord", "add_user", "let_in", "list_users", "names_of", "new_password", "set_password"]
+
 
 class PartnerNeeded(ValueError):
     """A partner-role person belongs to an organisation that the facts know; nobody else does."""
