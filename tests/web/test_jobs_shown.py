@@ -4,13 +4,13 @@ from nextplay.web.jobs_shown import import_sentence, sentence_of
 
 
 def test_running_work_says_what_it_does() -> None:
-    assert sentence_of("import", "running", "checking deals", {}) == "Checking deals. You can leave this page."
-    assert sentence_of("import", "running", "", {}) == "At work. You can leave this page."
+    assert sentence_of("import_facts", "running", "checking deals", {}) == "Checking deals. You can leave this page."
+    assert sentence_of("import_facts", "running", "", {}) == "At work. You can leave this page."
 
 
 @pytest.mark.parametrize("state", ["failed", "interrupted"])
 def test_work_that_did_not_end_well_says_that_nothing_changed(state: str) -> None:
-    assert "othing was changed" in sentence_of("import", state, "", {})
+    assert "othing was changed" in sentence_of("import_facts", state, "", {})
 
 
 def test_an_import_tells_its_sums_and_leaves_zeros_out() -> None:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 PERIODS = ((30, "Last 30 days"), (90, "Last 90 days"), (180, "Last 180 days"), (365, "Last 365 days"))
 DEFAULT_PERIOD = 90
@@ -64,3 +66,11 @@ def day_in(text: str) -> date | None:
 def number_in(text: str, otherwise: int = 1) -> int:
     """A whole number above zero; `otherwise` for anything else."""
     return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 1_000_000 else otherwise
+
+
+def back_to(request: HttpRequest, otherwise: str) -> HttpResponseRedirect:
+    """Go back to the page of ours that a form names in `next`, never to somebody else's."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        target = reverse(otherwise)
+    return HttpResponseRedirect(target, status=303)

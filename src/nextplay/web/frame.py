@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from nextplay.operations.viewer import DECIDERS, TEAM, Role, Viewer
+from nextplay.operations.viewer import TEAM, Role, Viewer
 from nextplay.web import figures
-from nextplay.web.places import Group, Place, menu_for, tabs_for
+from nextplay.web.places import MAY_IMPORT, Group, Place, menu_for, tabs_for
 
 ROLE_NAMES = {Role.ADMIN: "Admin", Role.MANAGER: "Partner manager", Role.VIEWER: "Viewer", Role.PARTNER: "Partner"}
 THEMES = (("", "System"), ("light", "Light"), ("dark", "Dark"))
@@ -61,7 +61,7 @@ def shell_for(viewer: Viewer, *, current: str, appearance: Mapping[str, str], sa
         keys_off=appearance.get("keys") == "off",
         sample=sample,
         finds_partners=viewer.role in TEAM,
-        may_import=viewer.role in DECIDERS,
+        may_import=viewer.role in MAY_IMPORT,
     )
 
 

@@ -9,13 +9,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from nextplay.operations.refusals import OVERTAKEN, UNFIT
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
 from nextplay.web.frame import Toast, is_part, say
+from nextplay.web.uploads import UploadGone
 
 View = Callable[..., HttpResponseBase]
 
 # Refusals that are a sentence about what was asked, and their status.
-REFUSALS: dict[type[Exception], int] = {}
+REFUSALS = ((OVERTAKEN, 409), (UNFIT, 422), ((UploadGone,), 410))
 
 
 class _Person(Protocol):
@@ -62,8 +64,8 @@ class GateMiddleware:
         """Answer a refusal; anything else goes on to be a 500."""
         if isinstance(exception, NotForThisViewer):
             return not_found(request)
-        for refusal, status in REFUSALS.items():
-            if isinstance(exception, refusal):
+        for refusals, status in REFUSALS:
+            if isinstance(exception, refusals):
                 return refuse(request, str(exception), status)
         return None
 

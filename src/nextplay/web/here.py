@@ -1,18 +1,14 @@
 """What a request stands on: the installation of this process, and the moment. Pages read the clock nowhere else."""
 
 from datetime import UTC, date, datetime
-from functools import cache
 
-from django.conf import settings
-
-from nextplay.home import open_home
 from nextplay.operations.installation import Installation
+from nextplay.operations.worker import serving_installation
 
 
-@cache
 def installation() -> Installation:
-    """The installation that this process serves, opened once."""
-    return Installation(open_home(settings.HOME))
+    """The installation that this process serves."""
+    return serving_installation()
 
 
 def moment() -> datetime:
@@ -23,3 +19,8 @@ def moment() -> datetime:
 def today() -> date:
     """The UTC day."""
     return moment().date()
+
+
+def has_facts() -> bool:
+    """Whether anything was ever imported."""
+    return installation().warehouse.version().facts > 0

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from nextplay.operations.jobs import JobRecord
 from nextplay.web import figures
 
 LABELS = {
-    "import": "Import",
+    "import_facts": "Import",
     "analyze": "Refresh of scores",
     "decide": "Proposal of the month",
     "load_sample": "Sample program",
@@ -31,6 +32,23 @@ class ShownJob:
     result: Mapping[str, Any]
 
 
+def shown_job(job: JobRecord) -> ShownJob:
+    """A job as pages draw it."""
+    result = job.result or {}
+    return ShownJob(
+        job_id=job.job_id,
+        verb=job.verb,
+        label=LABELS.get(job.verb, figures.words(job.verb)),
+        actor=job.actor,
+        sentence=sentence_of(job.verb, job.state, job.doing, result),
+        moving=job.state in ("waiting", "running"),
+        percent=round(min(max(job.share, 0.0), 1.0) * 100),
+        error=job.error,
+        created_at=job.created_at,
+        result=result,
+    )
+
+
 def sentence_of(verb: str, state: str, doing: str, result: Mapping[str, Any]) -> str:
     """Where a job stands, in words."""
     if state == "waiting":
@@ -45,7 +63,7 @@ def sentence_of(verb: str, state: str, doing: str, result: Mapping[str, Any]) ->
 
 
 def _came_of_it(verb: str, result: Mapping[str, Any]) -> str:
-    if verb == "import":
+    if verb in ("import_facts", "load_sample"):
         return import_sentence(result.get("tables", []))
     if verb == "decide" and "focus" in result:
         return f"{figures.count(len(result['focus']))} partners proposed for {result.get('cycle', 'the month')}."

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from nextplay.operations.viewer import DECIDERS, TEAM, Role
+from nextplay.operations.viewer import TEAM, Role
+
+# Loading facts changes what everybody sees.
+MAY_IMPORT = (Role.ADMIN,)
 
 
 @dataclass(frozen=True)
@@ -27,19 +30,11 @@ class Group:
 
 
 MENU = (
-    Group("Decide", (Place("focus", "Focus this month", "Focus", "target", TEAM, key="F"),)),
-    Group(
-        "Intelligence",
-        (
-            Place("dashboard", "Executive Dashboard", "Dashboard", "grid", TEAM, key="D"),
-            Place("lifecycle", "Partner Lifecycle", "Lifecycle", "stages", DECIDERS, key="L", tab=False),
-        ),
-    ),
     Group(
         "Program",
         (
             Place("partners", "Partners", "Partners", "people", TEAM, key="P"),
-            Place("data", "Data", "Data", "upload", DECIDERS, key="I", tab=False),
+            Place("data", "Data", "Data", "upload", MAY_IMPORT, key="I", tab=False),
         ),
     ),
     Group("Your organization", (Place("home", "What we see", "Home", "people", (Role.PARTNER,)),)),

@@ -3,6 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from nextplay.operations.preferences import hide_items
+from nextplay.web.asked import back_to
+from nextplay.web.gate import viewer_of
+from nextplay.web.here import moment
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -27,9 +35,24 @@ class ChoiceGroup:
 
 
 def choices_of(
-    tiles: Iterable[tuple[str, str]], cards: Iterable[tuple[str, str]], hidden: frozenset[str]
+    tiles: Iterable[tuple[str, str]],
+    cards: Iterable[tuple[str, str]],
+    hidden: frozenset[str],
+    unavailable: frozenset[str] = frozenset(),
 ) -> tuple[ChoiceGroup, ...]:
-    """The switches of a view: key and label of every tile and card, shown unless hidden."""
-    groups = (("Tiles", tiles), ("Metric cards", cards))
-    made = (ChoiceGroup(label, tuple(Choice(key, name, key not in hidden) for key, name in parts)) for label, parts in groups)
-    return tuple(group for group in made if group.choices)
+    """The switches of a view: key and label of every tile and card that the program offers, shown unless hidden."""
+    made = []
+    for label, parts in (("Tiles", tiles), ("Metric cards", cards)):
+        offered = tuple(Choice(key, name, key not in hidden) for key, name in parts if key not in unavailable)
+        if offered:
+            made.append(ChoiceGroup(label, offered))
+    return tuple(made)
+
+
+@require_POST
+def customize(request: HttpRequest, view: str) -> HttpResponse:
+    """Keep what the viewer wants to see of a view; nobody else's changes."""
+    known, shown = request.POST.getlist("known"), set(request.POST.getlist("shown"))
+    hidden = frozenset() if request.POST.get("reset") else frozenset(known) - shown
+    hide_items(viewer_of(request), view, hidden, now=moment())
+    return back_to(request, "home")

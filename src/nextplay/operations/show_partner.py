@@ -1,0 +1,193 @@
+"""One partner as its facts tell it: who they are, their people, deals and history, and what was decided about them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import ibis
+import ibis.expr.types as ir
+import polars as pl
+
+from nextplay.decisions.proposal import NextAction
+from nextplay.facts.contract import SELLING_KINDS
+from nextplay.facts.scope import ScopedFacts
+from nextplay.ledger import queries
+from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.cycles import latest_cycle
+from nextplay.operations.installation import Installation
+from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, reach_of
+from nextplay.values.period import utc_day
+
+# As many as a page can be read with; the counts say how many there are.
+MOST_DEALS, MOST_EVENTS, MOST_PEOPLE = 25, 40, 30
+# Shown by the month, not one by one: there are hundreds.
+_COUNTED = ("portal_login",)
+
+
+@dataclass(frozen=True)
+class Partner:
+    """Who they are."""
+
+    partner_id: str
+    name: str
+    stage: str
+    type: str | None
+    subtype: str | None
+    segment: str | None
+    tier: str | None
+    regions: tuple[str, ...]
+    verticals: tuple[str, ...]
+    offerings: tuple[str, ...]
+    manager: str | None
+    domain: str | None
+    country: str | None
+    description: str | None
+
+
+@dataclass(frozen=True)
+class ProfileDeal:
+    """A deal of the partner; `amount` in its own currency, None where not known."""
+
+    deal_id: str
+    account: str | None
+    stage: str | None
+    state: str
+    amount: float | None
+    currency: str | None
+    sourced_by: str | None
+    expected_close_at: date | None
+    closed_at: date | None
+
+
+@dataclass(frozen=True)
+class DealSums:
+    """All deals of the partner, in the reporting currency."""
+
+    open: int
+    won: int
+    lost: int
+    open_value: float
+
+
+@dataclass(frozen=True)
+class ProfilePerson:
+    """Someone who works there."""
+
+    name: str
+    role: str | None
+    last_active: date | None
+
+
+@dataclass(frozen=True)
+class ProfileEvent:
+    """Something that happened; `times` more than 1 where a month's events of a kind are told together."""
+
+    on: date
+    kind: str
+    account: str | None
+    person: str | None
+    times: int
+
+
+@dataclass(frozen=True)
+class PartnerProfile:
+    """Everything of one partner that the viewer may see. The partner role gets neither decisions nor actions."""
+
+    partner: Partner
+    currency: str
+    deals: tuple[ProfileDeal, ...]
+    sums: DealSums
+    people: tuple[ProfilePerson, ...]
+    events: tuple[ProfileEvent, ...]
+    decisions: tuple[DecisionRecord, ...]
+    action: NextAction | None
+    selling_kinds: tuple[str, ...] = SELLING_KINDS
+
+
+def show_partner(installation: Installation, viewer: Viewer, partner_id: str, *, now: datetime) -> PartnerProfile:
+    """The profile. Raises NotForThisViewer for a partner outside the viewer's reach, and for one that does not exist."""
+    day = installation.reference_day(utc_day(now))
+    facts = installation.facts(day, reach_of(viewer, installation.program))
+    read = installation.warehouse.read
+    partners = facts.partners
+    found = read(partners.filter(partners.partner_id == partner_id))
+    if found.is_empty():
+        raise NotForThisViewer
+    deals = facts.deals.filter(lambda t: t.partner_id == partner_id)
+    team = viewer.role is not Role.PARTNER
+    return PartnerProfile(
+        partner=_partner(found.row(0, named=True)),
+        currency=facts.reporting.currency,
+        deals=tuple(_deal(row) for row in read(_latest_deals(deals)).iter_rows(named=True)),
+        sums=_sums(read(deals.group_by("state").agg(deals=deals.count(), value=deals.value.sum()))),
+        people=tuple(ProfilePerson(**row) for row in read(_people(facts, partner_id)).iter_rows(named=True)),
+        events=tuple(ProfileEvent(**row) for row in read(_events(facts, partner_id)).iter_rows(named=True)),
+        decisions=tuple(reversed(queries.decisions(partner_id=partner_id))) if team else (),
+        action=_action(installation, partner_id) if team else None,
+    )
+
+
+def _partner(row: dict[str, object]) -> Partner:
+    fields = {name: row[name] for name in Partner.__dataclass_fields__ if name in row}
+    lists = {name: tuple(row[name] or ()) for name in ("regions", "verticals", "offerings")}  # type: ignore[call-overload]
+    return Partner(**{**fields, **lists, "stage": row["lifecycle_stage"], "manager": row["manager_email"]})  # type: ignore[arg-type]
+
+
+def _latest_deals(deals: ir.Table) -> ir.Table:
+    """Open ones first, then by the latest day known."""
+    moment = ibis.coalesce(deals.closed_at, deals.stage_changed_at, deals.opened_at, deals.registered_at)
+    ordered = deals.mutate(is_open=deals.state == "open", moment=moment)
+    ordered = ordered.order_by([ordered.is_open.desc(), ordered.moment.desc(nulls_first=False), ordered.deal_id])
+    return ordered.limit(MOST_DEALS).select(
+        "deal_id",
+        "account",
+        "stage",
+        "state",
+        "currency",
+        "sourced_by",
+        amount=ordered.amount.cast("float64"),
+        expected_close_at=ordered.expected_close_at.date(),
+        closed_at=ordered.closed_at.date(),
+    )
+
+
+def _deal(row: dict[str, object]) -> ProfileDeal:
+    return ProfileDeal(**row)  # type: ignore[arg-type]
+
+
+def _sums(frame: pl.DataFrame) -> DealSums:
+    held = {row["state"]: row for row in frame.iter_rows(named=True)}
+    count = {state: int(held[state]["deals"]) if state in held else 0 for state in ("open", "won", "lost")}
+    return DealSums(**count, open_value=float(held["open"]["value"] or 0) if "open" in held else 0.0)
+
+
+def _people(facts: ScopedFacts, partner_id: str) -> ir.Table:
+    contacts = facts.contacts.filter(lambda t: t.partner_id == partner_id)
+    activities = facts.activities.filter(lambda t: (t.partner_id == partner_id) & t.contact_id.notnull())
+    last = activities.group_by("contact_id").agg(last_active=activities.occurred_at.max().date())
+    joined = contacts.left_join(last, "contact_id")
+    people = joined.select(
+        name=ibis.coalesce(contacts.name, contacts.email, contacts.contact_id),
+        role=contacts.role,
+        last_active=last.last_active,
+    )
+    return people.order_by([people.last_active.desc(nulls_first=False), people.name]).limit(MOST_PEOPLE)
+
+
+def _events(facts: ScopedFacts, partner_id: str) -> ir.Table:
+    """Newest first; kinds that come by the hundred are counted by month."""
+    activities = facts.activities.filter(lambda t: t.partner_id == partner_id)
+    contacts = facts.contacts.filter(lambda t: t.partner_id == partner_id)[["contact_id", "name"]].rename(person="name")
+    counted = activities.kind.isin(_COUNTED)
+    single = activities.filter(~counted).left_join(contacts, "contact_id")
+    single = single.select("kind", "account", "person", on=single.occurred_at.date(), times=ibis.literal(1, "int64"))
+    many = activities.filter(counted).mutate(month=lambda t: t.occurred_at.truncate("M"))
+    many = many.group_by("kind", "month").agg(on=many.occurred_at.max().date(), times=many.count())
+    unnamed = {"account": ibis.null("string"), "person": ibis.null("string")}
+    many = many.mutate(**unnamed).select("kind", "account", "person", "on", "times")
+    every = single.union(many)
+    return every.order_by([every.on.desc(), every.kind, every.account]).limit(MOST_EVENTS)
+
+
+def _action(installation: Installation, partner_id: str) -> NextAction | None:
+    cycle = latest_cycle(installation.home)
+    return cycle.next_actions.of(partner_id) if cycle else None

@@ -1,0 +1,37 @@
+"""Data: what the facts are good for, what was imported, and rejected rows to mend."""
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from nextplay.operations.jobs import latest_jobs
+from nextplay.operations.viewer import NotForThisViewer, require
+from nextplay.web.frame import show
+from nextplay.web.gate import viewer_of
+from nextplay.web.here import installation
+from nextplay.web.jobs_shown import shown_job
+from nextplay.web.places import MAY_IMPORT
+from nextplay.web.surround import shell_of
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Show readiness, tables and past runs."""
+    viewer = viewer_of(request)
+    require(viewer, *MAY_IMPORT)
+    jobs = [shown_job(job) for job in latest_jobs(viewer)]
+    context = {
+        "lead": "What is loaded, what it is good for, and what would make it better.",
+        "running": [job for job in jobs if job.moving],
+        "past": [job for job in jobs if not job.moving],
+    }
+    return show(request, "nextplay/pages/data.html", context, shell=shell_of(request, "data"))
+
+
+@require_safe
+def rejected(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The rows that an import refused, as a CSV to mend."""
+    require(viewer_of(request), *MAY_IMPORT)
+    file = installation().home.rejected / name
+    if file.parent != installation().home.rejected or file.suffix != ".csv" or not file.is_file():
+        raise NotForThisViewer
+    return FileResponse(file.open("rb"), as_attachment=True, filename=file.name, content_type="text/csv; charset=utf-8")

@@ -1,0 +1,91 @@
+"""Long work: start it, watch it, see what came of it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from nextplay.operations.jobs import job as find_job
+from nextplay.operations.jobs import submit
+from nextplay.operations.viewer import DECIDERS, require
+from nextplay.web.frame import is_part, show
+from nextplay.web.gate import viewer_of
+from nextplay.web.here import moment
+from nextplay.web.jobs_shown import ShownJob, shown_job
+from nextplay.web.places import MAY_IMPORT
+from nextplay.web.surround import shell_of
+
+NUMBERS = (("read", "Read"), ("added", "Added"), ("updated", "Updated"), ("unchanged", "Unchanged"), ("rejected", "Left out"))
+
+
+@require_POST
+def propose(request: HttpRequest) -> HttpResponse:
+    """Have the month proposed."""
+    require(viewer_of(request), *DECIDERS)
+    return start(request, "decide", {})
+
+
+@require_POST
+def analyze_all(request: HttpRequest) -> HttpResponse:
+    """Score every partner."""
+    require(viewer_of(request), *DECIDERS)
+    return start(request, "analyze", {})
+
+
+@require_POST
+def refresh_scores(request: HttpRequest, partner_id: str) -> HttpResponse:
+    """Score one partner; the profile shows how far it is."""
+    require(viewer_of(request), *DECIDERS)
+    submit("analyze", {"partner_id": partner_id}, actor=viewer_of(request).email, now=moment())
+    return HttpResponseRedirect(reverse("partner", args=[partner_id]), status=303)
+
+
+@require_POST
+def sample(request: HttpRequest) -> HttpResponse:
+    """Fill an empty installation with the sample program."""
+    require(viewer_of(request), *MAY_IMPORT)
+    return start(request, "load_sample", {})
+
+
+@require_safe
+def job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """How far it is; the part that htmx asks for every second, or the whole page."""
+    shown = shown_job(find_job(viewer_of(request), job_id))
+    if is_part(request):
+        response = render(request, "nextplay/parts/progress.html", {"job": shown})
+        if not shown.moving:
+            # Its end is more than a bar: the page that waits for it is loaded again.
+            response["HX-Refresh"] = "true"
+        return response
+    return show(request, "nextplay/pages/job.html", {"job": shown, **_came_of_it(shown)}, shell=shell_of(request, "data"))
+
+
+def start(request: HttpRequest, verb: str, arguments: dict[str, Any]) -> HttpResponse:
+    """Put work into the queue and go where it can be watched."""
+    job_id = submit(verb, arguments, actor=viewer_of(request).email, now=moment())
+    return HttpResponseRedirect(reverse("job", args=[job_id]), status=303)
+
+
+def _came_of_it(shown: ShownJob) -> dict[str, object]:
+    tables = shown.result.get("tables", []) if shown.verb == "import_facts" else []
+    return {
+        "number_heads": [label for _, label in NUMBERS],
+        "tables": [
+            {
+                "table": table["table"],
+                "file": table["file"],
+                "numbers": [(label, table[key]) for key, label in NUMBERS],
+                "unknown": ", ".join(table["unknown_columns"]),
+            }
+            for table in tables
+        ],
+        "rejected": [str(file).rsplit("/", maxsplit=1)[-1] for file in shown.result.get("rejected_files", [])],
+        "onward": _onward(shown),
+    }
+
+
+def _onward(shown: ShownJob) -> list[tuple[str, str]]:
+    partners = ("Open partners", reverse("partners"))
+    return [partners, ("Import more", reverse("import"))] if shown.verb == "import_facts" else [partners]

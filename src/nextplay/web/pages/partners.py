@@ -1,0 +1,156 @@
+"""Partners: the list, one profile, and what a partner sees of its own organization."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from nextplay.operations.list_partners import PartnerPage, PartnerRow, list_partners
+from nextplay.operations.show_partner import show_partner
+from nextplay.operations.viewer import DECIDERS, NotForThisViewer, Viewer
+from nextplay.web import figures
+from nextplay.web.asked import number_in
+from nextplay.web.frame import show
+from nextplay.web.gate import viewer_of
+from nextplay.web.here import installation, moment
+from nextplay.web.profile import ShownProfile, profile_of
+from nextplay.web.surround import shell_of
+
+FILTERS = (("segment", "Segment"), ("tier", "Tier"), ("stage", "Stage"), ("manager", "Manager"))
+STAGE_TONES = {"active": "green", "enabled": "blue", "inactive": "orange", "rejected": "grey"}
+# Sortable columns: key, label, whether figures stand in it.
+HEADS = (
+    ("name", "Name", False),
+    ("stage", "Stage", False),
+    ("segment", "Segment, tier", False),
+    ("manager", "Manager", False),
+    ("open_pipeline", "Open pipeline", True),
+    ("last_activity", "Last activity", False),
+    ("", "Next best action", False),
+)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's head: `sorted` as assistive technology names it, `next` what a click asks for."""
+
+    key: str
+    label: str
+    numeric: bool
+    sorted: str
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A field of a row; `label` stands before it where rows become cards."""
+
+    text: str
+    label: str = ""
+    numeric: bool = False
+    tone: str = ""
+    long: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A partner of the list, ready to draw."""
+
+    partner_id: str
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Select:
+    """A filter with its options."""
+
+    name: str
+    label: str
+    value: str
+    options: tuple[tuple[str, str], ...]
+
+
+@require_safe
+def partners(request: HttpRequest) -> HttpResponse:
+    """Show the page of the list that the address asks for."""
+    query, now = request.GET, moment()
+    sort, descending = query.get("sort", "name"), query.get("descending") == "1"
+    filters = {name: query.get(name) or None for name, _ in FILTERS}
+    found = list_partners(
+        installation(),
+        viewer_of(request),
+        now=now,
+        search=query.get("search", ""),
+        sort=sort,
+        descending=descending,
+        page=number_in(query.get("page", "")),
+        **filters,
+    )
+    context = {
+        "total": found.total,
+        "everyone": found.everyone,
+        "narrowed": bool(query.get("search") or any(filters.values())),
+        "asked": {"search": query.get("search", ""), "sort": query.get("sort", ""), "descending": descending},
+        "selects": _selects(found, filters),
+        "heads": [_head(key, label, numeric, sort, descending) for key, label, numeric in HEADS],
+        "sorted_by": next((label for key, label, _ in HEADS if key == sort), "Name").lower(),
+        "rows": [_row(row, found.currency, now.date()) for row in found.rows],
+        "page": found.page,
+        "last": found.pages,
+    }
+    return show(request, "nextplay/pages/partners.html", context, shell=shell_of(request, "partners"))
+
+
+@require_safe
+def partner(request: HttpRequest, partner_id: str) -> HttpResponse:
+    """Show one partner."""
+    viewer, now = viewer_of(request), moment()
+    shown = profile_of(installation(), viewer, show_partner(installation(), viewer, partner_id, now=now), now=now)
+    context = {**_common(shown, now.date()), "may_refresh": viewer.role in DECIDERS}
+    return show(request, "nextplay/pages/partner.html", context, shell=shell_of(request, "partners"))
+
+
+def own_organization(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """What a partner sees: their own facts, no scores, no decisions."""
+    if not viewer.partner_id:
+        raise NotForThisViewer
+    now = moment()
+    shown = profile_of(installation(), viewer, show_partner(installation(), viewer, viewer.partner_id, now=now), now=now)
+    context = {**_common(shown, now.date()), "program": installation().program.name}
+    return show(request, "nextplay/pages/partner_home.html", context, shell=shell_of(request, "home"))
+
+
+def _common(shown: ShownProfile, today: date) -> dict[str, object]:
+    return {**{name: getattr(shown, name) for name in ShownProfile.__dataclass_fields__}, "today": today}
+
+
+def _selects(found: PartnerPage, filters: dict[str, str | None]) -> list[Select]:
+    options = {"segment": found.segments, "tier": found.tiers, "stage": found.stages, "manager": found.managers}
+    labels = {stage.name: stage.label for stage in installation().program.lifecycle_stages}
+    return [
+        Select(name, label, filters[name] or "", tuple((value, labels.get(value, value)) for value in options[name]))
+        for name, label in FILTERS
+        if options[name]
+    ]
+
+
+def _head(key: str, label: str, numeric: bool, sort: str, descending: bool) -> Head:
+    here = bool(key) and key == sort
+    turned = (here and not descending) or (not here and key in ("open_pipeline", "last_activity"))
+    said = ("descending" if descending else "ascending") if here else ""
+    return Head(key, label, numeric, said, "1" if turned else None)
+
+
+def _row(row: PartnerRow, currency: str, today: date) -> Row:
+    labels = {stage.name: stage.label for stage in installation().program.lifecycle_stages}
+    cells = (
+        Cell(labels.get(row.stage, row.stage), tone=STAGE_TONES.get(row.stage, "grey")),
+        Cell(", ".join(part for part in (row.segment, row.tier) if part) or figures.NOTHING),
+        Cell(row.manager or "nobody", label="Manager"),
+        Cell(figures.money(row.open_pipeline, currency), label="Open", numeric=True),
+        Cell(figures.ago(row.last_activity, today), label="Last"),
+        Cell(row.next_action, long=True),
+    )
+    return Row(row.partner_id, row.name, cells)

@@ -1,0 +1,235 @@
+"""A partner's profile as pages draw it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from nextplay.operations.installation import Installation
+from nextplay.operations.show_partner import DealSums, PartnerProfile, ProfileDeal, ProfileEvent
+from nextplay.operations.viewer import Role, Viewer
+from nextplay.values.period import utc_day
+from nextplay.web import figures
+
+SOURCED = {"partner": "Partner", "influenced": "Influenced", "co_sell": "Co-sell"}
+# How each kind of activity reads, its icon, and whether it speaks well or badly.
+KINDS = {
+    "portal_login": ("Portal opened", "login", "grey"),
+    "training_completed": ("Training completed", "award", "grey"),
+    "certification_earned": ("Certification earned", "award", "grey"),
+    "webinar_attended": ("Webinar attended", "eye", "grey"),
+    "deal_registered": ("Deal registered", "deal", "green"),
+    "referral_submitted": ("Referral submitted", "deal", "green"),
+    "co_sell_requested": ("Co-sell requested", "deal", "green"),
+    "meeting_held": ("Meeting held", "people", "green"),
+    "step_proposed": ("Step proposed", "arrow", "grey"),
+    "step_accepted": ("Step accepted", "check", "green"),
+    "step_declined": ("Step declined", "x", "orange"),
+    "target_list_shared": ("Target list shared", "doc", "green"),
+    "narrative_shared": ("Offer shared in own words", "quote", "green"),
+    "outreach_sent": ("Outreach sent", "mail", "green"),
+    "outreach_replied": ("Outreach replied to", "chat", "green"),
+    "commitment_made": ("Commitment made", "flag", "grey"),
+    "commitment_met": ("Commitment met", "check", "green"),
+    "commitment_missed": ("Commitment missed", "x", "orange"),
+}
+
+
+@dataclass(frozen=True)
+class ShownPartner:
+    """The head of a profile."""
+
+    partner_id: str
+    name: str
+    stage: str
+    stage_tone: str
+    facts: tuple[str, ...]
+    manager: str | None
+    description: str
+
+
+@dataclass(frozen=True)
+class ShownDeal:
+    """A deal's row."""
+
+    account: str
+    stage: str
+    amount: float | None
+    currency: str
+    sourced_by: str
+    close: date | None
+
+
+@dataclass(frozen=True)
+class ShownEvent:
+    """A line of the timeline."""
+
+    text: str
+    icon: str
+    tone: str
+    at: date
+    when: str
+
+
+@dataclass(frozen=True)
+class ShownMonth:
+    """A month's lines."""
+
+    label: str
+    events: tuple[ShownEvent, ...]
+
+
+@dataclass(frozen=True)
+class ShownAction:
+    """The next best action."""
+
+    verdict: str
+    action: str
+    why: str
+    owner: str | None
+    due: date | None
+    risk: str
+    in_focus: str
+
+
+@dataclass(frozen=True)
+class ShownDecision:
+    """A decision in the profile's history."""
+
+    verdict: str
+    state: str
+    tone: str
+    on: date
+    text: str
+
+
+@dataclass(frozen=True)
+class ShownPerson:
+    """Someone who works there."""
+
+    name: str
+    role: str
+    last: str
+
+
+@dataclass(frozen=True)
+class ShownProfile:
+    """Everything a profile page draws of the facts."""
+
+    partner: ShownPartner
+    deals: tuple[ShownDeal, ...]
+    deals_sentence: str
+    more_deals: int
+    timeline: tuple[ShownMonth, ...]
+    people: tuple[ShownPerson, ...]
+    action: ShownAction | None
+    decisions: tuple[ShownDecision, ...]
+    shows_decisions: bool
+
+
+def profile_of(installation: Installation, viewer: Viewer, found: PartnerProfile, *, now: datetime) -> ShownProfile:
+    """The profile in words."""
+    today, sums = utc_day(now), found.sums
+    return ShownProfile(
+        partner=_partner(installation, found),
+        deals=tuple(_deal(deal, found.currency) for deal in found.deals),
+        deals_sentence=_deals_sentence(sums, found.currency),
+        more_deals=max(sums.open + sums.won + sums.lost - len(found.deals), 0),
+        timeline=_timeline(found.events, today),
+        people=tuple(
+            ShownPerson(one.name, figures.words(one.role or ""), f"Active {figures.ago(one.last_active, today)}")
+            if one.last_active
+            else ShownPerson(one.name, figures.words(one.role or ""), "")
+            for one in found.people
+        ),
+        action=_action(found),
+        decisions=_decisions(installation, found, today),
+        shows_decisions=viewer.role is not Role.PARTNER,
+    )
+
+
+def _partner(installation: Installation, found: PartnerProfile) -> ShownPartner:
+    who, program = found.partner, installation.program
+    labels = {stage.name: stage.label for stage in program.lifecycle_stages}
+    names = {manager.email.lower(): manager.name for manager in program.capacity.managers}
+    parts = (
+        ", ".join(part for part in (who.segment, who.tier) if part),
+        who.subtype or who.type or "",
+        ", ".join(who.verticals),
+        ", ".join(who.regions),
+    )
+    return ShownPartner(
+        partner_id=who.partner_id,
+        name=who.name,
+        stage=labels.get(who.stage, who.stage),
+        stage_tone="green" if who.stage == "active" else "orange" if who.stage == "inactive" else "blue",
+        facts=tuple(part for part in parts if part),
+        manager=(names.get(who.manager.lower()) or who.manager) if who.manager else None,
+        description=who.description or "",
+    )
+
+
+def _deal(deal: ProfileDeal, currency: str) -> ShownDeal:
+    return ShownDeal(
+        account=deal.account or deal.deal_id,
+        stage=figures.words(deal.stage or "stage not known"),
+        amount=deal.amount,
+        currency=deal.currency or currency,
+        sourced_by=SOURCED.get(deal.sourced_by or "", figures.NOTHING),
+        close=deal.closed_at or deal.expected_close_at,
+    )
+
+
+def _deals_sentence(sums: DealSums, currency: str) -> str:
+    if not sums.open + sums.won + sums.lost:
+        return "No deal yet."
+    worth = f", {figures.money_short(sums.open_value, currency)}" if sums.open else ""
+    return f"{figures.count(sums.open)} open{worth}. {figures.count(sums.won)} won, {figures.count(sums.lost)} lost."
+
+
+def _timeline(events: Iterable[ProfileEvent], today: date) -> tuple[ShownMonth, ...]:
+    """Months, newest first; this year's without the year."""
+    months = groupby(events, key=lambda event: (event.on.year, event.on.month))
+    return tuple(
+        ShownMonth(
+            f"{date(year, month, 1):%B}" if year == today.year else f"{date(year, month, 1):%B %Y}",
+            tuple(_event(event) for event in held),
+        )
+        for (year, month), held in months
+    )
+
+
+def _event(event: ProfileEvent) -> ShownEvent:
+    text, icon, tone = KINDS.get(event.kind, (figures.words(event.kind), "dot", "grey"))
+    if event.times > 1:
+        text = f"{text} {figures.count(event.times)} times"
+    about = "".join((f" by {event.person}" if event.person else "", f", {event.account}" if event.account else ""))
+    return ShownEvent(f"{text}{about}", icon, tone, event.on, f"{event.on:%a} {event.on.day} {event.on:%b}")
+
+
+def _action(found: PartnerProfile) -> ShownAction | None:
+    action = found.action
+    if action is None:
+        return None
+    waiting = next((one.decision_id for one in found.decisions if one.status in ("proposed", "committed")), "")
+    risk = figures.odds(action.drop_off_risk) if action.drop_off_risk is not None else ""
+    return ShownAction(action.verdict, action.action, action.why, action.owner, action.due, risk, waiting)
+
+
+def _decisions(installation: Installation, found: PartnerProfile, today: date) -> tuple[ShownDecision, ...]:
+    plays = {play.name: play.label for play in installation.program.plays}
+    shown = []
+    for one in found.decisions:
+        state, tone = _state(one.status, one.result)
+        text = f"{plays.get(one.play, figures.words(one.play))}. {one.outcome_name}, by {figures.day(one.outcome_by, today)}."
+        if one.status_reason:
+            text = f"{text} {one.status_reason}"
+        shown.append(ShownDecision(one.verdict, state, tone, one.as_of, text))
+    return tuple(shown)
+
+
+def _state(status: str, result: str) -> tuple[str, str]:
+    """What became of a decision, and its tone."""
+    if status == "committed":
+        return {"met": ("met", "green"), "missed": ("missed", "orange")}.get(result, ("running", "blue"))
+    return {"proposed": "waiting", "declined": "declined", "snoozed": "snoozed"}.get(status, status), "grey"

@@ -1,0 +1,24 @@
+"""Addresses of pages."""
+
+from django.urls import path
+
+from nextplay.web.pages import account, customize, data, home, imports, jobs, partners
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("sign-in", account.sign_in, name="sign-in"),
+    path("sign-out", account.sign_out, name="sign-out"),
+    path("appearance", account.appearance, name="appearance"),
+    path("customize/<slug:view>", customize.customize, name="customize"),
+    path("focus/propose", jobs.propose, name="propose"),
+    path("partners", partners.partners, name="partners"),
+    path("partners/<path:partner_id>/refresh", jobs.refresh_scores, name="refresh-scores"),
+    path("partners/<path:partner_id>", partners.partner, name="partner"),
+    path("analyze", jobs.analyze_all, name="analyze"),
+    path("data", data.data, name="data"),
+    path("data/import", imports.choose, name="import"),
+    path("data/import/<str:token>", imports.check, name="import-check"),
+    path("data/sample", jobs.sample, name="load-sample"),
+    path("data/rejected/<str:name>", data.rejected, name="rejected"),
+    path("jobs/<int:job_id>", jobs.job, name="job"),
+]
