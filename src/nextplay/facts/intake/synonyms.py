@@ -1,4 +1,8 @@
-"""What other systems call our columns and our values, normalized: lower case, words joined by `_`."""
+"""What other systems call our columns and our values, normalized: lower case, words joined by `_`.
+
+A column that is optional and takes only certain words (a contact's role, who sourced a deal) has no loose synonym: a job
+title taken for a role would refuse every row.
+"""
 
 _PARTNER_ID = ("partner_id", ("partner", "partner_key", "partner_code", "partner_no", "partner_number", "partner_account_id"))
 _CURRENCY = ("currency", ("currency_code", "currency_iso_code", "iso_currency"))
@@ -29,7 +33,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
         ),
         ("domain", ("website", "web_site", "url", "email_domain")),
         ("country", ("billing_country", "country_code", "hq_country")),
-        ("employee_count", ("employees", "number_of_employees", "headcount", "company_size")),
+        ("employee_count", ("employees", "number_of_employees", "headcount")),
         ("annual_revenue", ("revenue", "arr", "yearly_revenue", "turnover")),
         ("applied_at", ("application_date", "applied")),
         ("signed_at", ("signed", "contract_date", "agreement_date", "signature_date", "joined", "join_date", "partner_since")),
@@ -45,7 +49,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
         ("partner_id", ("account_id",)),
         ("name", ("full_name", "contact_name")),
         ("email", ("e_mail", "email_address", "mail")),
-        ("role", ("job_role", "function", "title", "job_title")),
+        ("role", ("contact_role",)),
     ),
     "accounts": _by_synonym(
         ("account", ("name", "account_name", "company", "customer", "customer_name", "account_id", "id")),
@@ -62,7 +66,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
         ("stage", ("deal_stage", "sales_stage", "stage_name", "status", "opportunity_stage")),
         ("amount", ("value", "deal_value", "deal_amount", "close_value", "arr", "acv", "tcv", "total", "amount_total")),
         _CURRENCY,
-        ("sourced_by", ("source", "sourcing", "deal_source", "attribution")),
+        ("sourced_by", ("partner_sourcing", "sourced")),
         ("registration", ("registration_status", "deal_registration", "deal_reg_status")),
         ("registered_at", ("registration_date", "deal_reg_date", "registered")),
         ("opened_at", ("created", "created_at", "create_date", "created_date", "open_date", "engage_date", "opened")),
@@ -97,8 +101,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
     "documents": _by_synonym(
         ("document_id", ("id", "document", "note_id")),
         _PARTNER_ID,
-        ("kind", ("type", "document_type")),
-        ("author", ("written_by",)),
+        ("kind", ("document_kind",)),
         ("written_at", ("date", "created_at", "created", "written")),
         ("text", ("body", "content", "note", "notes")),
     ),
