@@ -37,6 +37,7 @@ def drop_off_risk(frame: pl.DataFrame) -> pl.DataFrame:
     rate = float(events[selling].sum() / seen[selling].sum()) if selling.any() else 0.0
     none_ahead = ((seen + PRIOR_DAYS) / (seen + PRIOR_DAYS + AHEAD_DAYS)) ** (events + rate * PRIOR_DAYS)
     silence = np.clip(frame["silence"].fill_null(1).to_numpy(), 1 / 3, 4)
+    none_ahead = np.clip(none_ahead, 0.001, 0.999)
     odds = none_ahead / (1 - none_ahead) * silence**SILENCE_POWER
     risk = np.round(odds / (1 + odds), 3)
     return frame.with_columns(pl.when(pl.Series(selling)).then(pl.Series(risk)).alias("drop_off_risk"))

@@ -1,0 +1,224 @@
+"""The promises of a cycle: hours are never exceeded, everybody is counted once, and the same inputs give the same answer."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nextplay.decisions.history import History
+from nextplay.decisions.proposal import Cycle
+from nextplay.operations.cycle_json import cycle_text
+from nextplay.program.definition import Program
+from nextplay.program.load import default_program
+from nextplay.program.plays import Capacity, Manager
+from tests.decisions.boards import DAY, PROMISING, SIZED, chosen, decide, past, reason
+
+_SMALL = st.integers(0, 12)
+
+
+@st.composite
+def partners(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Up to forty partners of three managers or none, in any state."""
+    rows = []
+    for place in range(draw(st.integers(1, 40))):
+        near, sold = draw(_SMALL), draw(st.booleans())
+        rows.append(
+            {
+                "partner_id": f"p{place:02d}",
+                "manager_email": draw(st.sampled_from(["ana@x", "ben@x", "cy@x", None])),
+                "workable": draw(st.sampled_from([1, 1, 1, 0])),
+                "selling_90": near if sold else 0,
+                "selling_180": near + draw(_SMALL) if sold else 0,
+                "opened_90": near if sold else 0,
+                "opened_180": near + draw(_SMALL) if sold else 0,
+                "selling_days": 1 + near if sold else 0,
+                "days_since_selling": draw(st.integers(0, 400)) if sold else None,
+                "silence": draw(st.floats(0, 9)) if sold else None,
+                "stalled_deals": draw(st.sampled_from([0, 0, 1, 5])),
+                "commitment_met_270": draw(_SMALL),
+                "commitment_missed_270": draw(_SMALL),
+                "attention_180": draw(_SMALL),
+                "days_in_program": draw(st.integers(0, 900)),
+                "sized_deals": draw(_SMALL),
+                "log_size": draw(st.floats(3, 13)),
+                "sized_value": draw(st.floats(0, 1e7)),
+            }
+        )
+    return rows
+
+
+def _with_hours(hours: float) -> Program:
+    return default_program().model_copy(update={"capacity": Capacity(default_hours=hours)})
+
+
+@given(partners(), st.sampled_from([0.0, 2.0, 5.5, 24.0, 60.0]))
+def test_no_manager_is_given_more_hours_than_there_are(rows: list[dict[str, Any]], hours: float) -> None:
+    cycle = decide(_with_hours(hours), *rows)
+    assert all(owner.assigned_hours <= owner.capacity_hours for owner in cycle.owners)
+    spent = {owner.email: 0.0 for owner in cycle.owners}
+    for decision in cycle.focus:
+        spent[decision.owner] += decision.hours
+    assert spent == {owner.email: owner.assigned_hours for owner in cycle.owners}
+
+
+@given(partners())
+def test_focus_holdout_stop_and_left_out_add_up_to_all_partners(rows: list[dict[str, Any]]) -> None:
+    cycle = decide(default_program(), *rows)
+    counted = len(cycle.focus) + len(cycle.holdout) + len(cycle.stop) + sum(one.count for one in cycle.left_out)
+    assert counted == len(rows)
+    placed = [*(one.partner_id for one in cycle.focus), *(one.partner_id for one in cycle.holdout)]
+    placed += [one.partner_id for one in cycle.stop]
+    assert len(placed) == len(set(placed))
+
+
+@given(partners())
+def test_every_workable_partner_has_a_next_action_and_no_other(rows: list[dict[str, Any]]) -> None:
+    actions = list(decide(default_program(), *rows).next_actions)
+    assert [action.partner_id for action in actions] == sorted(row["partner_id"] for row in rows if row["workable"])
+    assert all(action.action and action.why and action.verdict for action in actions)
+
+
+@given(partners(), st.randoms())
+def test_the_order_of_the_facts_changes_nothing(rows: list[dict[str, Any]], shuffled: Any) -> None:
+    before = cycle_text(decide(default_program(), *rows))
+    shuffled.shuffle(rows)
+    assert cycle_text(decide(default_program(), *rows)) == before
+
+
+@given(partners())
+def test_nobody_out_of_work_or_without_an_owner_is_in_focus(rows: list[dict[str, Any]]) -> None:
+    closed = {row["partner_id"] for row in rows if not row["workable"]}
+    anyone = any(row["workable"] and row["manager_email"] for row in rows)
+    closed |= {row["partner_id"] for row in rows if anyone and row["manager_email"] is None}
+    cycle = decide(default_program(), *rows)
+    assert not closed & {*chosen(cycle), *(one.partner_id for one in cycle.holdout)}
+
+
+@given(partners(), st.sampled_from(["portal_login_180", "training_completed_180", "webinar_attended_90", "badges_180"]))
+def test_logins_badges_and_webinars_raise_no_expected_gain(rows: list[dict[str, Any]], busy: str) -> None:
+    program = default_program()
+    before = {(one.partner_id, one.play): one.expected_gain for one in decide(program, *rows).focus}
+    after = decide(program, *({**row, busy: 40} for row in rows)).focus
+    assert all(one.expected_gain <= before.get((one.partner_id, one.play), one.expected_gain) for one in after)
+
+
+def test_a_polite_partner_stops_and_is_told_what_would_change_our_mind(program: Program) -> None:
+    polite = {"attention_180": 9, "days_in_program": 400, "commitment_missed_270": 3, "commitment_met_270": 1}
+    cycle = decide(program, {"partner_id": "p1", **polite}, {"partner_id": "p2"})
+    [stop] = cycle.stop
+    assert stop.partner_id == "p1"
+    assert "9 meetings and webinars" in stop.why
+    assert "1 of 4 commitments kept" in stop.why
+    assert stop.change_our_mind
+    assert "p1" not in chosen(cycle)
+
+
+@pytest.mark.parametrize(
+    "saved", [{"selling_180": 1}, {"attention_180": 5}, {"commitment_met_270": 4}, {"days_in_program": 100}]
+)
+def test_attention_alone_is_no_reason_to_stop(program: Program, saved: dict[str, int]) -> None:
+    polite = {"attention_180": 9, "days_in_program": 400, "commitment_missed_270": 3}
+    assert decide(program, {"partner_id": "p1", **polite, **saved}).stop == ()
+
+
+def test_a_badge_collector_is_left_alone_until_it_takes_a_step(program: Program) -> None:
+    badges = {"partner_id": "p1", "badges_180": 30, "training_completed_180": 9, "days_in_program": 400, "fresh_or_willing": 0}
+    cycle = decide(program, badges)
+    assert reason(cycle, "p1") == "Trains and attends, but takes no step towards selling"
+    action = cycle.next_actions.of("p1")
+    assert action is not None
+    assert action.verdict == "change_approach"
+
+
+def test_a_play_under_way_keeps_its_partner_out_and_its_hours_taken(program: Program) -> None:
+    rows = [{"partner_id": f"p{place}", **PROMISING, **SIZED} for place in range(1, 9)]
+    hours = program.model_copy(update={"capacity": Capacity(default_hours=10)})
+    before = decide(hours, *rows)
+    after = decide(hours, *rows, history=past(as_of=date(2026, 3, 20), play="co_sell_sprint"))
+    assert reason(after, "p1") == "Play under way"
+    assert sum(one.hours for one in before.focus) == 10
+    assert sum(one.hours for one in after.focus) <= 4
+
+
+def test_a_play_whose_steps_are_over_takes_no_hours_but_waits_for_its_outcome(program: Program) -> None:
+    rows = [{"partner_id": f"p{place}", **PROMISING, **SIZED} for place in range(1, 9)]
+    hours = program.model_copy(update={"capacity": Capacity(default_hours=10)})
+    after = decide(hours, *rows, history=past(as_of=date(2026, 2, 28)))
+    assert reason(after, "p1") == "Play under way"
+    assert sum(one.hours for one in after.focus) == 10
+
+
+def test_what_was_declined_is_not_proposed_again_until_its_pause_is_over(program: Program) -> None:
+    row = {"partner_id": "p1", "days_in_program": 60}
+    declined = past(status="declined", decided_on=date(2026, 3, 1))
+    long_ago = past(status="declined", decided_on=date(2025, 6, 1))
+    assert chosen(decide(program, row)) == {"p1": "first_selling_play"}
+    assert chosen(decide(program, row, history=declined)) == {}
+    assert chosen(decide(program, row, history=long_ago)) == {"p1": "first_selling_play"}
+
+
+def test_a_snoozed_partner_comes_back_on_its_day_and_not_before(program: Program) -> None:
+    row = {"partner_id": "p1"}
+    assert chosen(decide(program, row, history=past(status="snoozed", snoozed_until=date(2026, 4, 1)))) == {}
+    assert chosen(decide(program, row, history=past(status="snoozed", snoozed_until=DAY))) == {"p1": "first_selling_play"}
+
+
+def test_committed_work_stands_when_the_month_is_decided_again(program: Program) -> None:
+    rows = [{"partner_id": f"p{place}", **PROMISING, **SIZED} for place in range(1, 9)]
+    hours = program.model_copy(update={"capacity": Capacity(default_hours=10)})
+    first = decide(hours, *rows)
+    again = decide(hours, *rows, history=replace(History(), committed=first.focus))
+    assert cycle_text(again) == cycle_text(first)
+
+
+def test_partners_of_a_program_without_managers_are_still_decided(program: Program) -> None:
+    cycle = decide(program, {"partner_id": "p1", "manager_email": None})
+    assert [(one.partner_id, one.owner) for one in cycle.focus] == [("p1", "unassigned")]
+
+
+def test_a_partner_without_a_manager_is_left_out_where_others_have_one(program: Program) -> None:
+    cycle = decide(program, {"partner_id": "p1", "manager_email": None}, {"partner_id": "p2"})
+    assert reason(cycle, "p1") == "No partner manager"
+    assert list(chosen(cycle)) == ["p2"]
+
+
+def test_partners_that_nobody_owns_go_to_whom_the_program_names(program: Program) -> None:
+    capacity = Capacity(unowned_to="ben@program.example", managers=(Manager(email="ben@program.example", hours=6),))
+    cycle = decide(
+        program.model_copy(update={"capacity": capacity}), {"partner_id": "p1", "manager_email": None}, {"partner_id": "p2"}
+    )
+    assert {one.partner_id: one.owner for one in cycle.focus}["p1"] == "ben@program.example"
+
+
+def test_a_small_program_holds_nobody_back_and_says_why(program: Program) -> None:
+    cycle = decide(program, {"partner_id": "p1"})
+    assert cycle.holdout == ()
+    assert any("held back" in note for note in cycle.notes)
+
+
+def test_a_large_program_holds_some_back_at_the_margin_and_logs_how_likely_that_was(program: Program) -> None:
+    rows = [{"partner_id": f"p{place:03d}", **PROMISING, **SIZED, "manager_email": f"m{place % 20}@x"} for place in range(400)]
+    cycle = decide(program, *rows)
+    assert 1 <= len(cycle.holdout) <= len(cycle.focus) / 3
+    assert {one.propensity for one in cycle.holdout} == {0.1}
+    assert {one.propensity for one in cycle.focus if not one.exploration} <= {1.0, 0.9}
+    assert 0.9 in {one.propensity for one in cycle.focus}
+
+
+def test_a_program_without_hours_proposes_nothing_and_says_that_hours_are_missing(program: Program) -> None:
+    cycle = decide(program.model_copy(update={"capacity": Capacity(default_hours=0)}), {"partner_id": "p1"})
+    assert cycle.focus == ()
+    assert reason(cycle, "p1") == "Next in line, no hours left"
+
+
+def test_another_month_or_program_gives_a_decision_another_name(program: Program) -> None:
+    def name(cycle: Cycle) -> str:
+        return cycle.focus[0].decision_id
+
+    row = {"partner_id": "p1"}
+    other = program.model_copy(update={"name": "Another"})
+    assert name(decide(program, row)) == name(decide(program, row))
+    assert name(decide(program, row)) != name(decide(other, row))

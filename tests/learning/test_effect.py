@@ -1,0 +1,71 @@
+"""What plays have done so far, with the doubt that few cases leave."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nextplay.decisions.history import PAST
+from nextplay.learning.calibration import calibration
+from nextplay.learning.effect import outcome_rates, wilson
+from nextplay.learning.record import track_record
+from tests.decisions.boards import past
+
+DAY = date(2026, 3, 31)
+
+
+def _closed(met: int, missed: int, still_open: int = 0, **more: object) -> pl.DataFrame:
+    results = ["met"] * met + ["missed"] * missed + ["open"] * still_open
+    frames = [past(decision_id=f"d{place:03d}", result=result, **more).past for place, result in enumerate(results)]
+    return pl.concat(frames) if frames else pl.DataFrame(schema=dict(PAST))
+
+
+def test_under_ten_cases_there_is_no_rate() -> None:
+    [rate] = outcome_rates(_closed(4, 5))
+    assert (rate.rate, rate.low) == (None, None)
+    assert rate.answer == "Not enough evidence yet: 4 of 9 met"
+
+
+def test_from_ten_cases_on_a_rate_comes_with_its_interval() -> None:
+    [rate] = outcome_rates(_closed(4, 6, still_open=7))
+    assert (rate.closed, rate.open, rate.rate) == (10, 7, 0.4)
+    assert rate.low is not None
+    assert rate.high is not None
+    assert rate.low < 0.4 < rate.high
+
+
+def test_what_was_declined_or_only_proposed_is_no_case() -> None:
+    assert outcome_rates(_closed(20, 0, status="declined")) == ()
+
+
+@given(st.integers(1, 500), st.data())
+def test_an_interval_holds_the_rate_and_stays_within_nothing_and_all(cases: int, data: st.DataObject) -> None:
+    met = data.draw(st.integers(0, cases))
+    low, high = wilson(met, cases)
+    assert 0 <= low <= met / cases + 1e-9
+    assert met / cases - 1e-9 <= high <= 1
+
+
+def test_open_outcomes_are_left_out_of_the_record_and_not_counted_as_misses() -> None:
+    record = track_record(_closed(3, 1, still_open=9), DAY).of("first_selling_play")
+    assert (record.cases, record.met) == (4, 3)
+    assert record.weighted_expected / record.weighted_cases == pytest.approx(0.3)
+
+
+def test_old_cases_fade_to_half_in_ten_months() -> None:
+    now = track_record(_closed(4, 0, as_of=DAY), DAY).of("first_selling_play")
+    old = track_record(_closed(4, 0, as_of=date(2025, 5, 31)), DAY).of("first_selling_play")
+    assert old.weighted_cases == pytest.approx(now.weighted_cases / 2)
+    assert old.cases == now.cases
+
+
+def test_a_play_never_run_has_an_empty_record() -> None:
+    assert track_record(_closed(0, 0), DAY).of("reactivation").cases == 0
+
+
+def test_forecasts_that_say_the_base_rate_have_no_skill_and_few_cases_no_score() -> None:
+    assert calibration(_closed(3, 7)).skill == pytest.approx(0.0)
+    assert calibration(_closed(3, 6)).brier is None
+    assert (calibration(_closed(10, 0, probability=0.2)).brier or 0) == pytest.approx(0.64)
