@@ -23,7 +23,7 @@ def _known(decision: Decision) -> set[str]:
     whole += [sum(one.value for one in decision.evidence if one.signal in ("commitment_met_270", "commitment_missed_270"))]  # type: ignore[misc]
     windows = [one.window_days for one in decision.evidence if one.window_days]
     text = {f"{number:,.0f}" for number in [*whole, *windows]} | {f"{number:.1f}" for number in values}
-    return text | {f"{lift:.3f}", "45", "60", "1.2", "3", "2", "0.4"}
+    return text | {f"{lift:.3f}", str(decision.due.year), "45", "60", "1.2", "3", "2", "0.4"}
 
 
 def test_every_number_of_the_sentence_is_in_the_decision(program: Program) -> None:

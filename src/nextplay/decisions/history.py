@@ -1,12 +1,13 @@
 """What the ledger held on the day of a decision: earlier decisions and what became of them, one row each."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
-from nextplay.decisions.proposal import Decision
+from nextplay.decisions.proposal import Decision, Holdout
 from nextplay.decisions.track_record import TrackRecord
 
 PAST: Mapping[str, pl.DataType] = {
@@ -41,6 +42,14 @@ class History:
     record: TrackRecord = field(default_factory=TrackRecord)
     # Committed in this very cycle: they stand, whatever the facts say now.
     committed: tuple[Decision, ...] = ()
+    # Held back in this very cycle, once something of it is committed: the lot is not drawn again.
+    held: tuple[Holdout, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Short, and another one as soon as anything here is another."""
+        parts = [self.past.sort("decision_id").write_csv(), repr(self.record), repr(self.committed), repr(self.held)]
+        return hashlib.blake2b("|".join(parts).encode(), digest_size=8).hexdigest()
 
     def running(self, as_of: date) -> pl.DataFrame:
         """Committed decisions of earlier days whose outcome is still open on the day."""

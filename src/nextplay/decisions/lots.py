@@ -31,6 +31,15 @@ class Drawn:
     propensity: Floats
 
 
+@dataclass(frozen=True)
+class Budget:
+    """Hours by owner, in all and free, and slots for exploration that this cycle has given away already."""
+
+    capacity: Floats
+    free: Floats
+    taken: Whole
+
+
 NOBODY = Drawn(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
 
 
@@ -39,7 +48,7 @@ def little_data(board: Board) -> npt.NDArray[np.bool_]:
     return board.frame.select((pl.col("traits_known") <= 1) & (pl.col("selling_days") <= 2)).to_series().to_numpy()
 
 
-def explore(board: Board, owners: Whole, capacity: Floats, free: Floats, chance: Chance, cycle: str) -> Drawn:
+def explore(board: Board, owners: Whole, budget: Budget, chance: Chance, cycle: str) -> Drawn:
     """A fair-chance share of each manager's hours, drawn among partners with little data, likelier the more they may gain."""
     usable, best = board.usable, board.best
     candidates = np.flatnonzero(little_data(board) & (best >= 0) & (owners >= 0))
@@ -48,21 +57,20 @@ def explore(board: Board, owners: Whole, capacity: Floats, free: Floats, chance:
         rows = candidates[owners[candidates] == owner]
         gain = usable[rows, best[rows]]
         rows = np.sort(rows[np.argsort(-gain, kind="stable")[:MOST_DRAWN]])
-        budget = float(chance.exploration_share * capacity[owner])
-        parts.append(
-            _lottery(board, rows, best[rows], min(budget, float(free[owner])), float(free[owner]), (chance.seed, cycle))
-        )
+        key = (chance.seed, cycle)
+        share, free = float(chance.exploration_share * budget.capacity[owner]), float(budget.free[owner])
+        parts.append(_lottery(board, rows, best[rows], (share, free, int(budget.taken[owner])), key))
     return _joined(parts)
 
 
-def _lottery(board: Board, rows: Whole, plays: Whole, budget: float, free: float, key: tuple[object, ...]) -> Drawn:
+def _lottery(board: Board, rows: Whole, plays: Whole, hours_of: tuple[float, float, int], key: tuple[object, ...]) -> Drawn:
     """Weighted draw without replacement (Efraimidis and Spirakis 2006): the largest log(gain) + Gumbel win the slots."""
-    hours, gain = board.hours[plays], board.usable[rows, plays]
+    (share, free, gone), hours, gain = hours_of, board.hours[plays], board.usable[rows, plays]
     ids = board.frame["partner_id"].gather(rows).to_list()
     keys = np.log(gain).reshape(-1, 1) - np.log(-np.log(uniforms([(*key, "explore", one) for one in ids], REDRAWS + 1)))
     # A budget under the hours of one play buys it with the chance that evens out over the months.
     owner = board.frame["owner"][int(rows[0])]
-    slots = np.floor(budget / hours.mean() + uniforms([(*key, "slots", owner)], REDRAWS + 1)[0])
+    slots = np.floor(share / hours.mean() + uniforms([(*key, "slots", owner)], REDRAWS + 1)[0]) - gone
     place = (-keys).argsort(axis=0).argsort(axis=0)
     taken = place < slots
     won = np.flatnonzero(taken[:, 0])

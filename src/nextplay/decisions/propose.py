@@ -54,12 +54,12 @@ def propose(signals: pl.DataFrame, history: History, program: Program, occasion:
     """The cycle: what is committed stands, then hours go where they add most. `signals` as `signals.compute` gives them."""
     board = lay_out(signals, history, program, occasion.as_of)
     hours = _hours(board, history, program, occasion.as_of)
-    explored, held, choice, spared = _choose(board, hours, program, occasion.cycle)
+    explored, drawn, choice, spared = _choose(board, hours, history, program, occasion.cycle)
     focus = tuple(
         sorted([*history.committed, *_decisions(board, choice, explored, spared, history, program, occasion)], key=_order)
     )
-    ids = board.frame["partner_id"].gather(held.rows).to_list()
-    standing = standings(board, focus, ids, history, program, occasion.as_of)
+    held = history.held or _held(board, drawn)
+    standing = standings(board, focus, [one.partner_id for one in held], history, program, occasion.as_of)
     return Cycle(
         cycle=occasion.cycle,
         as_of=occasion.as_of,
@@ -69,10 +69,7 @@ def propose(signals: pl.DataFrame, history: History, program: Program, occasion:
         currency=occasion.currency,
         owners=_loads(board, hours, choice, focus),
         focus=focus,
-        holdout=tuple(
-            Holdout(one, board.plays[play].name, float(propensity))
-            for one, play, propensity in zip(ids, held.plays, held.propensity, strict=True)
-        ),
+        holdout=held,
         stop=_stops(board, standing.frame),
         left_out=left_out(standing),
         next_actions=standing,
@@ -93,7 +90,7 @@ def _order(decision: Decision) -> tuple[float, str]:
 def _hours(board: Board, history: History, program: Program, as_of: date) -> _Hours:
     named = [manager.email.lower() for manager in program.capacity.managers]
     workable = board.frame.filter(pl.col("workable") == 1)["owner"].drop_nulls().unique().to_list()
-    busy = _busy(history, program, as_of)
+    busy = busy_hours(history, program, as_of)
     emails = sorted({*named, *workable, *busy})
     place = {email: index for index, email in enumerate(emails)}
     owners = board.frame["owner"].replace_strict(place, default=-1, return_dtype=pl.Int64).fill_null(-1).to_numpy()
@@ -102,7 +99,7 @@ def _hours(board: Board, history: History, program: Program, as_of: date) -> _Ho
     return _Hours(emails, owners, capacity, free)
 
 
-def _busy(history: History, program: Program, as_of: date) -> dict[str, float]:
+def busy_hours(history: History, program: Program, as_of: date) -> dict[str, float]:
     """Hours already given: to what this cycle has committed, and to plays of earlier ones whose steps are not over."""
     last = {play.name: max(step.day for step in play.steps) for play in program.plays}
     running = history.running(as_of).with_columns(days=pl.col("play").replace_strict(last, default=0, return_dtype=pl.Int64))
@@ -113,15 +110,23 @@ def _busy(history: History, program: Program, as_of: date) -> dict[str, float]:
     return {email.lower(): hours for email, hours in busy.items()}
 
 
-def _choose(board: Board, hours: _Hours, program: Program, cycle: str) -> tuple[Drawn, Drawn, Choice, Drawn]:
+def _held(board: Board, drawn: Drawn) -> tuple[Holdout, ...]:
+    ids = board.frame["partner_id"].gather(drawn.rows).to_list()
+    lots_drawn = zip(ids, drawn.plays.tolist(), drawn.propensity.tolist(), strict=True)
+    return tuple(Holdout(one, board.plays[play].name, propensity) for one, play, propensity in lots_drawn)
+
+
+def _choose(board: Board, hours: _Hours, history: History, program: Program, cycle: str) -> tuple[Drawn, Drawn, Choice, Drawn]:
     """Explorers first, then the optimum of what is left; what the lot holds back makes room for the next in line."""
     chance = program.chance
-    explored = lots.explore(board, hours.owners, hours.capacity, hours.free, chance, cycle)
+    already = [hours.emails.index(one.owner.lower()) for one in history.committed if one.exploration]
+    taken = np.bincount(np.array(already, np.int64), minlength=len(hours.emails))
+    explored = lots.explore(board, hours.owners, lots.Budget(hours.capacity, hours.free, taken), chance, cycle)
     spent = np.bincount(hours.owners[explored.rows], board.hours[explored.plays], len(hours.emails))
     gain = board.usable
     gain[explored.rows] = 0
     choice = choose_focus(gain, board.hours, hours.owners, hours.free - spent)
-    if board.frame["workable"].sum() < chance.holdout_from_partners:
+    if history.committed or board.frame["workable"].sum() < chance.holdout_from_partners:
         return explored, lots.NOBODY, choice, lots.NOBODY
     held, spared = lots.hold_back(board, choice, hours.owners, chance, cycle)
     gain[held.rows] = 0

@@ -135,8 +135,10 @@ def _play() -> pl.Expr:
 
 def _action() -> pl.Expr:
     in_line = pl.format("When hours come free: {}", pl.col("best_step"))
-    go_on = pl.format("{}: {}", pl.col("running_label"), pl.coalesce("running_step", pl.lit("wait for the outcome")))
-    quiet = (2 * pl.col("usual_gap_days")).clip(30, 180).ceil().cast(pl.Int64)
+    go_on = pl.format(
+        "{}: {}", pl.coalesce("running_label", "running_play"), pl.coalesce("running_step", pl.lit("wait for the outcome"))
+    )
+    quiet = (2 * pl.col("usual_gap_days").fill_null(45)).clip(30, 180).ceil().cast(pl.Int64)
     actions = (
         (pl.col("placement") == "focus", pl.col("focus_step")),
         (pl.col("placement") == "holdout", pl.lit("Leave alone this month: held back to measure what plays do")),

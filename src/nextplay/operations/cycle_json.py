@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from nextplay.decisions.proposal import Cycle, Decision, NextAction
@@ -38,6 +39,14 @@ def next_action_lines(cycle: Cycle) -> Iterator[str]:
     """Next actions as JSON lines, one at a time: a large program never stands in memory as text."""
     for action in cycle.next_actions:
         yield json.dumps(_action(action), ensure_ascii=False, allow_nan=False)
+
+
+def write_next_actions(cycle: Cycle, target: Path) -> None:
+    """Next actions as a file of JSON lines, there whole or not at all."""
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    with unfinished.open("w", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in next_action_lines(cycle))
+    unfinished.replace(target)
 
 
 def _decision(decision: Decision) -> dict[str, Any]:

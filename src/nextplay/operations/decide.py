@@ -1,4 +1,8 @@
-"""Decides a month: reads the facts as of a day, and answers the focus list and the next best action for every partner."""
+"""Decides a month: reads the facts as of a day, and answers the focus list and the next best action for every partner.
+
+The cycle is the month that holds the day. What was committed in it stands; a run on the same facts, program and ledger
+answers the same bytes and computes nothing again.
+"""
 
 from datetime import date, datetime
 
@@ -6,8 +10,11 @@ from nextplay.decisions.history import History
 from nextplay.decisions.proposal import Cycle
 from nextplay.decisions.propose import Occasion, propose
 from nextplay.facts.scope import Reach
+from nextplay.ledger import actions, queries
+from nextplay.operations.close_outcomes import close_outcomes
 from nextplay.operations.cycle_json import cycle_json
 from nextplay.operations.cycles import key_of, load_cycle, store_cycle
+from nextplay.operations.history import history_of
 from nextplay.operations.installation import Installation
 from nextplay.signals.compute import compute
 from nextplay.values.period import Month, utc_day
@@ -20,24 +27,59 @@ def decide(
     installation: Installation,
     *,
     now: datetime,
-    actor: str,  # noqa: ARG001
+    actor: str,
     as_of: date | None = None,
-    commit: bool = False,  # noqa: ARG001
+    commit: bool = False,
     progress: Progress = silent,
 ) -> Cycle:
-    """The cycle of the month that holds `as_of` (default: the day the facts reach, see `Installation.reference_day`)."""
+    """The cycle of the month that holds `as_of` (default: the day the facts reach, see `Installation.reference_day`).
+
+    Its proposals are kept in the ledger; `commit` puts the hours into all of them at once.
+    """
+    close_outcomes(installation, now=now)
     day = as_of or installation.reference_day(utc_day(now))
-    history = History()
-    version, program = str(installation.warehouse.version().facts), installation.program
-    occasion = Occasion(str(Month.of(day)), day, version, installation.reporting.currency)
-    key = key_of(version, program.version, day, occasion.currency)
-    known = load_cycle(installation.home, day.isoformat(), key)
-    if known is not None:
-        return known
-    progress(0.1, "Reading signals")
-    signals = compute(installation.warehouse, installation.facts(day, Reach()), program)
-    progress(0.7, "Choosing within hours")
-    cycle = propose(signals, history, program, occasion)
-    store_cycle(installation.home, cycle, key)
+    history = past_of(day)
+    key = cycle_key(installation, day, history)
+    cycle = load_cycle(installation.home, day.isoformat(), key)
+    if cycle is None:
+        cycle = _computed(installation, day, history, progress)
+        store_cycle(installation.home, cycle, key)
+    progress(0.9, "Writing down what is proposed")
+    _keep(cycle, actor=actor, now=now)
+    if commit and actions.commit_cycle(cycle.cycle, [one.decision_id for one in cycle.focus], actor=actor, now=now):
+        # The same answer under what the ledger holds now: committed work stands.
+        store_cycle(installation.home, cycle, cycle_key(installation, day, past_of(day)))
     progress(1.0, "Decided")
     return cycle
+
+
+def past_of(day: date) -> History:
+    """What deciding may know of the ledger on a day."""
+    month = str(Month.of(day))
+    return history_of(queries.decisions(), queries.held_out(month), cycle=month, as_of=day)
+
+
+def cycle_key(installation: Installation, day: date, history: History) -> str:
+    """Digest of everything a cycle hangs on."""
+    facts, program = installation.warehouse.version().facts, installation.program
+    return key_of(facts, program.version, day, installation.reporting.currency, history.digest)
+
+
+def _computed(installation: Installation, day: date, history: History, progress: Progress) -> Cycle:
+    progress(0.1, "Reading signals")
+    signals = compute(installation.warehouse, installation.facts(day, Reach()), installation.program)
+    progress(0.7, "Choosing within hours")
+    version = str(installation.warehouse.version().facts)
+    occasion = Occasion(str(Month.of(day)), day, version, installation.reporting.currency)
+    return propose(signals, history, installation.program, occasion)
+
+
+def _keep(cycle: Cycle, *, actor: str, now: datetime) -> None:
+    """An unchanged proposal is not written again: the journal tells changes."""
+    held = {record.decision_id: record.status for record in queries.decisions(cycle=cycle.cycle)}
+    proposed = {one.decision_id for one in cycle.focus}
+    left_over = {name for name, status in held.items() if status == "proposed"} - proposed
+    newest = queries.latest_cycle()
+    known = newest is not None and (newest.month, newest.as_of) >= (cycle.cycle, cycle.as_of)
+    if proposed - held.keys() or left_over or not known:
+        actions.record_cycle(cycle, actor=actor, now=now)

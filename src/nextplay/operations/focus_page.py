@@ -86,6 +86,17 @@ class ReasonRow:
 
 
 @dataclass(frozen=True)
+class LeftOutRow:
+    """A partner left out, with the next best action all the same."""
+
+    partner_id: str
+    partner_name: str
+    owner: str | None
+    action: str
+    why: str
+
+
+@dataclass(frozen=True)
 class FocusPage:
     """The page under one viewer's scope. Focus, held back, stop and left out add up to `partners`.
 
@@ -99,11 +110,11 @@ class FocusPage:
     currency: str = ""
     facts_version: str = ""
     program_version: str = ""
-    # The facts, the program or the ledger have moved since: a new run may answer differently.
+    # The facts or the program have moved since: a new run may answer differently.
     stale: bool = False
     partners: int = 0
     owners: tuple[OwnerHours, ...] = ()
-    # Of this cycle, most gain first: those waiting for a decision, those decided, those that turn the approach.
+    # Of this cycle, most gain first: those waiting for a decision, and those declined or put off.
     waiting: tuple[FocusRow, ...] = ()
     decided: tuple[FocusRow, ...] = ()
     # Committed in earlier cycles or this one, outcome still open or closed since the cycle's day.

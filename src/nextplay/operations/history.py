@@ -7,18 +7,22 @@ from datetime import date
 import polars as pl
 
 from nextplay.decisions.history import PAST, History
-from nextplay.decisions.proposal import Alternative, Decision, Evidence, OutcomePredicate
+from nextplay.decisions.proposal import Alternative, Decision, Evidence, Holdout, OutcomePredicate
 from nextplay.learning.record import track_record
 from nextplay.ledger.records import DecisionRecord
 from nextplay.values.period import utc_day
 
 
-def history_of(records: Sequence[DecisionRecord], *, cycle: str, as_of: date) -> History:
+def history_of(
+    records: Sequence[DecisionRecord], held: Sequence[tuple[str, str, float]], *, cycle: str, as_of: date
+) -> History:
     """What people decided on proposals of this day or earlier ones; mere proposals are nobody's decision."""
     known = [record for record in records if record.status != "proposed" and record.as_of <= as_of]
     past = past_frame(known, as_of)
     standing = tuple(decision_of(record) for record in known if record.status == "committed" and record.cycle == cycle)
-    return replace(History(past=past, record=track_record(past, as_of)), committed=standing)
+    # The lot of a month is drawn once: with its first commitment it stands.
+    back = tuple(Holdout(*one) for one in held) if standing else ()
+    return replace(History(past=past, record=track_record(past, as_of)), committed=standing, held=back)
 
 
 def past_frame(records: Sequence[DecisionRecord], as_of: date) -> pl.DataFrame:
@@ -28,7 +32,8 @@ def past_frame(records: Sequence[DecisionRecord], as_of: date) -> pl.DataFrame:
 
 
 def _row(record: DecisionRecord, as_of: date) -> dict[str, object]:
-    ended = record.result_at.date() if record.result_at else record.outcome_by
+    # Whoever replays a past month closed its outcomes later than they were over.
+    ended = min(utc_day(record.result_at), record.outcome_by) if record.result_at else record.outcome_by
     known = record.result != "open" and ended <= as_of
     return {
         "decision_id": record.decision_id,

@@ -10,6 +10,9 @@ from nextplay.facts.intake.columns import ColumnMapping
 from nextplay.facts.intake.unreadable import UnreadableFile
 from nextplay.facts.merge import RowsLeftBehind
 from nextplay.ledger import jobs as queue
+from nextplay.operations.close_outcomes import close_outcomes
+from nextplay.operations.cycle_json import cycle_json, write_next_actions
+from nextplay.operations.decide import decide
 from nextplay.operations.import_facts import import_facts
 from nextplay.operations.installation import Installation
 from nextplay.operations.load_sample import FactsAlreadyThere, load_sample
@@ -47,7 +50,8 @@ def _import_facts(
         progress=progress,
     ).as_json()
     queue.record_import(report, actor=actor, now=now)
-    return report
+    # What was committed may have shown its outcome in these rows.
+    return report | {"outcomes": close_outcomes(installation, now=now).as_json()}
 
 
 def _load_sample(
@@ -69,4 +73,20 @@ def day_of(arguments: Mapping[str, Any], name: str) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-VERBS: dict[str, VerbFunction] = {"import_facts": _import_facts, "load_sample": _load_sample}
+def _decide(
+    installation: Installation, arguments: Mapping[str, Any], *, actor: str, now: datetime, progress: Progress
+) -> dict[str, Any]:
+    cycle = decide(
+        installation,
+        now=now,
+        actor=actor,
+        as_of=day_of(arguments, "as_of"),
+        commit=bool(arguments.get("commit")),
+        progress=progress,
+    )
+    if arguments.get("output"):
+        write_next_actions(cycle, Path(arguments["output"]))
+    return cycle_json(cycle, arguments.get("limit"))
+
+
+VERBS: dict[str, VerbFunction] = {"import_facts": _import_facts, "load_sample": _load_sample, "decide": _decide}

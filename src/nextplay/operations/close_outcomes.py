@@ -1,0 +1,88 @@
+"""Closes committed decisions from the facts: nobody ticks a box."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from nextplay.facts.scope import Reach
+from nextplay.learning.outcome import judged
+from nextplay.ledger import actions, queries
+from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.installation import Installation
+from nextplay.signals.progress import ASKED, progress
+from nextplay.values.period import utc_day
+
+ACTOR = "nextplay"
+# Rows kept as evidence of an outcome; more of them say no more.
+MOST_ROWS = 50
+
+
+@dataclass(frozen=True)
+class OutcomesReport:
+    """What the facts say of committed decisions. `corrected`: closed before, and a late import says otherwise."""
+
+    met: int = 0
+    missed: int = 0
+    corrected: int = 0
+    still_open: int = 0
+    facts_until: date | None = None
+
+    def as_json(self) -> dict[str, int | str | None]:
+        """Plain values."""
+        until = self.facts_until.isoformat() if self.facts_until else None
+        return {
+            "met": self.met,
+            "missed": self.missed,
+            "corrected": self.corrected,
+            "still_open": self.still_open,
+            "facts_until": until,
+        }
+
+
+def close_outcomes(installation: Installation, *, now: datetime, actor: str = ACTOR) -> OutcomesReport:
+    """Judge every committed decision and write what changed, once, with its rows and a line in the journal."""
+    committed = queries.decisions(status="committed")
+    until = installation.span.last_happened
+    if not committed:
+        return OutcomesReport(facts_until=until)
+    found = _judged(installation, committed, now)
+    by_id = {row["decision_id"]: row for row in found.iter_rows(named=True)}
+    changed = [record for record in committed if by_id[record.decision_id]["result"] != record.result]
+    for record in changed:
+        row = by_id[record.decision_id]
+        actions.close_decision(record.decision_id, result=row["result"], rows=row["rows"][:MOST_ROWS], actor=actor, at=now)
+    fresh = [by_id[record.decision_id]["result"] for record in changed if record.result == "open"]
+    return OutcomesReport(
+        met=fresh.count("met"),
+        missed=fresh.count("missed"),
+        corrected=len(changed) - len(fresh),
+        still_open=found.filter(pl.col("result") == "open").height,
+        facts_until=until,
+    )
+
+
+def _judged(installation: Installation, committed: Sequence[DecisionRecord], now: datetime) -> pl.DataFrame:
+    """decision_id, rows, result, result_on of each."""
+    today, asked = utc_day(now), asked_of(committed)
+    facts = installation.facts(today, Reach())
+    counted = asked.select("decision_id", "by").join(progress(installation.warehouse, facts, asked), on="decision_id")
+    return judged(counted, installation.span.last_happened, today)
+
+
+def asked_of(records: Sequence[DecisionRecord]) -> pl.DataFrame:
+    """What each decision waits for, as `signals.progress` reads it."""
+    rows = [
+        {
+            "decision_id": record.decision_id,
+            "partner_id": record.partner_id,
+            "after": record.as_of,
+            "by": record.outcome_by,
+            "event": record.predicate["event"],
+            "wanted": [*record.predicate.get("kinds", ()), *record.predicate.get("stages", ())],
+            "at_least": float(record.predicate["at_least"]),
+        }
+        for record in records
+    ]
+    return pl.DataFrame(rows, schema=ASKED, orient="row")
