@@ -26,6 +26,8 @@ class MetricCard:
     numerator: float | None = None
     denominator: float | None = None
     enough_cases: bool = True
+    # Rows that could not be counted, and how many.
+    left_out: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,15 @@ class ExecutiveDashboard:
     pipeline_by_deal_stage: BarTile
     revenue_by_industry: BarTile
     pipeline_by_industry: BarTile
+    # Partners without any filter. Those without a segment are in it, and in none of `segments`.
+    everyone: int = 0
+    # Definitions in force and those one can switch to, by name and label.
+    active: str = ""
+    sourced: str = ""
+    active_choices: tuple[tuple[str, str], ...] = ()
+    sourced_choices: tuple[tuple[str, str], ...] = ()
+    # False for the partner role, which sees neither strengths nor areas: not empty, but not shown.
+    analysis_shown: bool = True
 
 
 @dataclass(frozen=True)
@@ -151,3 +162,5 @@ class LifecycleDashboard:
     facts_version: str
     cards: tuple[LifecycleCard, ...]
     coverage: tuple[CoverageTile, ...]
+    # Profiles without any filter.
+    everyone: int = 0

@@ -1,0 +1,131 @@
+"""Bars from groups that the engine summed: what has no place is counted and named, and shares are of the whole."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from nextplay.intelligence.tiles import BarRow, BarTile
+from nextplay.values import figures
+
+# Past this many, the smallest are shown together: the bars still add up.
+MOST_BARS = 20
+
+
+@dataclass(frozen=True)
+class Group:
+    """One bar's exact sum, as a number, and the rows behind it."""
+
+    value: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """Groups by key; `None` holds what has no key. `unvalued` are rows without an amount."""
+
+    by_key: dict[str | None, Group]
+    unvalued: int
+
+    @property
+    def total(self) -> float:
+        """Sum over all groups, those without a key too."""
+        return round(sum(group.value for group in self.by_key.values()), 2)
+
+    @property
+    def count(self) -> int:
+        """All rows, those without an amount too."""
+        return sum(group.count for group in self.by_key.values()) + self.unvalued
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How a tile speaks: its name and title, and what its rows and its missing keys are called."""
+
+    name: str
+    title: str
+    rows: str
+    no_key: str
+    axis: str
+    no_amount: str = "without an amount"
+
+
+def grouped(frame: pl.DataFrame, key: str) -> Grouped:
+    """Sum a frame of `value`, `valued` and `rows` by one of its columns. Decimals stay exact until here."""
+    sums = frame.group_by(key).agg(pl.col("value").sum(), pl.col("valued").sum())
+    by_key = {name: Group(float(value or 0), int(valued)) for name, value, valued in sums.iter_rows() if valued}
+    return Grouped(by_key, int(frame["rows"].sum() - frame["valued"].sum()))
+
+
+def tile_of(
+    naming: Naming,
+    now: Grouped,
+    before: Grouped | None,
+    *,
+    labels: dict[str, str],
+    currency: str,
+    details: dict[str, str] | None = None,
+) -> BarTile:
+    """A tile: in the order of `labels` where keys have an order of their own, else longest first."""
+    keys = {key for key in now.by_key if key is not None}
+    if labels:
+        keys |= {key for key in (before.by_key if before else {}) if key is not None}
+        ordered = [key for key in labels if key in keys] + sorted(keys - set(labels))
+    else:
+        ordered = sorted(keys, key=lambda key: (-now.by_key[key].value, key))
+    rows = [_row(key, now, before, labels, details or {}) for key in ordered]
+    return BarTile(
+        name=naming.name,
+        title=naming.title,
+        finding="",
+        unit="money",
+        rows=_folded(rows, before, ordered) if not labels else tuple(rows),
+        total=now.total,
+        count=now.count,
+        axis=naming.axis,
+        left_out=_left_out(naming, now, currency),
+    )
+
+
+def _row(key: str, now: Grouped, before: Grouped | None, labels: dict[str, str], details: dict[str, str]) -> BarRow:
+    group = now.by_key.get(key, Group(0.0, 0))
+    earlier = before.by_key.get(key, Group(0.0, 0)).value if before else None
+    label = labels.get(key, key)
+    return BarRow(key, label, group.value, group.count, _share(group.value, now.total), earlier, details.get(key, ""))
+
+
+def _folded(rows: list[BarRow], before: Grouped | None, ordered: list[str]) -> tuple[BarRow, ...]:
+    if len(rows) <= MOST_BARS + 1:
+        return tuple(rows)
+    rest = rows[MOST_BARS:]
+    shares = [row.share for row in rest if row.share is not None]
+    return (
+        *rows[:MOST_BARS],
+        BarRow(
+            key="",
+            label=f"{len(rest)} others",
+            value=round(sum(row.value for row in rest), 2),
+            count=sum(row.count for row in rest),
+            share=sum(shares) if shares else None,
+            previous=_earlier_rest(before, ordered[MOST_BARS:]),
+        ),
+    )
+
+
+def _earlier_rest(before: Grouped | None, keys: list[str]) -> float | None:
+    if before is None:
+        return None
+    return round(sum(before.by_key[key].value for key in keys if key in before.by_key), 2)
+
+
+def _left_out(naming: Naming, now: Grouped, currency: str) -> tuple[tuple[str, int], ...]:
+    parts = []
+    if now.unvalued:
+        parts.append((f"{naming.rows} {naming.no_amount}", now.unvalued))
+    keyless = now.by_key.get(None)
+    if keyless:
+        parts.append((f"{naming.rows} {naming.no_key} ({figures.money_short(keyless.value, currency)})", keyless.count))
+    return tuple(parts)
+
+
+def _share(value: float, total: float) -> float | None:
+    return value / total if total > 0 else None

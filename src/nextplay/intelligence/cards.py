@@ -1,0 +1,184 @@
+"""From what the engine answered to metric cards: change in words, and a tone with its reason."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from nextplay.facts.scope import ScopedFacts
+from nextplay.facts.warehouse import Warehouse
+from nextplay.intelligence.metrics import BY_METRIC, METRICS, Metric, Terms, rows_of
+from nextplay.intelligence.noise import FEW_CASES, median_changed, rate_changed, sum_changed
+from nextplay.intelligence.tiles import MetricCard, Tone, Unit
+from nextplay.intelligence.windows import Clock, Window
+from nextplay.program.metrics import Card
+from nextplay.values import figures
+
+
+class UnknownMetric(ValueError):
+    """The program names a card that nextplay does not measure."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a metric came to, by window name. A rate has its cases; `cases` of a median are the partners behind it."""
+
+    values: dict[str, float | None]
+    clear: bool
+    parts: dict[str, float] = field(default_factory=dict)
+    wholes: dict[str, float] = field(default_factory=dict)
+    left_out: tuple[tuple[str, int], ...] = ()
+
+
+def metric_cards(
+    warehouse: Warehouse, facts: ScopedFacts, clock: Clock, terms: Terms, cards: tuple[Card, ...]
+) -> tuple[MetricCard, ...]:
+    """The cards that a program shows, in its order. Raises UnknownMetric."""
+    unknown = [card.metric for card in cards if card.metric not in BY_METRIC]
+    if unknown:
+        raise UnknownMetric(f"No metric is called {unknown[0]!r}. Cards can show: {', '.join(BY_METRIC)}.")
+    wanted = {card.metric for card in cards}
+    measured = _measure(warehouse, facts, clock, terms, [metric for metric in METRICS if metric.name in wanted])
+    return tuple(_card(card, measured[card.metric], clock, facts.reporting.currency) for card in cards)
+
+
+def _measure(
+    warehouse: Warehouse, facts: ScopedFacts, clock: Clock, terms: Terms, metrics: list[Metric]
+) -> dict[str, Measured]:
+    measured = {}
+    for source in dict.fromkeys(metric.source for metric in metrics):
+        rows = rows_of(source, facts, clock, terms)
+        asked = [metric for metric in metrics if metric.source == source]
+        named = {f"{m.name} {name}": value for m in asked for name, value in m.read(rows, clock, terms).items()}
+        if source == "first_deals":
+            frame = warehouse.read(rows.select(first_at=rows.first_at, **named))
+            measured |= {metric.name: _median_of(metric, frame, clock) for metric in asked}
+            continue
+        row = warehouse.read(rows.aggregate(**named)).row(0, named=True)
+        measured |= {metric.name: _read(metric, row, clock) for metric in asked}
+    return measured
+
+
+def _read(metric: Metric, row: dict[str, Any], clock: Clock) -> Measured:
+    own = {name.partition(" ")[2]: value for name, value in row.items() if name.partition(" ")[0] == metric.name}
+    left_out = tuple((name[5:], int(rows)) for name, rows in own.items() if name.startswith("left_") and rows)
+    if metric.unit == "share":
+        return _rate(own, clock, left_out)
+    values = {window.name: _number(own[f"value_{window.name}"]) for window in clock.all}
+    clear = clock.before is not None and sum_changed(values["now"], values["before"], _number(own["moved"]))
+    return Measured(dict(values), clear, left_out=left_out)
+
+
+def _rate(own: dict[str, Any], clock: Clock, left_out: tuple[tuple[str, int], ...]) -> Measured:
+    parts = {window.name: _number(own[f"part_{window.name}"]) for window in clock.all}
+    wholes = {window.name: _number(own[f"whole_{window.name}"]) for window in clock.all}
+    values = {name: parts[name] / whole if whole else None for name, whole in wholes.items()}
+    clear = clock.before is not None and rate_changed(parts["now"], wholes["now"], parts["before"], wholes["before"])
+    return Measured(values, clear, parts, wholes, left_out)
+
+
+def _median_of(metric: Metric, frame: pl.DataFrame, clock: Clock) -> Measured:
+    days = {window.name: _days_in(frame, f"{metric.name} days", window) for window in clock.all}
+    values = {name: float(np.median(sample)) if sample.size else None for name, sample in days.items()}
+    clear = clock.before is not None and median_changed(days["now"], days["before"])
+    return Measured(values, clear, wholes={name: float(sample.size) for name, sample in days.items()})
+
+
+def _days_in(frame: pl.DataFrame, column: str, window: Window) -> NDArray[np.float64]:
+    within = pl.col("first_at") < window.end
+    if window.start is not None:
+        within = within & (pl.col("first_at") >= window.start)
+    return frame.filter(within)[column].to_numpy()
+
+
+def _number(value: Decimal | int | None) -> float:
+    return float(value) if value is not None else 0.0
+
+
+def _card(card: Card, measured: Measured, clock: Clock, currency: str) -> MetricCard:
+    unit = BY_METRIC[card.metric].unit
+    value = measured.values["now"]
+    previous = measured.values.get("before")
+    # A rate or a median over four cases says next to nothing; a count of four partners is just four partners.
+    enough = measured.wholes.get("now", FEW_CASES) >= FEW_CASES
+    tone, why = _tone(card, value, enough, unit, currency)
+    return MetricCard(
+        metric=card.metric,
+        label=card.label,
+        description=card.description,
+        unit=unit,
+        value=value,
+        previous=previous,
+        change=_change(value, previous, unit, currency) if measured.clear else "",
+        tone=tone,
+        why_tone=why,
+        trend=_trend(measured, clock),
+        numerator=measured.parts.get("now"),
+        denominator=measured.wholes.get("now"),
+        enough_cases=enough,
+        left_out=measured.left_out,
+    )
+
+
+def _trend(measured: Measured, clock: Clock) -> tuple[float, ...]:
+    """Ten points; where a point is not known (a rate without cases), the trend begins after it, or keeps its last value."""
+    points: list[float] = []
+    for window in clock.trend:
+        value = measured.values[window.name]
+        if value is not None:
+            points.append(value)
+        elif points:
+            points.append(points[-1])
+    return tuple(points)
+
+
+def _change(value: float | None, previous: float | None, unit: Unit, currency: str) -> str:
+    if value is None or previous is None or value == previous:
+        return ""
+    sign = "+" if value > previous else figures.MINUS
+    step = abs(value - previous)
+    if unit == "share":
+        points = round(step * 100)
+        return f"{sign}{points} {'pt' if points == 1 else 'pts'} from {figures.share(previous)}" if points else ""
+    if unit == "days" and not round(step):
+        return ""
+    return f"{sign}{written(step, unit, currency)} from {written(previous, unit, currency)}"
+
+
+def written(value: float, unit: Unit, currency: str) -> str:
+    """A figure in words of its unit."""
+    if unit == "money":
+        return figures.money_short(value, currency)
+    if unit == "share":
+        return figures.share(value)
+    if unit == "days":
+        return f"{round(value)} {'day' if round(value) == 1 else 'days'}"
+    return figures.count(value)
+
+
+def _tone(card: Card, value: float | None, enough: bool, unit: Unit, currency: str) -> tuple[Tone, str]:
+    if value is None:
+        return "blue", "Not known: the facts hold no case in this period."
+    if not enough:
+        return "blue", f"Fewer than {FEW_CASES} cases: too few to judge."
+    # Red comes first: what is past the line to act is past the line to watch as well.
+    lines: tuple[tuple[float | None, Tone, bool], ...] = (
+        (card.act, "red", False),
+        (card.watch, "orange", False),
+        (card.target, "green", True),
+    )
+    names = {"red": "the line to act", "orange": "the line to watch", "green": "the target"}
+    for line, tone, good in lines:
+        if line is not None and _past(value, line, good == card.higher_is_better):
+            side = "At or above" if good == card.higher_is_better else "At or below"
+            return tone, f"{side} {names[tone]}, {written(line, unit, currency)}."
+    if card.act is None and card.watch is None and card.target is None:
+        return "blue", "The program sets no line for this card."
+    return "blue", "Between the lines that the program sets for this card."
+
+
+def _past(value: float, line: float, upward: bool) -> bool:
+    return value >= line if upward else value <= line

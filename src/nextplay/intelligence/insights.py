@@ -1,0 +1,107 @@
+"""Strengths and areas to address, rolled up from the latest analysis of each partner in scope."""
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import polars as pl
+
+from nextplay.facts.scope import ScopedFacts
+from nextplay.facts.tables import stored
+from nextplay.facts.warehouse import Warehouse
+from nextplay.intelligence.tiles import AddressRow, StrengthRow
+from nextplay.program.definition import Program
+from nextplay.program.rubric import DIMENSIONS
+
+
+@dataclass(frozen=True)
+class Insights:
+    """What the analysis says about the partners in scope, and how many it has looked at."""
+
+    analyzed: int
+    strengths: tuple[StrengthRow, ...]
+    areas: tuple[AddressRow, ...]
+
+
+NO_INSIGHTS = Insights(0, (), ())
+
+
+def insights(warehouse: Warehouse, facts: ScopedFacts, program: Program) -> Insights:
+    """Roll up. Without any analysis everything is empty."""
+    analyzed = int(warehouse.read(latest_runs(facts).aggregate(partners=lambda t: t.count())).item())
+    if not analyzed:
+        return NO_INSIGHTS
+    strengths = warehouse.read(strength_counts(facts))
+    areas = warehouse.read(low_scores(facts, program.rubric.address_below))
+    return Insights(analyzed, _strengths(strengths, program), _areas(areas))
+
+
+def latest_runs(facts: ScopedFacts) -> ir.Table:
+    """One row an analyzed partner in scope: its latest run that had looked no further than the day of the scope."""
+    runs = stored("analysis_runs")
+    runs = runs.filter(runs.finished_at.notnull() & (runs.as_of <= ibis.literal(facts.scope.cutoff, "timestamp(6)")))
+    seen = stored("scores")[["partner_id", "run_id"]].distinct().inner_join(runs[["run_id", "finished_at"]], "run_id")
+    seen = seen.semi_join(facts.partners, "partner_id")
+    newest = ibis.row_number().over(group_by=seen.partner_id, order_by=[seen.finished_at.desc(), seen.run_id.desc()])
+    ranked = seen.mutate(position=newest)
+    return ranked.filter(ranked.position == 0)[["partner_id", "run_id"]]
+
+
+def strength_counts(facts: ScopedFacts) -> ir.Table:
+    """One row a strength: partners that show it, and the sum of their scores."""
+    rows = stored("strengths").semi_join(latest_runs(facts), ["partner_id", "run_id"])
+    return rows.group_by("strength").agg(partners=rows.partner_id.nunique(), total=_exact(rows.score).sum())
+
+
+def low_scores(facts: ScopedFacts, below: float) -> ir.Table:
+    """One row a dimension and reason: partners with a score, those under the line, and the sum of their scores."""
+    rows = stored("scores").semi_join(latest_runs(facts), ["partner_id", "run_id"])
+    rows = rows.filter(rows.score.notnull())
+    low = rows.score < below
+    return rows.group_by("dimension", "reason").agg(
+        scored=rows.count(), partners=rows.count(where=low), total=_exact(rows.score).sum(where=low)
+    )
+
+
+def _exact(score: ir.FloatingColumn) -> ir.DecimalColumn:
+    # Sums of floats depend on the order of rows, which no engine promises.
+    return score.cast("decimal(18, 4)")
+
+
+def _strengths(frame: pl.DataFrame, program: Program) -> tuple[StrengthRow, ...]:
+    named = {strength.name: strength for strength in program.strengths}
+    rows = [
+        StrengthRow(
+            strength=name,
+            label=named[name].label,
+            description=named[name].description,
+            partners=int(partners),
+            average=float(total) / partners,
+        )
+        for name, partners, total in frame.iter_rows()
+        if name in named
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.partners, row.label)))
+
+
+def _areas(frame: pl.DataFrame) -> tuple[AddressRow, ...]:
+    rows = []
+    for dimension in DIMENSIONS:
+        own = frame.filter(pl.col("dimension") == dimension)
+        low = int(own["partners"].sum())
+        if not low:
+            continue
+        said = own.filter((pl.col("partners") > 0) & (pl.col("reason").fill_null("") != ""))
+        common = said.sort(["partners", "reason"], descending=[True, False])["reason"].head(1).to_list()
+        rows.append(
+            AddressRow(
+                dimension=dimension,
+                label=dimension.replace("_", " ").capitalize(),
+                partners=low,
+                average=float(own["total"].sum() or 0) / low,
+                reason=common[0] if common else "",
+                # Where at least half of those with a score lie under the line, it is the program's matter, not a partner's.
+                tone="red" if low * 2 >= int(own["scored"].sum()) else "orange",
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (-row.partners, row.label)))

@@ -1,0 +1,65 @@
+"""Show the Executive Dashboard, within what the viewer may see."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from nextplay.intelligence.executive import ExecutiveQuestion, earlier_day, executive
+from nextplay.intelligence.tiles import ExecutiveDashboard
+from nextplay.operations.definitions_in_force import terms_of
+from nextplay.operations.installation import Installation
+from nextplay.operations.remembered import Remembered
+from nextplay.operations.viewer import Viewer, reach_of
+from nextplay.values.period import utc_day
+
+_ANSWERS: Remembered[ExecutiveDashboard] = Remembered(most=128)
+
+
+def show_executive(  # noqa: PLR0913
+    installation: Installation,
+    viewer: Viewer,
+    *,
+    now: datetime,
+    segment: str | None = None,
+    tier: str | None = None,
+    as_of: date | None = None,
+    period_days: int | None = 90,
+    active: str | None = None,
+    sourced: str | None = None,
+) -> ExecutiveDashboard:
+    """The dashboard of one filter, over `period_days` (None: all time) up to the end of a day.
+
+    The partner role sees its own organisation, without strengths and areas. Raises UnknownDefinition.
+    """
+    program = installation.program
+    reach = reach_of(viewer, program)
+    terms = terms_of(program, active=active, sourced=sourced)
+    day = as_of or installation.reference_day(utc_day(now))
+    version = str(installation.warehouse.version())
+
+    def answer() -> ExecutiveDashboard:
+        earlier = earlier_day(day, period_days)
+        question = ExecutiveQuestion(
+            facts=installation.facts(day, reach, segment, tier),
+            unfiltered=installation.facts(day, reach),
+            earlier=installation.facts(earlier, reach, segment, tier) if earlier else None,
+            period_days=period_days,
+            terms=terms,
+            data_until=installation.span.last_happened,
+            facts_version=version,
+        )
+        return executive(installation.warehouse, program, question)
+
+    # The warehouse itself is part of the key: two homes can hold the same version of different facts.
+    key = (installation.warehouse, version, program.version, reach, day, segment, tier, period_days, terms)
+    return _ANSWERS.get(key, answer)
+
+
+def as_json(dashboard: ExecutiveDashboard) -> dict[str, Any]:
+    """Plain values only. What a viewer may not see is absent, not empty."""
+    plain = asdict(dashboard) | {
+        "as_of": dashboard.as_of.isoformat(),
+        "data_until": dashboard.data_until.isoformat() if dashboard.data_until else None,
+    }
+    hidden = () if dashboard.analysis_shown else ("strengths", "areas", "analyzed")
+    return {name: value for name, value in plain.items() if name not in hidden}

@@ -1,0 +1,76 @@
+"""Figures as people read them: counts, money and shares in few digits, with a real minus sign."""
+
+from decimal import Decimal
+
+MINUS = "\N{MINUS SIGN}"
+# An en dash between spaces: nothing to show, as opposed to zero.
+NOTHING = "–"
+SYMBOLS = {
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "JPY": "¥",
+    "INR": "₹",
+    "CHF": "CHF ",
+    "SEK": "SEK ",
+    "NOK": "NOK ",
+    "DKK": "DKK ",
+}
+_STEPS = ((1e9, "B"), (1e6, "M"), (1e3, "k"))
+
+Number = float | int | Decimal
+
+
+def count(value: Number | None) -> str:
+    """`1,284`; a value that is not whole keeps one decimal."""
+    if value is None:
+        return NOTHING
+    rounded = round(float(value), 1)
+    text = f"{abs(rounded):,.0f}" if rounded == int(rounded) else f"{abs(rounded):,.1f}"
+    return _signed(rounded, text)
+
+
+def money(value: Number | None, currency: str) -> str:
+    """For tables: `$118,000`, cents only where there are some below a thousand."""
+    if value is None:
+        return NOTHING
+    cents = abs(float(value)) < 1000 and round(float(value), 2) != round(float(value))
+    rounded = round(float(value), 2 if cents else 0)
+    return _signed(rounded, f"{_symbol(currency)}{abs(rounded):,.{2 if cents else 0}f}")
+
+
+def money_short(value: Number | None, currency: str) -> str:
+    """For tiles: `$1.92M`, `$42.1k`, `$310`."""
+    if value is None:
+        return NOTHING
+    amount = abs(float(value))
+    for step, letter in _STEPS:
+        # 999,600 would round up to 1,000k: it is shown one step higher.
+        if amount >= step * 0.9995:
+            return _signed(float(value), f"{_symbol(currency)}{_three_digits(amount / step)}{letter}")
+    rounded = round(float(value))
+    return _signed(rounded, f"{_symbol(currency)}{abs(rounded)}")
+
+
+def share(value: Number | None) -> str:
+    """A share from 0 to 1 as `28%`; what is there but rounds to nothing reads `<1%`."""
+    if value is None:
+        return NOTHING
+    if 0 < abs(float(value)) < 0.005:
+        return "<1%"
+    rounded = round(float(value) * 100)
+    return _signed(rounded, f"{abs(rounded)}%")
+
+
+def _symbol(currency: str) -> str:
+    return SYMBOLS.get(currency, f"{currency} ")
+
+
+def _three_digits(amount: float) -> str:
+    if amount >= 100:
+        return f"{amount:.0f}"
+    return f"{amount:.1f}" if amount >= 10 else f"{amount:.2f}"
+
+
+def _signed(value: float, text: str) -> str:
+    return f"{MINUS}{text}" if value < 0 else text
