@@ -4,7 +4,7 @@ from nextplay.intelligence.tiles import BarRow, BarTile
 from nextplay.values import figures
 
 
-def of_bars(tile: BarTile, currency: str) -> str:
+def of_bars(tile: BarTile, currency: str, verb: str = "holds") -> str:
     """What holds most of it, or that most of it cannot be placed."""
     if tile.total <= 0 or not tile.rows:
         return ""
@@ -16,7 +16,7 @@ def of_bars(tile: BarTile, currency: str) -> str:
     if len(named) < 2:
         return f"All of {total} is in {named[0].label}." if named and placed == tile.total else ""
     top = max(named, key=lambda row: (row.value, row.key))
-    return f"{top.label} holds {figures.share(top.share)} of {total}{_moved(top, currency)}."
+    return f"{top.label} {verb} {figures.share(top.share)} of {total}{_moved(top, currency)}."
 
 
 def of_coverage(rows: tuple[BarRow, ...], distinct: int, what: str) -> str:
@@ -28,7 +28,7 @@ def of_coverage(rows: tuple[BarRow, ...], distinct: int, what: str) -> str:
         return f"Your ideal customers need more active partners in {names}{more}."
     if len(rows) < 2 or not distinct:
         return ""
-    return f"{rows[0].label} is covered by {rows[0].count:,} of the {distinct:,} partners that name a {what}."
+    return f"{rows[0].label} is covered by {rows[0].count:,} of the {distinct:,} partners that name {what}."
 
 
 def _moved(row: BarRow, currency: str) -> str:

@@ -113,13 +113,17 @@ def revenue(rows: ir.Table, clock: Clock, _terms: Terms) -> Expressions:
 
 
 def win_rate(deals: ir.Table, clock: Clock, _terms: Terms) -> Expressions:
-    """Won out of won and lost partner deals, by the day they closed."""
-    ended, won, closed = deal_ended(deals), deals.state == "won", deals.state != "open"
+    """Won out of won and lost partner deals, by the day they closed, else the last day known of them.
+
+    Who forgets the day forgets it for lost deals: leaving those out would call nearly everything won.
+    """
+    ended = ibis.coalesce(deal_ended(deals), deal_opened(deals))
+    won, closed = deals.state == "won", deals.state != "open"
     undated = closed & ended.isnull() if clock.now.start else ibis.literal(value=False)
     return {
         **{f"part_{window.name}": deals.count(where=won & window.holds(ended)) for window in clock.all},
         **{f"whole_{window.name}": deals.count(where=closed & window.holds(ended)) for window in clock.all},
-        "left_closed deals without a closing day": deals.count(where=undated),
+        "left_closed deals without any day": deals.count(where=undated),
     }
 
 

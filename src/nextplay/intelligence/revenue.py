@@ -36,7 +36,7 @@ def revenue_tile(groups: pl.DataFrame, *, compared: bool, currency: str) -> BarT
     """The tile from `revenue_groups`."""
     before = grouped(_of(groups, "before"), "industry") if compared else None
     tile = tile_of(BY_INDUSTRY, grouped(_of(groups, "now"), "industry"), before, labels={}, currency=currency)
-    return replace(tile, finding=findings.of_bars(tile, currency))
+    return replace(tile, finding=findings.of_bars(tile, currency, "brings"))
 
 
 def _sums(rows: ir.Table, window: Window) -> dict[str, ir.Value]:
