@@ -1,6 +1,7 @@
 """Writes of decisions: the journal beside each, repeats that add nothing, and two people at once."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from nextplay.ledger.models.journal import JournalIsAppendOnlyError
 from tests.ledger.conftest import NOW, make_cycle, make_decision
 
 pytestmark = pytest.mark.django_db
-BY = {"actor": "ana@program.example", "now": NOW}
+BY: dict[str, Any] = {"actor": "ana@program.example", "now": NOW}
 
 
 def test_a_cycle_is_kept_whole(cycle: Cycle) -> None:
@@ -74,7 +75,7 @@ def test_reassigning_keeps_a_commitment(cycle: Cycle) -> None:
 
 def test_an_outcome_closes_once_and_a_changed_one_says_what_it_was(cycle: Cycle) -> None:
     actions.record_cycle(cycle, **BY)
-    close = {"decision_id": "d1", "actor": "facts", "at": NOW + timedelta(days=20)}
+    close: dict[str, Any] = {"decision_id": "d1", "actor": "facts", "at": NOW + timedelta(days=20)}
     actions.close_decision(result="missed", rows=[], **close)
     actions.close_decision(result="missed", rows=[], **close)
     record = actions.close_decision(result="met", rows=["deal 7"], **close)

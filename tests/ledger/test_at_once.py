@@ -44,5 +44,7 @@ def test_one_of_six_wins_and_five_are_told(ledger: str, tmp_path: Path, request:
     home = create_home(tmp_path / "home", ledger_url=url)
     environment = os.environ | {"NEXTPLAY_HOME": str(home.path), "DJANGO_SETTINGS_MODULE": "nextplay.settings"}
     environment["PYTHONPATH"] = os.pathsep.join(sys.path)
-    ran = subprocess.run([sys.executable, "-c", RACE], env=environment, capture_output=True, text=True, timeout=120, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", RACE], env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
     assert ran.stdout.strip() == "['lost', 'lost', 'lost', 'lost', 'lost', 'won'] 2", ran.stderr

@@ -241,7 +241,7 @@ _POLARS_OF_POSTGRES: dict[str, pl.DataType] = {
 def _array_literal(name: str) -> pl.Expr:
     """A list of text as PostgreSQL writes an array: `{"one","two"}`."""
     element = pl.element().str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
-    return ("{" + pl.col(name).list.eval('"' + element + '"').list.join(",") + "}").alias(name)
+    return ("{" + pl.col(name).cast(pl.List(pl.String)).list.eval('"' + element + '"').list.join(",") + "}").alias(name)
 
 
 def _fetch_frame(connection: "psycopg.Connection[Any]", sql: str) -> pl.DataFrame:

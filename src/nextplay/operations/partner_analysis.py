@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 
-from nextplay.analysis import store
 from nextplay.facts.tables import stored
 from nextplay.operations.installation import Installation
 from nextplay.program.definition import Program

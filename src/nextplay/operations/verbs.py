@@ -10,6 +10,7 @@ from nextplay.facts.intake.columns import ColumnMapping
 from nextplay.facts.intake.unreadable import UnreadableFile
 from nextplay.facts.merge import RowsLeftBehind
 from nextplay.ledger import jobs as queue
+from nextplay.operations.analyze import analyze
 from nextplay.operations.close_outcomes import close_outcomes
 from nextplay.operations.cycle_json import cycle_json, write_next_actions
 from nextplay.operations.decide import decide
@@ -67,6 +68,18 @@ def _load_sample(
     return report
 
 
+def _analyze(
+    installation: Installation,
+    arguments: Mapping[str, Any],
+    *,
+    actor: str,  # noqa: ARG001
+    now: datetime,
+    progress: Progress,
+) -> dict[str, Any]:
+    partner_id = arguments.get("partner_id")
+    return analyze(installation, now=now, partner_id=partner_id, as_of=day_of(arguments, "as_of"), progress=progress).as_json()
+
+
 def day_of(arguments: Mapping[str, Any], name: str) -> date | None:
     """A day among plain arguments."""
     written = arguments.get(name)
@@ -89,4 +102,9 @@ def _decide(
     return cycle_json(cycle, arguments.get("limit"))
 
 
-VERBS: dict[str, VerbFunction] = {"import_facts": _import_facts, "load_sample": _load_sample, "decide": _decide}
+VERBS: dict[str, VerbFunction] = {
+    "analyze": _analyze,
+    "decide": _decide,
+    "import_facts": _import_facts,
+    "load_sample": _load_sample,
+}
