@@ -13,7 +13,7 @@ HOME = home_folder()
 _SET_UP = (HOME / SETTINGS_FILE).exists()
 
 
-def _database(url: str) -> dict[str, Any]:
+def ledger_database(url: str) -> dict[str, Any]:
     """Django's description of a ledger address: `sqlite:///path` or `postgresql://user:password@host/name`."""
     if url.startswith("sqlite://"):
         options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode=WAL"}
@@ -42,7 +42,7 @@ else:
     # Enough for commands that make a home; nothing that is signed now is ever read again.
     SECRET_KEY, _ledger = secrets.token_urlsafe(48), f"sqlite:///{HOME / 'ledger.sqlite3'}"
 
-DATABASES = {"default": _database(_ledger)}
+DATABASES = {"default": ledger_database(_ledger)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "ledger.Person"
 
