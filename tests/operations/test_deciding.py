@@ -1,0 +1,104 @@
+"""Who may decide, and what every role is told."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from nextplay.ledger import actions, queries
+from nextplay.ledger.actions import AlreadyDecided
+from nextplay.operations.commit_decision import commit_decision
+from nextplay.operations.deciding import NotEnoughHours, UnknownOwner, free_hours
+from nextplay.operations.decline_decision import ReasonNeeded, decline_decision
+from nextplay.operations.installation import Installation
+from nextplay.operations.reassign_decision import reassign_decision
+from nextplay.operations.snooze_decision import NotADayToSnoozeTo, snooze_decision
+from nextplay.operations.undo_decision import undo_decision
+from nextplay.operations.viewer import NotForThisViewer, Viewer
+from tests.ledger.conftest import make_cycle, make_decision
+from tests.stories import load, partner
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def proposed(installation: Installation, now: datetime) -> None:
+    """d1 is Ana's; d2 is Eve's and takes all but two of her 24 hours; d3 is another of Eve's."""
+    eve = "eve@program.example"
+    load(installation.warehouse, "partners", partner("p1"), partner("p2", manager_email=eve), partner("p3", manager_email=eve))
+    decisions = (make_decision("d1"), make_decision("d2", "p2", eve, 22), make_decision("d3", "p3", eve, 6))
+    actions.record_cycle(make_cycle(*decisions), actor="system", now=now)
+
+
+Verb = Callable[[Installation, Viewer, str, datetime], object]
+VERBS: dict[str, Verb] = {
+    "commit": lambda i, v, d, now: commit_decision(i, v, d, revision=1, now=now),
+    "reassign": lambda i, v, d, now: reassign_decision(i, v, d, revision=1, owner="ana@program.example", now=now),
+    "decline": lambda i, v, d, now: decline_decision(i, v, d, revision=1, reason="no", now=now),
+    "snooze": lambda i, v, d, now: snooze_decision(i, v, d, revision=1, until=now.date() + timedelta(days=9), now=now),
+    "undo": lambda i, v, d, now: undo_decision(i, v, d, revision=1, now=now),
+}
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_those_who_may_not_decide_are_told_that_it_does_not_exist(
+    verb: str, installation: Installation, ana: Viewer, cleo: Viewer, dan: Viewer, now: datetime
+) -> None:
+    for viewer, decision in ((cleo, "d1"), (dan, "d1"), (ana, "d2"), (ana, "nothing")):
+        with pytest.raises(NotForThisViewer):
+            VERBS[verb](installation, viewer, decision, now)
+    assert {one.status for one in queries.decisions()} == {"proposed"}
+    assert {one.revision for one in queries.decisions()} == {1}
+
+
+@pytest.mark.parametrize("verb", ["commit", "reassign", "decline", "snooze"])
+def test_a_manager_decides_on_her_own_and_an_admin_on_all(
+    verb: str, installation: Installation, ana: Viewer, ben: Viewer, now: datetime
+) -> None:
+    VERBS[verb](installation, ana, "d1", now)
+    VERBS[verb](installation, ben, "d3", now)
+    assert queries.decisions(partner_id="p1")[0].decided_by == ana.email
+    assert queries.decisions(partner_id="p3")[0].decided_by == ben.email
+
+
+def test_hours_are_never_overdrawn(installation: Installation, ben: Viewer, now: datetime) -> None:
+    commit_decision(installation, ben, "d2", revision=1, now=now)
+    with pytest.raises(NotEnoughHours, match=r"2 of 24 hours free .* takes 6"):
+        commit_decision(installation, ben, "d3", revision=1, now=now)
+    moved = reassign_decision(installation, ben, "d3", revision=1, owner="ANA@program.example", now=now)
+    commit_decision(installation, ben, "d3", revision=moved.revision, now=now)
+    assert free_hours(installation, "2026-11", "ana@program.example") == 18
+    assert free_hours(installation, "2026-11", "eve@program.example") == 2
+
+
+def test_hours_come_back_when_a_commitment_is_taken_back(installation: Installation, ben: Viewer, now: datetime) -> None:
+    record = commit_decision(installation, ben, "d2", revision=1, now=now)
+    undo_decision(installation, ben, "d2", revision=record.revision, now=now)
+    commit_decision(installation, ben, "d3", revision=1, now=now)
+    assert free_hours(installation, "2026-11", "eve@program.example") == 18
+
+
+def test_somebody_who_owns_nothing_is_not_given_work(installation: Installation, ben: Viewer, now: datetime) -> None:
+    for owner in ("stranger@x.example", ""):
+        with pytest.raises(UnknownOwner, match=r"ana@program\.example"):
+            reassign_decision(installation, ben, "d1", revision=1, owner=owner, now=now)
+
+
+@pytest.mark.parametrize("reason", ["", "  \n "])
+def test_declining_needs_a_reason(reason: str, installation: Installation, ana: Viewer, now: datetime) -> None:
+    with pytest.raises(ReasonNeeded):
+        decline_decision(installation, ana, "d1", revision=1, reason=reason, now=now)
+
+
+@pytest.mark.parametrize("until", [date(2026, 11, 9), date(2026, 11, 1), date(2028, 1, 1)])
+def test_snoozing_needs_a_day_ahead(until: date, installation: Installation, ana: Viewer, now: datetime) -> None:
+    with pytest.raises(NotADayToSnoozeTo):
+        snooze_decision(installation, ana, "d1", revision=1, until=until, now=now)
+
+
+def test_an_old_page_cannot_overrule_a_newer_decision(
+    installation: Installation, ana: Viewer, ben: Viewer, now: datetime
+) -> None:
+    decline_decision(installation, ana, "d1", revision=1, reason="Their seller left", now=now)
+    with pytest.raises(AlreadyDecided, match="declined by ana"):
+        commit_decision(installation, ben, "d1", revision=1, now=now)
