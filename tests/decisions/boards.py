@@ -1,5 +1,6 @@
 """A month to decide: frames of signals in, a cycle out."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
@@ -18,9 +19,9 @@ PROMISING = {"selling_90": 3, "selling_180": 5, "opened_90": 3, "opened_180": 5,
 SIZED = {"sized_deals": 4, "sized_value": 40_000.0, "log_size": 9.21}
 
 
-def decide(program: Program, *rows: dict[str, object], history: History | None = None) -> Cycle:
+def decide(program: Program, *rows: Mapping[str, object], history: History | None = None) -> Cycle:
     """The cycle of partners given by what differs from silence."""
-    return propose(signals(*rows), history or History(), program, OCCASION)
+    return propose(signals(*map(dict, rows)), history or History(), program, OCCASION)
 
 
 def past(**more: object) -> History:

@@ -92,7 +92,8 @@ def _owner(frame: pl.DataFrame, program: Program) -> pl.Expr:
 
 def _flags(frame: pl.DataFrame, history: History, program: Program, as_of: date) -> list[pl.Expr | pl.Series]:
     running = history.running(as_of)["partner_id"]
-    standing = pl.Series([one.partner_id for one in (*history.committed, *history.held)], dtype=pl.String)
+    placed = [*(one.partner_id for one in history.committed), *(one.partner_id for one in history.held)]
+    standing = pl.Series(placed, dtype=pl.String)
     workable = pl.col("workable") == 1
     return [
         pl.col("partner_id").is_in(running.implode()).alias("running"),

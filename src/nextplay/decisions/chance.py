@@ -25,4 +25,5 @@ def uniforms(drawn_for: list[tuple[object, ...]], draws: int) -> Floats:
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     mixed ^= mixed >> np.uint64(31)
     # 53 bits fill a float; the half keeps 0 and 1 out.
-    return ((mixed >> np.uint64(11)).astype(np.float64) + 0.5) / 2.0**53
+    drawn: Floats = ((mixed >> np.uint64(11)).astype(np.float64) + 0.5) / 2.0**53
+    return drawn

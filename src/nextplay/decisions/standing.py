@@ -25,7 +25,7 @@ def standings(
     )
     frame = frame.with_columns(reason=_reason()).with_columns(verdict=_verdict(), play=_play())
     frame = frame.with_columns(action=_action(), due=pl.coalesce("focus_due", "running_due"), why=_why())
-    return Standings(frame.with_columns(pl.col("workable").cast(pl.Boolean)).select(*STANDING).cast(dict(STANDING)))
+    return Standings(frame.with_columns(pl.col("workable").cast(pl.Boolean)).select(*STANDING).cast(pl.Schema(STANDING)))
 
 
 def left_out(standing: Standings) -> tuple[LeftOut, ...]:
