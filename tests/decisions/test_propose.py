@@ -222,3 +222,10 @@ def test_another_month_or_program_gives_a_decision_another_name(program: Program
     other = program.model_copy(update={"name": "Another"})
     assert name(decide(program, row)) == name(decide(program, row))
     assert name(decide(program, row)) != name(decide(other, row))
+
+
+def test_a_polite_partner_that_turns_steps_down_stops_too_and_one_that_takes_them_does_not(program: Program) -> None:
+    polite = {"attention_180": 9, "days_in_program": 400, "proposals_180": 6}
+    turns_down = {"partner_id": "p1", **polite, "step_accepted_180": 1, "response_days": 3.0}
+    takes_up = {"partner_id": "p2", **polite, "step_accepted_180": 5, "response_days": 3.0}
+    assert [one.partner_id for one in decide(program, turns_down, takes_up).stop] == ["p1"]

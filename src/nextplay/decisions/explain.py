@@ -78,7 +78,7 @@ OBSERVATIONS = (
     Observation(
         "for",
         ("response_days",),
-        lambda r: r["proposals_180"] >= 2 and r["response_days"] <= 4,
+        lambda r: r["proposals_180"] >= 2 and r["response_days"] <= 4 and r["step_accepted_180"] > r["step_declined_180"],
         lambda r: f"answers a proposed step in about {r['response_days']:.1f} days",
     ),
     Observation(

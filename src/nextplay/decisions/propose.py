@@ -203,13 +203,16 @@ def _stops(board: Board, standing: pl.DataFrame) -> tuple[Stop, ...]:
     stopped = board.frame.filter(standing["placement"] == "stop")
     kept = pl.col("commitment_met_270")
     why = pl.format(
-        "{} meetings and webinars in 180 days, nothing sold in them; {} of {} commitments kept, {} plays missed.",
+        "{} meetings and webinars in 180 days, nothing sold in them; {} of {} commitments kept, "
+        "{} of {} proposed steps accepted, {} plays missed.",
         pl.col("attention_180"),
         kept,
         kept + pl.col("commitment_missed_270"),
+        pl.min_horizontal("step_accepted_180", "proposals_180"),
+        pl.col("proposals_180"),
         pl.col("plays_missed"),
     )
-    mind = "A deal, a referral or a co-sell request, or two commitments kept."
+    mind = "A deal, a referral or a co-sell request, a step accepted and done, or two commitments kept."
     return tuple(Stop(partner, told, mind) for partner, told in stopped.select("partner_id", why=why).iter_rows())
 
 

@@ -122,6 +122,8 @@ class StopRule(Frozen):
     meetings_at_least: Annotated[int, Field(gt=0)] = 6
     # Days in the program before anybody is given up.
     days_in_program: Annotated[int, Field(ge=0)] = 180
-    # Commitments missed in nine months, or plays that ended without their outcome: either is enough.
+    # Commitments missed in nine months, proposed steps not accepted in 180 days, or plays that ended without their outcome:
+    # each is enough, where it outweighs what was kept or accepted.
     missed_commitments: Annotated[int, Field(gt=0)] = 2
+    refused_steps: Annotated[int, Field(gt=0)] = 4
     missed_plays: Annotated[int, Field(gt=0)] = 2

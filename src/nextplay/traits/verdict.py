@@ -6,15 +6,17 @@ from nextplay.program.plays import StopRule
 
 
 def polite_hope(rule: StopRule) -> pl.Expr:
-    """Attention without selling: meetings and webinars, nothing sold in 180 days, promises or plays missed."""
+    """Attention without selling: meetings and webinars, nothing sold, and promises, steps or plays that came to nothing."""
     missed = (pl.col("commitment_missed_270") >= rule.missed_commitments) & (
         pl.col("commitment_missed_270") >= pl.col("commitment_met_270")
     )
+    refused = pl.col("proposals_180") - pl.col("step_accepted_180")
+    declines = (refused >= rule.refused_steps) & (refused >= pl.col("step_accepted_180"))
     return (
         (pl.col("attention_180") >= rule.meetings_at_least)
         & (pl.col("selling_180") == 0)
         & (pl.col("days_in_program") >= rule.days_in_program)
-        & (missed | (pl.col("plays_missed") >= rule.missed_plays))
+        & (missed | declines | (pl.col("plays_missed") >= rule.missed_plays))
     )
 
 
