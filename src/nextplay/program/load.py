@@ -8,9 +8,17 @@ from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 
 from nextplay.program.definition import Program
+from nextplay.program.sentences import said
+
+# The shipped file, with every comment, has a fiftieth of this.
+_LARGEST = 1_000_000
+# The definition itself goes six levels down.
+_DEEPEST = 20
 
 
 class ProgramError(ValueError):
@@ -25,7 +33,13 @@ def default_text() -> str:
 @cache
 def default_program() -> Program:
     """The shipped program."""
-    return Program.model_validate(_plain(_parse(default_text(), "default.yaml")))
+    return Program.model_validate(_shipped())
+
+
+@cache
+def _shipped() -> dict[str, Any]:
+    values: dict[str, Any] = _plain(_parse(default_text(), "default.yaml"))
+    return values
 
 
 def load_program(path: Path) -> Program:
@@ -42,25 +56,58 @@ def load_program(path: Path) -> Program:
 def read_program(text: str, source: str) -> Program:
     """The same from text; `source` names it in errors. Raises ProgramError."""
     given = _parse(text, source)
-    base = _plain(_parse(default_text(), "default.yaml"))
     try:
-        return Program.model_validate(_over(base, _plain(given)))
+        return Program.model_validate(_over(_shipped(), _plain(given)))
     except ValidationError as error:
         problems = [_sentence(problem, given, source) for problem in error.errors()]
         raise ProgramError("\n".join(problems)) from error
 
 
+def program_schema() -> dict[str, Any]:
+    """JSON Schema of a program file, for editors. Nothing is required at the top: the default fills what is not named."""
+    schema = Program.model_json_schema()
+    schema.pop("required", None)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "nextplay program definition"}
+
+
 def _parse(text: str, source: str) -> Mapping[str, Any]:
+    if len(text) > _LARGEST:
+        raise ProgramError(f"{source}: has {len(text):,} characters; a program file has at most {_LARGEST:,}.")
     try:
+        _refuse_traps(text, source)
         read = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ProgramError(f"{source}, line {line}: not valid YAML: {error.problem}.") from error
+        raise ProgramError(f"{source}, line {line}: {_not_yaml(error)}") from error
+    except (YAMLError, ValueError) as error:
+        raise ProgramError(f"{source}, line 1: not valid YAML: {error}.") from error
     if read is None:
         return {}
     if not isinstance(read, Mapping):
         raise ProgramError(f"{source}, line 1: a program file is a mapping such as `name: My program`.")
     return read
+
+
+def _refuse_traps(text: str, source: str) -> None:
+    """A few lines of aliases to aliases unfold into gigabytes; a merged key hides its line; deep nesting takes minutes."""
+    depth = 0
+    for event in YAML(typ="rt").parse(text):
+        line = event.start_mark.line + 1
+        if isinstance(event, AliasEvent):
+            raise ProgramError(f"{source}, line {line}: *{event.anchor} refers to another place. Write the values out here.")
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise ProgramError(f"{source}, line {line}: is nested too deeply for a program file.")
+
+
+def _not_yaml(error: MarkedYAMLError) -> str:
+    problem = str(error.problem)
+    if isinstance(error, DuplicateKeyError):
+        key = problem.partition(" with value")[0].replace("found duplicate key", "the key")
+        return f"{key} is named twice. Keep one."
+    if "\\t" in problem:
+        return "a tab stands where YAML wants spaces. Indent with spaces."
+    return f"not valid YAML: {problem}."
 
 
 def _plain(node: Any) -> Any:
@@ -82,9 +129,7 @@ def _over(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
 
 def _sentence(problem: Any, given: Mapping[str, Any], source: str) -> str:
     place = ".".join(str(part) for part in problem["loc"])
-    got = problem.get("input")
-    shown = f" (got {got!r})" if isinstance(got, str | int | float | bool) else ""
-    return f"{source}, line {_line_of(problem['loc'], given)}: {place or 'program'}: {problem['msg']}{shown}."
+    return f"{source}, line {_line_of(problem['loc'], given)}: {place or 'program'}: {said(problem)}"
 
 
 def _line_of(location: tuple[int | str, ...], given: Any) -> int:
