@@ -1,10 +1,11 @@
-"""Making an installation and caring for it: init."""
+"""Making an installation and caring for it: init, doctor."""
 
 from pathlib import Path
 
 import click
 
-from nextplay.cli.answer import answer, answer_json
+from nextplay.cli.answer import answer, answer_json, table
+from nextplay.cli.run import run
 from nextplay.cli.verb import Asked, Verb, as_json, pass_asked, start_django
 
 
@@ -37,4 +38,30 @@ def init(asked: Asked, program: Path | None, ledger_url: str | None, facts_url: 
         answer(f"{home.path} is {'up to date' if there else 'ready'}. Next: nextplay import FILE..., then nextplay serve.")
 
 
-COMMANDS = (init,)
+@click.command(cls=Verb, example="nextplay doctor\nnextplay doctor --json")
+@as_json
+@pass_asked
+def doctor(asked: Asked, as_json: bool) -> None:
+    """Say whether this installation is well, and what its facts can answer; the cheapest fix first.
+
+    Exits with 1 where something is not well.
+    """
+    report = run(asked, "doctor")
+    if as_json:
+        answer_json(report)
+    else:
+        answer(
+            table(
+                ("check", "well", "says", "fix"),
+                [[one[key] for key in ("name", "well", "says", "fix")] for one in report["checks"]],
+            )
+        )
+        if ready := report["readiness"]:
+            answer("\n" + table(("table", "rows"), [[one["table"], one["rows"]] for one in ready["tables"]]))
+            findings = [[one[key] for key in ("what", "effect", "why", "fix")] for one in ready["findings"]]
+            answer("\n" + table(("what", "effect", "why", "fix"), findings) if findings else "\nNothing is missing.")
+    if not report["healthy"]:
+        raise click.exceptions.Exit(1)
+
+
+COMMANDS = (init, doctor)

@@ -1,10 +1,12 @@
 """People who sign in: user add, user list, user set-password, user let-in, user shut-out."""
 
 import sys
+from collections.abc import Callable
 
 import click
 
 from nextplay.cli.answer import answer, answer_json, table, tell
+from nextplay.cli.run import run
 from nextplay.cli.verb import Asked, Verb, Verbs, as_json, moment, pass_asked
 
 ROLES = ("admin", "manager", "viewer", "partner")
@@ -30,14 +32,13 @@ def user() -> None:
 @pass_asked
 def add(asked: Asked, email: str, role: str, name: str, partner: str | None, password_stdin: bool, as_json: bool) -> None:
     """Let somebody sign in. The password is asked for; without a terminal, one is made and shown once."""
-    home = asked.open()
-    from nextplay.operations.installation import Installation
+    asked.open()
     from nextplay.operations.people import PersonRecord, add_user
     from nextplay.operations.viewer import OPERATOR
 
     password, made = _password(password_stdin)
     person = PersonRecord(email=email, name=name, role=role, partner_id=partner, active=True)
-    added = add_user(Installation(home), OPERATOR, person, password=password, now=moment())
+    added = add_user(_is_partner(asked), OPERATOR, person, password=password, now=moment())
     shown = {"email": added.email, "role": added.role, **({"password": password} if made else {})}
     if as_json:
         answer_json(shown)
@@ -93,6 +94,11 @@ def shut_out(asked: Asked, email: str) -> None:
 def back_in(asked: Asked, email: str) -> None:
     """Let somebody sign in again who was shut out."""
     _let_in(asked, email, active=True)
+
+
+def _is_partner(asked: Asked) -> Callable[[str], bool]:
+    """Asks whoever holds the facts."""
+    return lambda partner_id: bool(run(asked, "knows_partner", partner_id=partner_id)["known"])
 
 
 def _let_in(asked: Asked, email: str, *, active: bool) -> None:

@@ -1,6 +1,7 @@
 """People who sign in: adding, listing, shutting out, new passwords."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 
 from nextplay.facts.tables import stored
@@ -9,7 +10,7 @@ from nextplay.ledger.records import PersonRecord
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import Role, Viewer, require
 
-__all__ = ["PersonRecord", "add_user", "let_in", "list_users", "names_of", "new_password", "set_password"]
+__all__ = ["PersonRecord", "add_user", "knows_partner", "let_in", "list_users", "names_of", "new_password", "set_password"]
 
 
 class PartnerNeeded(ValueError):
@@ -25,10 +26,15 @@ def new_password() -> str:
     return secrets.token_urlsafe(12)
 
 
-def add_user(installation: Installation, viewer: Viewer, person: PersonRecord, *, password: str, now: datetime) -> PersonRecord:
-    """Let somebody sign in. Raises NotForThisViewer, PartnerNeeded, PersonExists, NoAddress, WeakPassword."""
+def add_user(
+    facts: Installation | Callable[[str], bool], viewer: Viewer, person: PersonRecord, *, password: str, now: datetime
+) -> PersonRecord:
+    """Let somebody sign in; who says whether there is such a partner is the installation, or whoever can ask it.
+
+    Raises NotForThisViewer, PartnerNeeded, PersonExists, NoAddress, WeakPassword.
+    """
     require(viewer, Role.ADMIN)
-    _require_partner(installation, person)
+    _require_partner(facts, person)
     return ledger.add_person(person, password=password, actor=viewer.email, now=now)
 
 
@@ -58,12 +64,17 @@ def names_of(emails: frozenset[str]) -> dict[str, str]:
     return {one.email: one.name for one in ledger.people() if one.email in emails and one.name}
 
 
-def _require_partner(installation: Installation, person: PersonRecord) -> None:
+def _require_partner(facts: Installation | Callable[[str], bool], person: PersonRecord) -> None:
     if (person.role == Role.PARTNER) != bool(person.partner_id):
         raise PartnerNeeded("Name the organisation of a partner-role person with --partner ID, and of nobody else.")
     if not person.partner_id:
         return
-    partners = stored("partners")
-    found = installation.warehouse.read(partners.filter(partners.partner_id == person.partner_id)[["partner_id"]])
-    if found.is_empty():
+    known = knows_partner(facts, person.partner_id) if isinstance(facts, Installation) else facts(person.partner_id)
+    if not known:
         raise PartnerNeeded(f"There is no partner {person.partner_id!r}. Import it first, or check the id.")
+
+
+def knows_partner(installation: Installation, partner_id: str) -> bool:
+    """Whether the facts hold the partner."""
+    partners = stored("partners")
+    return not installation.warehouse.read(partners.filter(partners.partner_id == partner_id)[["partner_id"]]).is_empty()

@@ -17,12 +17,22 @@ from nextplay.operations.decide import decide
 from nextplay.operations.import_facts import import_facts
 from nextplay.operations.installation import Installation
 from nextplay.operations.load_sample import FactsAlreadyThere, load_sample
+from nextplay.operations.verbs_that_read import READING_VERBS, UnknownPartner
 from nextplay.operations.viewer import NotForThisViewer
 from nextplay.program.load import ProgramError
 from nextplay.values.progress import Progress
 
 # Ends that are a sentence about what was asked, not about us.
-REFUSALS = (UnreadableFile, RowsLeftBehind, ProgramError, NotForThisViewer, FactsAlreadyThere, EngineBusy, UnknownEngine)
+REFUSALS = (
+    UnreadableFile,
+    RowsLeftBehind,
+    ProgramError,
+    NotForThisViewer,
+    FactsAlreadyThere,
+    EngineBusy,
+    UnknownEngine,
+    UnknownPartner,
+)
 
 
 class VerbFunction(Protocol):
@@ -107,4 +117,5 @@ VERBS: dict[str, VerbFunction] = {
     "decide": _decide,
     "import_facts": _import_facts,
     "load_sample": _load_sample,
+    **READING_VERBS,
 }
