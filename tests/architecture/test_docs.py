@@ -31,6 +31,13 @@ def test_every_command_shows_an_example_of_itself() -> None:
         assert example, name
 
 
+def test_the_docs_name_no_command_that_does_not_exist() -> None:
+    names = {name for name, _ in commands()} | {"nextplay"}
+    verbs = {name.split()[1] for name in names if " " in name}
+    for said in re.findall(r"^(?:\.venv/bin/)?nextplay ([a-z-]+)", _all_docs(), re.MULTILINE):
+        assert said in verbs, said
+
+
 def test_every_setting_of_the_environment_is_documented() -> None:
     text = (DOCS / "reference" / "settings.md").read_text(encoding="utf-8")
     used = {

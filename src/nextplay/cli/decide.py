@@ -1,4 +1,4 @@
-"""Deciding: decide."""
+"""What to do, and what each partner is: decide, analyze."""
 
 from datetime import date
 from pathlib import Path
@@ -56,4 +56,22 @@ def _focus(cycle: dict[str, Any]) -> str:
     return f"{cycle['cycle']}, as of {cycle['as_of']}\n" + table(headings, rows)
 
 
-COMMANDS = (decide,)
+@click.command(cls=Verb, example="nextplay analyze\nnextplay analyze P-1 --json")
+@click.argument("partner_id", required=False)
+@click.option("--as-of", type=DAY, help="As of the end of this day (default: today).")
+@as_json
+@pass_asked
+def analyze(asked: Asked, partner_id: str | None, as_of: date | None, as_json: bool) -> None:
+    """Refresh the 4C scores of every partner, or of one, with the evidence of each."""
+    report = run(asked, "analyze", partner_id=partner_id, as_of=as_of.isoformat() if as_of else None)
+    if as_json:
+        answer_json(report)
+        return
+    dimensions = sorted({*report["known"], *report["unknown"]})
+    rows = [[name, report["known"].get(name, 0), report["unknown"].get(name, 0)] for name in dimensions]
+    answer(f"{report['partners_read']:,} partners read as of {report['as_of']}.\n" + table(("4C", "known", "unknown"), rows))
+    if report["not_read"]:
+        tell(f"Empty, so that coverage is lower: {', '.join(report['not_read'])}.")
+
+
+COMMANDS = (analyze, decide)

@@ -1,10 +1,10 @@
-"""Making an installation and caring for it: init, doctor."""
+"""Making an installation and caring for it: init, doctor, backup, restore."""
 
 from pathlib import Path
 
 import click
 
-from nextplay.cli.answer import answer, answer_json, table
+from nextplay.cli.answer import answer, answer_json, progress, table
 from nextplay.cli.run import run
 from nextplay.cli.verb import Asked, Verb, as_json, pass_asked, start_django
 
@@ -64,4 +64,43 @@ def doctor(asked: Asked, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-COMMANDS = (init, doctor)
+@click.command(cls=Verb, example="nextplay backup nextplay-2026-11.tar.gz")
+@click.argument("archive", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@as_json
+@pass_asked
+def backup(asked: Asked, archive: Path, as_json: bool) -> None:
+    """Write the whole installation into one file, also while the server runs.
+
+    It holds the installation's secret and everyone's password hashes: keep it where you keep secrets.
+    """
+    report = run(asked, "backup", output=str(archive.absolute()))
+    if as_json:
+        answer_json(report)
+    else:
+        answer(f"{report['archive']}: {report['bytes']:,} bytes, facts {report['facts_version']}.")
+
+
+@click.command(cls=Verb, example="nextplay restore nextplay-2026-11.tar.gz --home /srv/nextplay")
+@click.argument("archive", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.option("--ledger-url", help="Where the ledger is to be (default: a file in the home folder).")
+@click.option("--facts-url", help="Where the facts are to be (default: a file in the home folder).")
+@click.option("--replace", is_flag=True, help="Move a home that is there aside.")
+@as_json
+@pass_asked
+def restore(asked: Asked, archive: Path, ledger_url: str | None, facts_url: str | None, replace: bool, as_json: bool) -> None:
+    """Make a home folder from a backup: all of it, or nothing."""
+    start_django(asked.folder)
+    from nextplay.operations.restore import restore as bring_back
+
+    with progress() as tell_how_far:
+        report = bring_back(
+            archive, asked.folder, ledger_url=ledger_url, facts_url=facts_url, replace=replace, progress=tell_how_far
+        ).as_json()
+    if as_json:
+        answer_json(report)
+    else:
+        kept = f" What was there is in {report['kept']}." if report["kept"] else ""
+        answer(f"{report['home']} is as it was on {report['made_at']}.{kept}")
+
+
+COMMANDS = (init, doctor, backup, restore)

@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from nextplay.operations import show_executive, show_lifecycle
+from nextplay.operations.backup import backup
 from nextplay.operations.doctor import doctor
 from nextplay.operations.export_rows import export_rows
 from nextplay.operations.installation import Installation
@@ -34,6 +36,36 @@ def _doctor(
     progress: Progress,  # noqa: ARG001
 ) -> dict[str, Any]:
     return doctor(installation, now=now).as_json()
+
+
+def _show_executive(
+    installation: Installation,
+    arguments: Mapping[str, Any],
+    *,
+    actor: str,  # noqa: ARG001
+    now: datetime,
+    progress: Progress,  # noqa: ARG001
+) -> dict[str, Any]:
+    # No days at all is how plain arguments say: over all time.
+    named = {**arguments, "as_of": _day(arguments), "period_days": arguments.get("period_days", 90) or None}
+    return show_executive.as_json(show_executive.show_executive(installation, OPERATOR, now=now, **named))
+
+
+def _show_lifecycle(
+    installation: Installation,
+    arguments: Mapping[str, Any],
+    *,
+    actor: str,  # noqa: ARG001
+    now: datetime,
+    progress: Progress,  # noqa: ARG001
+) -> dict[str, Any]:
+    named = {**arguments, "as_of": _day(arguments)}
+    return show_lifecycle.as_json(show_lifecycle.show_lifecycle(installation, OPERATOR, now=now, **named))
+
+
+def _day(arguments: Mapping[str, Any]) -> date | None:
+    asked = arguments.get("as_of")
+    return date.fromisoformat(asked) if asked else None
 
 
 def _list_partners(
@@ -76,6 +108,17 @@ def _knows_partner(
     return {"known": knows_partner(installation, arguments["partner_id"])}
 
 
+def _backup(
+    installation: Installation,
+    arguments: Mapping[str, Any],
+    *,
+    actor: str,  # noqa: ARG001
+    now: datetime,
+    progress: Progress,
+) -> dict[str, Any]:
+    return backup(installation, Path(arguments["output"]), now=now, progress=progress).as_json()
+
+
 def _export_rows(
     installation: Installation,
     arguments: Mapping[str, Any],
@@ -85,12 +128,11 @@ def _export_rows(
     progress: Progress,
 ) -> dict[str, Any]:
     target = Path(arguments["output"])
-    asked = arguments.get("as_of")
     rows = export_rows(
         installation,
         OPERATOR,
         table=arguments["table"],
-        as_of=date.fromisoformat(asked) if asked else utc_day(now),
+        as_of=_day(arguments) or utc_day(now),
         segment=arguments.get("segment"),
         tier=arguments.get("tier"),
         kind="xlsx" if target.suffix == ".xlsx" else "csv",
@@ -107,8 +149,11 @@ def _export_rows(
 
 READING_VERBS: dict[str, Callable[..., dict[str, Any]]] = {
     "doctor": _doctor,
+    "show_executive": _show_executive,
+    "show_lifecycle": _show_lifecycle,
     "list_partners": _list_partners,
     "show_partner": _show_partner,
     "knows_partner": _knows_partner,
     "export_rows": _export_rows,
+    "backup": _backup,
 }
