@@ -18,7 +18,7 @@ from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, reach_of
 from nextplay.values.period import utc_day
 
 # As many as a page can be read with; the counts say how many there are.
-MOST_DEALS, MOST_EVENTS, MOST_PEOPLE = 25, 40, 30
+MOST_DEALS, MOST_EVENTS, MOST_PEOPLE = 25, 20, 30
 # Shown by the month, not one by one: there are hundreds.
 _COUNTED = ("portal_login",)
 

@@ -96,6 +96,13 @@ class Capacity(Frozen):
     # An hour is not spent on a play that moves the chance of its outcome by less than this.
     least_lift: Share = 0.03
 
+    def name_of(self, email: str) -> str:
+        """What to call one manager: the name the program file gives, else the address."""
+        for manager in self.managers:
+            if manager.email.lower() == email.lower() and manager.name:
+                return manager.name
+        return email
+
     def hours_of(self, email: str) -> float:
         """Hours a month of one manager."""
         for manager in self.managers:

@@ -30,6 +30,7 @@ class Group:
 
 
 MENU = (
+    Group("Decide", (Place("focus", "Focus this month", "Focus", "target", TEAM, key="F"),)),
     Group(
         "Program",
         (

@@ -28,7 +28,7 @@ KINDS = {
     "target_list_shared": ("Target list shared", "doc", "green"),
     "narrative_shared": ("Offer shared in own words", "quote", "green"),
     "outreach_sent": ("Outreach sent", "mail", "green"),
-    "outreach_replied": ("Outreach replied to", "chat", "green"),
+    "outreach_replied": ("Reply to outreach", "chat", "green"),
     "commitment_made": ("Commitment made", "flag", "grey"),
     "commitment_met": ("Commitment met", "check", "green"),
     "commitment_missed": ("Commitment missed", "x", "orange"),
@@ -142,7 +142,7 @@ def profile_of(installation: Installation, viewer: Viewer, found: PartnerProfile
             else ShownPerson(one.name, figures.words(one.role or ""), "")
             for one in found.people
         ),
-        action=_action(found),
+        action=_action(installation, found),
         decisions=_decisions(installation, found, today),
         shows_decisions=viewer.role is not Role.PARTNER,
     )
@@ -151,7 +151,6 @@ def profile_of(installation: Installation, viewer: Viewer, found: PartnerProfile
 def _partner(installation: Installation, found: PartnerProfile) -> ShownPartner:
     who, program = found.partner, installation.program
     labels = {stage.name: stage.label for stage in program.lifecycle_stages}
-    names = {manager.email.lower(): manager.name for manager in program.capacity.managers}
     parts = (
         ", ".join(part for part in (who.segment, who.tier) if part),
         who.subtype or who.type or "",
@@ -164,7 +163,7 @@ def _partner(installation: Installation, found: PartnerProfile) -> ShownPartner:
         stage=labels.get(who.stage, who.stage),
         stage_tone="green" if who.stage == "active" else "orange" if who.stage == "inactive" else "blue",
         facts=tuple(part for part in parts if part),
-        manager=(names.get(who.manager.lower()) or who.manager) if who.manager else None,
+        manager=program.capacity.name_of(who.manager) if who.manager else None,
         description=who.description or "",
     )
 
@@ -207,13 +206,14 @@ def _event(event: ProfileEvent) -> ShownEvent:
     return ShownEvent(f"{text}{about}", icon, tone, event.on, f"{event.on:%a} {event.on.day} {event.on:%b}")
 
 
-def _action(found: PartnerProfile) -> ShownAction | None:
+def _action(installation: Installation, found: PartnerProfile) -> ShownAction | None:
     action = found.action
     if action is None:
         return None
     waiting = next((one.decision_id for one in found.decisions if one.status in ("proposed", "committed")), "")
     risk = figures.odds(action.drop_off_risk) if action.drop_off_risk is not None else ""
-    return ShownAction(action.verdict, action.action, action.why, action.owner, action.due, risk, waiting)
+    owner = installation.program.capacity.name_of(action.owner) if action.owner else None
+    return ShownAction(action.verdict, action.action, action.why, owner, action.due, risk, waiting)
 
 
 def _decisions(installation: Installation, found: PartnerProfile, today: date) -> tuple[ShownDecision, ...]:

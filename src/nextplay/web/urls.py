@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nextplay.web.pages import account, customize, data, home, imports, jobs, partners
+from nextplay.web.pages import account, customize, data, decisions, focus, home, imports, jobs, partners
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,7 +10,15 @@ urlpatterns = [
     path("sign-out", account.sign_out, name="sign-out"),
     path("appearance", account.appearance, name="appearance"),
     path("customize/<slug:view>", customize.customize, name="customize"),
+    path("focus", focus.focus, name="focus"),
+    path("focus/how", focus.how, name="focus-how"),
+    path("focus/left-out", focus.left_out, name="left-out"),
     path("focus/propose", jobs.propose, name="propose"),
+    path("focus/<str:decision_id>/commit", decisions.commit, name="commit"),
+    path("focus/<str:decision_id>/reassign", decisions.reassign, name="reassign"),
+    path("focus/<str:decision_id>/decline", decisions.decline, name="decline"),
+    path("focus/<str:decision_id>/snooze", decisions.snooze, name="snooze"),
+    path("focus/<str:decision_id>/undo", decisions.undo, name="undo"),
     path("partners", partners.partners, name="partners"),
     path("partners/<path:partner_id>/refresh", jobs.refresh_scores, name="refresh-scores"),
     path("partners/<path:partner_id>", partners.partner, name="partner"),

@@ -24,7 +24,7 @@ NUMBERS = (("read", "Read"), ("added", "Added"), ("updated", "Updated"), ("uncha
 def propose(request: HttpRequest) -> HttpResponse:
     """Have the month proposed."""
     require(viewer_of(request), *DECIDERS)
-    return start(request, "decide", {})
+    return start(request, "decide", {"limit": 0})
 
 
 @require_POST
@@ -87,5 +87,9 @@ def _came_of_it(shown: ShownJob) -> dict[str, object]:
 
 
 def _onward(shown: ShownJob) -> list[tuple[str, str]]:
-    partners = ("Open partners", reverse("partners"))
-    return [partners, ("Import more", reverse("import"))] if shown.verb == "import_facts" else [partners]
+    focus, partners = ("Open Focus this month", reverse("focus")), ("Open partners", reverse("partners"))
+    if shown.verb == "decide":
+        return [focus]
+    if shown.verb == "import_facts":
+        return [partners, ("Import more", reverse("import")), focus]
+    return [partners, focus]

@@ -128,7 +128,9 @@ def _common(shown: ShownProfile, today: date) -> dict[str, object]:
 
 def _selects(found: PartnerPage, filters: dict[str, str | None]) -> list[Select]:
     options = {"segment": found.segments, "tier": found.tiers, "stage": found.stages, "manager": found.managers}
-    labels = {stage.name: stage.label for stage in installation().program.lifecycle_stages}
+    program = installation().program
+    labels = {stage.name: stage.label for stage in program.lifecycle_stages}
+    labels |= {email: program.capacity.name_of(email) for email in found.managers}
     return [
         Select(name, label, filters[name] or "", tuple((value, labels.get(value, value)) for value in options[name]))
         for name, label in FILTERS
@@ -144,11 +146,13 @@ def _head(key: str, label: str, numeric: bool, sort: str, descending: bool) -> H
 
 
 def _row(row: PartnerRow, currency: str, today: date) -> Row:
-    labels = {stage.name: stage.label for stage in installation().program.lifecycle_stages}
+    program = installation().program
+    labels = {stage.name: stage.label for stage in program.lifecycle_stages}
+    capacity = program.capacity
     cells = (
         Cell(labels.get(row.stage, row.stage), tone=STAGE_TONES.get(row.stage, "grey")),
         Cell(", ".join(part for part in (row.segment, row.tier) if part) or figures.NOTHING),
-        Cell(row.manager or "nobody", label="Manager"),
+        Cell(capacity.name_of(row.manager) if row.manager else "nobody", label="Manager"),
         Cell(figures.money(row.open_pipeline, currency), label="Open", numeric=True),
         Cell(figures.ago(row.last_activity, today), label="Last"),
         Cell(row.next_action, long=True),

@@ -1,0 +1,85 @@
+"""Commit, reassign, decline, snooze, and take back: each acts at once and offers Undo."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from nextplay.operations.commit_decision import commit_decision
+from nextplay.operations.decline_decision import decline_decision
+from nextplay.operations.reassign_decision import reassign_decision
+from nextplay.operations.snooze_decision import snooze_decision
+from nextplay.operations.undo_decision import undo_decision
+from nextplay.web import figures
+from nextplay.web.asked import day_in, number_in
+from nextplay.web.frame import Toast, say_later
+from nextplay.web.gate import viewer_of
+from nextplay.web.here import installation, moment
+
+
+@require_POST
+def commit(request: HttpRequest, decision_id: str) -> HttpResponse:
+    """Put the proposed hours into it."""
+    now = moment()
+    record = commit_decision(installation(), viewer_of(request), decision_id, revision=_revision(request), now=now)
+    return _done(
+        request,
+        record.decision_id,
+        record.revision,
+        f"Committed. {_name(record.owner)} owns it, due {figures.day(record.due, now.date())}.",
+    )
+
+
+@require_POST
+def reassign(request: HttpRequest, decision_id: str) -> HttpResponse:
+    """Give it to somebody else."""
+    owner = request.POST.get("owner", "")
+    record = reassign_decision(
+        installation(), viewer_of(request), decision_id, revision=_revision(request), owner=owner, now=moment()
+    )
+    return _done(request, record.decision_id, record.revision, f"Reassigned to {_name(record.owner)}.")
+
+
+@require_POST
+def decline(request: HttpRequest, decision_id: str) -> HttpResponse:
+    """Turn it down, with the reason."""
+    said = (request.POST.get("reason", ""), request.POST.get("note", "").strip())
+    record = decline_decision(
+        installation(),
+        viewer_of(request),
+        decision_id,
+        revision=_revision(request),
+        reason=". ".join(part for part in said if part),
+        now=moment(),
+    )
+    return _done(request, record.decision_id, record.revision, "Declined. The reason is kept with the decision.")
+
+
+@require_POST
+def snooze(request: HttpRequest, decision_id: str) -> HttpResponse:
+    """Put it off until a day."""
+    now = moment()
+    until = day_in(request.POST.get("until", "")) or now.date()
+    record = snooze_decision(installation(), viewer_of(request), decision_id, revision=_revision(request), until=until, now=now)
+    return _done(request, record.decision_id, record.revision, f"Snoozed until {figures.day(until, now.date())}.")
+
+
+@require_POST
+def undo(request: HttpRequest, decision_id: str) -> HttpResponse:
+    """Take the last step back."""
+    undo_decision(installation(), viewer_of(request), decision_id, revision=_revision(request), now=moment())
+    say_later(request, Toast("Taken back. The decision waits again."))
+    return HttpResponseRedirect(reverse("focus"), status=303)
+
+
+def _name(email: str) -> str:
+    return installation().program.capacity.name_of(email)
+
+
+def _revision(request: HttpRequest) -> int:
+    """What the page showed; -1 matches no decision, so that a form made by hand is refused."""
+    return number_in(request.POST.get("revision", ""), otherwise=-1)
+
+
+def _done(request: HttpRequest, decision_id: str, revision: int, sentence: str) -> HttpResponse:
+    say_later(request, Toast(sentence, undo=decision_id, revision=revision))
+    return HttpResponseRedirect(reverse("focus"), status=303)

@@ -1,0 +1,234 @@
+"""Focus this month: the list to decide on, what runs, what was left out, and why."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from nextplay.operations.focus_page import FocusPage, FocusRow, OwnerHours
+from nextplay.operations.show_focus import left_out_because, show_focus
+from nextplay.operations.viewer import DECIDERS, TEAM, require
+from nextplay.values.period import Month
+from nextplay.web import figures
+from nextplay.web.frame import show
+from nextplay.web.gate import viewer_of
+from nextplay.web.here import has_facts, installation, moment
+from nextplay.web.surround import shell_of
+
+# A slot of the capacity strip stands for so many hours, and a strip has at most so many slots.
+SLOT_HOURS, MOST_SLOTS = 3.0, 14
+MOST_CHIPS = 5
+MOST_STOPS = 8
+MOST_LEFT_OUT = 200
+# Below so many closed cases the chances are the play's assumption, and the page says so.
+ENOUGH_CASES = 10
+REASONS = (
+    ("We know something the data does not", "Say it in one line below"),
+    ("Wrong month for the partner", "Snooze it instead to see it again on a day you choose"),
+    ("Nobody has time", "The hours go to nobody else this month"),
+    ("Not a fit any more", "It is proposed again only if its signals change"),
+    ("The proposed action is wrong", "Say below what would be right"),
+)
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A decision, ready to draw."""
+
+    decision_id: str
+    revision: int
+    partner_id: str
+    name: str
+    meta: str
+    play: str
+    step: str
+    owner: str
+    owner_email: str
+    hours: float
+    due: date
+    outcome: str
+    outcome_by: date
+    odds: str
+    why: str
+    short_why: str
+    chips: tuple[tuple[str, str], ...]
+    exploration: bool
+    state: str = ""
+    state_tone: str = "grey"
+    state_icon: str = ""
+    status: str = ""
+    reason: str = ""
+    decided: str = ""
+
+
+@dataclass(frozen=True)
+class Load:
+    """An owner's hours as slots and in words."""
+
+    email: str
+    name: str
+    slots: tuple[str, ...]
+    words: str
+    free: str
+
+
+@require_safe
+def focus(request: HttpRequest) -> HttpResponse:
+    """Show the list, or how to get one."""
+    viewer, now = viewer_of(request), moment()
+    found = show_focus(installation(), viewer, now=now)
+    decides = viewer.role in DECIDERS
+    if found.state == "no_cycle":
+        context: dict[str, object] = {
+            "facts": has_facts(),
+            "month": f"{now:%B}",
+            "may_propose": decides,
+        }
+        return show(request, "nextplay/pages/focus_empty.html", context, shell=shell_of(request, "focus"))
+    context = {
+        "lead": _lead(found),
+        "may_decide": decides,
+        "may_propose": decides,
+        "reasons": REASONS,
+        "today": now.date(),
+        "tomorrow": now.date() + timedelta(days=1),
+        "snooze_until": Month.of(now.date()).next.first,
+        **_lists(found),
+    }
+    return show(request, "nextplay/pages/focus.html", context, shell=shell_of(request, "focus"))
+
+
+@require_safe
+def left_out(request: HttpRequest) -> HttpResponse:
+    """Name those left out for one reason, each with the next best action all the same."""
+    reason = request.GET.get("reason", "")
+    rows = left_out_because(installation(), viewer_of(request), reason, limit=MOST_LEFT_OUT)
+    context = {"reason": reason, "rows": rows, "most": MOST_LEFT_OUT}
+    return show(request, "nextplay/pages/left_out.html", context, shell=shell_of(request, "focus"))
+
+
+@require_safe
+def how(request: HttpRequest) -> HttpResponse:
+    """Say in plain words how the list is made."""
+    require(viewer_of(request), *TEAM)
+    program = installation().program
+    context = {
+        "plays": program.plays,
+        "hours": program.capacity.default_hours,
+        "exploration": program.chance.exploration_share,
+        "holdout": program.chance.holdout_share,
+        "version": program.version,
+    }
+    return show(request, "nextplay/pages/focus_how.html", context, shell=shell_of(request, "focus"))
+
+
+def _lead(found: FocusPage) -> str:
+    picked = len(found.waiting) + len(found.decided)
+    hours = sum(owner.capacity for owner in found.owners)
+    month = f"{datetime.combine(Month.parse(found.cycle).first, datetime.min.time()):%B}"
+    lead = f"{figures.count(picked)} of {figures.count(found.partners)} partners for {month}"
+    if found.owners:
+        lead += f", because your team has {figures.count(hours)} hours for plays"
+    until = f" Facts up to {figures.day(found.data_until, found.as_of)}." if found.data_until else ""
+    return f"{lead}.{until}"
+
+
+def _lists(found: FocusPage) -> dict[str, object]:
+    committed = {row.decision_id for row in found.running}
+    settled = [row for row in found.decided if row.status in ("declined", "snoozed")]
+    going = [*found.running, *(row for row in found.decided if row.status == "committed" and row.decision_id not in committed)]
+    left = sum(reason.count for reason in found.left_out)
+    return {
+        "owners": [_load(owner) for owner in found.owners],
+        "waiting": [_pick(row) for row in found.invest],
+        "change": [_pick(row) for row in found.change_approach],
+        "going": [_pick(row) for row in going],
+        "settled": [_pick(row) for row in settled],
+        "stop": found.stop[:MOST_STOPS],
+        "more_stop": max(len(found.stop) - MOST_STOPS, 0),
+        "left_out": found.left_out,
+        "notes": found.notes,
+        "stale": found.stale,
+        "counts": {
+            "invest": len(found.invest) + len(going),
+            "change": len(found.change_approach),
+            "stop": len(found.stop),
+            "left": left + found.held_back,
+            "holdout": found.held_back,
+            "all": found.partners,
+        },
+    }
+
+
+def _load(owner: OwnerHours) -> Load:
+    slots = min(max(round(owner.capacity / SLOT_HOURS), 1), MOST_SLOTS)
+    per_slot = owner.capacity / slots if owner.capacity > 0 else 1.0
+    taken = min(round(owner.committed / per_slot), slots)
+    proposed = min(round(owner.proposed / per_slot), slots - taken)
+    words = (
+        f"{figures.count(owner.committed)} hours committed, {figures.count(owner.proposed)} proposed, "
+        f"of {figures.count(owner.capacity)}"
+    )
+    free = f"{figures.count(owner.free)} h free" if owner.free >= 1 else "full"
+    kinds = ("on",) * taken + ("prop",) * proposed + ("",) * (slots - taken - proposed)
+    return Load(owner.email, owner.name or owner.email, kinds, words, free)
+
+
+def _pick(row: FocusRow) -> Pick:
+    state, tone, sign = _state(row)
+    return Pick(
+        decision_id=row.decision_id,
+        revision=row.revision,
+        partner_id=row.partner_id,
+        name=row.partner_name,
+        meta=", ".join(part for part in (row.segment, row.tier) if part),
+        play=row.play_label,
+        step=row.step,
+        owner=row.owner_name or row.owner,
+        owner_email=row.owner,
+        hours=row.hours,
+        due=row.due,
+        outcome=row.outcome_name,
+        outcome_by=row.outcome_by,
+        odds=_odds(row),
+        why=row.why,
+        short_why=_short_why(row),
+        chips=tuple((piece.text, piece.speaks) for piece in row.evidence if piece.text)[:MOST_CHIPS],
+        exploration=row.exploration,
+        state=state,
+        state_tone=tone,
+        state_icon=sign,
+        status={"declined": "Declined.", "snoozed": "Snoozed."}.get(row.status, ""),
+        reason=f"Back on {figures.day(row.snoozed_until)}." if row.status == "snoozed" else row.status_reason,
+        decided=f"by {row.decided_by}" if row.decided_by else "",
+    )
+
+
+def _short_why(row: FocusRow) -> str:
+    """The two strongest facts, what speaks against the present way first."""
+    ordered = sorted(row.evidence, key=lambda piece: piece.speaks != "against")
+    texts = [piece.text for piece in ordered if piece.text][:2]
+    return f"{', '.join(texts)[:1].upper()}{', '.join(texts)[1:]}." if texts else ""
+
+
+def _odds(row: FocusRow) -> str:
+    """Chances as counts, and what they rest on."""
+    said = (
+        f"About {figures.odds(row.probability)} such partners get there with this play; "
+        f"{figures.odds(row.probability_without)} without it."
+    )
+    if row.cases < ENOUGH_CASES:
+        return f"{said} Assumed by the play, {row.cases} {'case' if row.cases == 1 else 'cases'} so far."
+    return f"{said} From {figures.count(row.cases)} cases."
+
+
+def _state(row: FocusRow) -> tuple[str, str, str]:
+    """What became of a committed decision: word, tone, icon."""
+    if row.result == "met":
+        return "Met", "green", "check"
+    if row.result == "missed":
+        return "Missed", "orange", "x"
+    if row.days_left < 0:
+        return f"{-row.days_left} {'day' if row.days_left == -1 else 'days'} over", "red", "alert"
+    return "", "grey", ""
