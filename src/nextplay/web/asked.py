@@ -21,6 +21,8 @@ class View:
     period_days: int
     as_of: date | None
     stages: str
+    active: str | None = None
+    sourced: str | None = None
 
     def address(self, path: str, **extra: str | None) -> str:
         """The path with this filter and what else is named; a `None` leaves something out."""
@@ -33,6 +35,7 @@ class View:
         """What a form must carry along so that the view stays."""
         period = str(self.period_days) if self.period_days != DEFAULT_PERIOD else None
         named = {"segment": self.segment, "tier": self.tier, "period": period, "stages": self.stages}
+        named |= {"active": self.active, "sourced": self.sourced}
         return [(name, value) for name, value in named.items() if value]
 
 
@@ -52,6 +55,8 @@ def view_in(query: QueryDict) -> View:
         period_days=periods.get(query.get("period", ""), DEFAULT_PERIOD),
         as_of=day_in(query.get("as_of", "")),
         stages=stages if stages in ("deal", "partner") else "partner",
+        active=query.get("active") or None,
+        sourced=query.get("sourced") or None,
     )
 
 

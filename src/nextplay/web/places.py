@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nextplay.operations.viewer import TEAM, Role
+from nextplay.operations.viewer import DECIDERS, TEAM, Role
 
 # Loading facts changes what everybody sees.
 MAY_IMPORT = (Role.ADMIN,)
@@ -31,6 +31,13 @@ class Group:
 
 MENU = (
     Group("Decide", (Place("focus", "Focus this month", "Focus", "target", TEAM, key="F"),)),
+    Group(
+        "Intelligence",
+        (
+            Place("dashboard", "Executive Dashboard", "Dashboard", "grid", TEAM, key="D"),
+            Place("lifecycle", "Partner Lifecycle", "Lifecycle", "stages", DECIDERS, key="L", tab=False),
+        ),
+    ),
     Group(
         "Program",
         (

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from nextplay.web.pages import account, customize, data, decisions, focus, home, imports, jobs, partners
+from nextplay.web.pages import account, customize, dashboard, data, decisions, focus, home, imports, jobs, lifecycle, partners
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("sign-in", account.sign_in, name="sign-in"),
     path("sign-out", account.sign_out, name="sign-out"),
     path("appearance", account.appearance, name="appearance"),
+    path("dashboard", dashboard.dashboard, name="dashboard"),
+    path("lifecycle", lifecycle.lifecycle, name="lifecycle"),
     path("customize/<slug:view>", customize.customize, name="customize"),
     path("focus", focus.focus, name="focus"),
     path("focus/how", focus.how, name="focus-how"),
@@ -20,6 +22,7 @@ urlpatterns = [
     path("focus/<str:decision_id>/snooze", decisions.snooze, name="snooze"),
     path("focus/<str:decision_id>/undo", decisions.undo, name="undo"),
     path("partners", partners.partners, name="partners"),
+    path("partners/export.<slug:kind>", partners.export, name="partners-export"),
     path("partners/<path:partner_id>/refresh", jobs.refresh_scores, name="refresh-scores"),
     path("partners/<path:partner_id>", partners.partner, name="partner"),
     path("analyze", jobs.analyze_all, name="analyze"),

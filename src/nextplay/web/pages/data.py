@@ -3,11 +3,13 @@
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from nextplay.facts.readiness import Finding
+from nextplay.operations.doctor import DoctorReport, doctor
 from nextplay.operations.jobs import latest_jobs
 from nextplay.operations.viewer import NotForThisViewer, require
 from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of
-from nextplay.web.here import installation
+from nextplay.web.here import installation, moment
 from nextplay.web.jobs_shown import shown_job
 from nextplay.web.places import MAY_IMPORT
 from nextplay.web.surround import shell_of
@@ -18,9 +20,13 @@ def data(request: HttpRequest) -> HttpResponse:
     """Show readiness, tables and past runs."""
     viewer = viewer_of(request)
     require(viewer, *MAY_IMPORT)
+    report = doctor(installation(), now=moment())
+    ready = report.readiness
     jobs = [shown_job(job) for job in latest_jobs(viewer)]
     context = {
         "lead": "What is loaded, what it is good for, and what would make it better.",
+        "findings": [*_unwell(report), *(_finding(one) for one in (ready.findings if ready else ()))],
+        "tables": [{"name": table.table, "rows": table.rows} for table in (ready.tables if ready else ())],
         "running": [job for job in jobs if job.moving],
         "past": [job for job in jobs if not job.moving],
     }
@@ -35,3 +41,21 @@ def rejected(request: HttpRequest, name: str) -> HttpResponseBase:
     if file.parent != installation().home.rejected or file.suffix != ".csv" or not file.is_file():
         raise NotForThisViewer
     return FileResponse(file.open("rb"), as_attachment=True, filename=file.name, content_type="text/csv; charset=utf-8")
+
+
+def _unwell(report: DoctorReport) -> list[dict[str, str]]:
+    return [
+        {"what": check.says, "state": "Needs mending", "tone": "red", "text": check.fix}
+        for check in report.checks
+        if not check.well
+    ]
+
+
+def _finding(finding: Finding) -> dict[str, str]:
+    refused = finding.effect == "refused"
+    return {
+        "what": finding.what,
+        "state": "refused" if refused else "weaker",
+        "tone": "orange" if refused else "grey",
+        "text": f"{finding.why} {finding.fix}",
+    }

@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if viewer.role is Role.PARTNER:
         return own_organization(request, viewer)
     if has_facts():
-        return HttpResponseRedirect(reverse("partners"))
+        return HttpResponseRedirect(reverse("dashboard"))
     context = {
         "first_name": viewer.name.split(maxsplit=1)[0] if viewer.name.strip() else "",
         "may_load": viewer.role in MAY_IMPORT,

@@ -38,8 +38,8 @@ def analyze_all(request: HttpRequest) -> HttpResponse:
 def refresh_scores(request: HttpRequest, partner_id: str) -> HttpResponse:
     """Score one partner; the profile shows how far it is."""
     require(viewer_of(request), *DECIDERS)
-    submit("analyze", {"partner_id": partner_id}, actor=viewer_of(request).email, now=moment())
-    return HttpResponseRedirect(reverse("partner", args=[partner_id]), status=303)
+    job_id = submit("analyze", {"partner_id": partner_id}, actor=viewer_of(request).email, now=moment())
+    return HttpResponseRedirect(f"{reverse('partner', args=[partner_id])}?job={job_id}", status=303)
 
 
 @require_POST
@@ -87,9 +87,9 @@ def _came_of_it(shown: ShownJob) -> dict[str, object]:
 
 
 def _onward(shown: ShownJob) -> list[tuple[str, str]]:
-    focus, partners = ("Open Focus this month", reverse("focus")), ("Open partners", reverse("partners"))
+    focus, dashboard = ("Open Focus this month", reverse("focus")), ("Open the dashboard", reverse("dashboard"))
     if shown.verb == "decide":
         return [focus]
     if shown.verb == "import_facts":
-        return [partners, ("Import more", reverse("import")), focus]
-    return [partners, focus]
+        return [dashboard, ("Import more", reverse("import")), focus]
+    return [dashboard, focus]

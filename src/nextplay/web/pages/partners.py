@@ -3,20 +3,25 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
+from nextplay.operations.export_rows import MEDIA_TYPE, FileKind, export_rows
+from nextplay.operations.jobs import job as find_job
 from nextplay.operations.list_partners import PartnerPage, PartnerRow, list_partners
 from nextplay.operations.show_partner import show_partner
-from nextplay.operations.viewer import DECIDERS, NotForThisViewer, Viewer
+from nextplay.operations.viewer import DECIDERS, TEAM, NotForThisViewer, Viewer, require
 from nextplay.web import figures
 from nextplay.web.asked import number_in
 from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
+from nextplay.web.jobs_shown import ShownJob, shown_job
 from nextplay.web.profile import ShownProfile, profile_of
+from nextplay.web.scores import scores_of
 from nextplay.web.surround import shell_of
 
+KINDS: dict[str, FileKind] = {"csv": "csv", "xlsx": "xlsx"}
 FILTERS = (("segment", "Segment"), ("tier", "Tier"), ("stage", "Stage"), ("manager", "Manager"))
 STAGE_TONES = {"active": "green", "enabled": "blue", "inactive": "orange", "rejected": "grey"}
 # Sortable columns: key, label, whether figures stand in it.
@@ -107,9 +112,42 @@ def partners(request: HttpRequest) -> HttpResponse:
 def partner(request: HttpRequest, partner_id: str) -> HttpResponse:
     """Show one partner."""
     viewer, now = viewer_of(request), moment()
+    require(viewer, *TEAM)
     shown = profile_of(installation(), viewer, show_partner(installation(), viewer, partner_id, now=now), now=now)
-    context = {**_common(shown, now.date()), "may_refresh": viewer.role in DECIDERS}
+    context = {
+        **_common(shown, now.date()),
+        **scores_of(installation(), partner_id, now=now),
+        "may_refresh": viewer.role in DECIDERS,
+        "refreshing": _refresh_under_way(request, viewer),
+    }
     return show(request, "nextplay/pages/partner.html", context, shell=shell_of(request, "partners"))
+
+
+@require_safe
+def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
+    """The partners table of the filtered segment and tier, as a file that can be imported again."""
+    viewer, now = viewer_of(request), moment()
+    require(viewer, *TEAM)
+    if kind not in KINDS:
+        raise NotForThisViewer
+    chunks = export_rows(
+        installation(),
+        viewer,
+        table="partners",
+        as_of=installation().reference_day(now.date()),
+        segment=request.GET.get("segment") or None,
+        tier=request.GET.get("tier") or None,
+        kind=KINDS[kind],
+    )
+    headers = {"Content-Disposition": f'attachment; filename="partners.{kind}"'}
+    return StreamingHttpResponse(chunks, content_type=MEDIA_TYPE[KINDS[kind]], headers=headers)
+
+
+def _refresh_under_way(request: HttpRequest, viewer: Viewer) -> ShownJob | None:
+    """The refresh that the address names, while it still runs."""
+    job_id = number_in(request.GET.get("job", ""), otherwise=0)
+    job = shown_job(find_job(viewer, job_id)) if job_id else None
+    return job if job and job.moving else None
 
 
 def own_organization(request: HttpRequest, viewer: Viewer) -> HttpResponse:
