@@ -97,7 +97,7 @@ OBSERVATIONS = (
         "for",
         ("days_since_enabled",),
         lambda r: r["days_since_enabled"] is not None and 0 <= r["days_since_enabled"] <= 120 and r["selling_days"] == 0,
-        lambda r: f"enabled {r['days_since_enabled']} days ago",
+        lambda r: f"enabled {_count(r['days_since_enabled'], 'day', 'days')} ago",
     ),
     Observation(
         "for",
@@ -109,7 +109,7 @@ OBSERVATIONS = (
         "for",
         ("days_since_signed",),
         lambda r: r["days_since_signed"] is not None and 0 <= r["days_since_signed"] <= 120 and r["selling_days"] == 0,
-        lambda r: f"signed {r['days_since_signed']} days ago",
+        lambda r: f"signed {_count(r['days_since_signed'], 'day', 'days')} ago",
     ),
     Observation("against", _PROMISES, lambda r: r["commitment_missed_270"] > r["commitment_met_270"], _commitments),
     Observation(
