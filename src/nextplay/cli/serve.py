@@ -1,5 +1,6 @@
 """Serving the pages: serve."""
 
+import multiprocessing
 import os
 import socket
 import threading
@@ -17,8 +18,8 @@ from nextplay.cli.verb import Asked, Verb, pass_asked
 from nextplay.home import open_home
 
 DEFAULT_PORT = 8321
-# Requests worked on at once: more than two cores can use, so that a slow page does not hold up the others.
-THREADS = 8
+# Requests worked on at once: more than two cores can use, so that one slow page does not hold up the others.
+THREADS = 4
 PATIENCE_SECONDS = 60
 
 
@@ -48,6 +49,8 @@ def run_server(folder: Path, host: str, port: int, when_ready: Callable[[str], N
 
     refuse_second_owner(folder)
     refuse_taken_port(host, port)
+    # A copy of this process would hold the locks of threads that it does not have: the serving process starts afresh.
+    multiprocessing.set_start_method("spawn", force=True)
     # Tells the serving process, not this one, to own the facts and run the jobs.
     os.environ["NEXTPLAY_SERVE"] = "1"
     server = Granian(
