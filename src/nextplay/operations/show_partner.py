@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -126,10 +127,10 @@ def show_partner(installation: Installation, viewer: Viewer, partner_id: str, *,
     )
 
 
-def _partner(row: dict[str, object]) -> Partner:
+def _partner(row: dict[str, Any]) -> Partner:
     fields = {name: row[name] for name in Partner.__dataclass_fields__ if name in row}
-    lists = {name: tuple(row[name] or ()) for name in ("regions", "verticals", "offerings")}  # type: ignore[call-overload]
-    return Partner(**{**fields, **lists, "stage": row["lifecycle_stage"], "manager": row["manager_email"]})  # type: ignore[arg-type]
+    lists = {name: tuple(row[name] or ()) for name in ("regions", "verticals", "offerings")}
+    return Partner(**{**fields, **lists, "stage": row["lifecycle_stage"], "manager": row["manager_email"]})
 
 
 def _latest_deals(deals: ir.Table) -> ir.Table:
@@ -150,8 +151,8 @@ def _latest_deals(deals: ir.Table) -> ir.Table:
     )
 
 
-def _deal(row: dict[str, object]) -> ProfileDeal:
-    return ProfileDeal(**row)  # type: ignore[arg-type]
+def _deal(row: dict[str, Any]) -> ProfileDeal:
+    return ProfileDeal(**row)
 
 
 def _sums(frame: pl.DataFrame) -> DealSums:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from nextplay.operations.jobs import JobRecord
 from nextplay.web import figures
 
 LABELS = {
@@ -14,6 +13,29 @@ LABELS = {
     "decide": "Proposal of the month",
     "load_sample": "Sample program",
 }
+
+
+class Job(Protocol):
+    """What the queue tells of a piece of work."""
+
+    @property
+    def job_id(self) -> int: ...
+    @property
+    def verb(self) -> str: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def share(self) -> float: ...
+    @property
+    def doing(self) -> str: ...
+    @property
+    def result(self) -> Mapping[str, Any] | None: ...
+    @property
+    def error(self) -> str: ...
+    @property
+    def created_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True)
@@ -32,7 +54,7 @@ class ShownJob:
     result: Mapping[str, Any]
 
 
-def shown_job(job: JobRecord) -> ShownJob:
+def shown_job(job: Job) -> ShownJob:
     """A job as pages draw it."""
     result = job.result or {}
     return ShownJob(

@@ -23,7 +23,7 @@ class UploadGone(ValueError):
     """The files were loaded, replaced or cleaned away."""
 
 
-def keep(folder: Path, files: Iterable[UploadedFile], *, now: datetime) -> str:
+def keep(folder: Path, files: "Iterable[UploadedFile[bytes]]", *, now: datetime) -> str:
     """Store the files under a token that cannot be guessed, and clean away old ones. Raises NothingToImport."""
     chosen = list(files)
     if not chosen:

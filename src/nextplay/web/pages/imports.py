@@ -91,10 +91,10 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         preview = preview_import(installation(), paths, now=moment(), mappings=mappings)
     except UnreadableFile as error:
         return _chooser(request, str(error))
-    error = _why_not(request.POST, preview)
-    if request.POST.get("do") == "load" and not error:
+    objection = _why_not(request.POST, preview)
+    if request.POST.get("do") == "load" and not objection:
         return _load(request, paths, mappings)
-    return _checker(request, preview, error)
+    return _checker(request, preview, objection)
 
 
 def mappings_in(form: QueryDict) -> dict[str, ColumnMapping]:

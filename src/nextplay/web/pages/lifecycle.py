@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from nextplay.intelligence.tiles import CoverageTile, LifecycleDashboard
 from nextplay.operations.preferences import hidden_items, unavailable_items
 from nextplay.operations.show_lifecycle import show_lifecycle
+from nextplay.operations.viewer import DECIDERS, require
 from nextplay.web import figures
 from nextplay.web.asked import View, view_of
 from nextplay.web.frame import show
@@ -60,6 +61,8 @@ class Coverage:
 def lifecycle(request: HttpRequest) -> HttpResponse:
     """Show the lifecycle that the address asks for."""
     viewer, now, asked = viewer_of(request), moment(), view_of(request)
+    # Coverage gaps are for those who can act on them.
+    require(viewer, *DECIDERS)
     found = show_lifecycle(installation(), viewer, now=now, segment=asked.segment, tier=asked.tier, as_of=asked.as_of)
     hidden = hidden_items(viewer, NAME)
     tiles = [("stages", "Lifecycle cards"), *((tile.name, tile.title) for tile in found.coverage)]

@@ -91,7 +91,10 @@ def partners(request: HttpRequest) -> HttpResponse:
         sort=sort,
         descending=descending,
         page=number_in(query.get("page", "")),
-        **filters,
+        segment=filters["segment"],
+        tier=filters["tier"],
+        stage=filters["stage"],
+        manager=filters["manager"],
     )
     context = {
         "total": found.total,

@@ -1,0 +1,52 @@
+"""A served sample program, and people of every role who have signed in."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from pytest_django import Settings
+
+from nextplay.ledger.people import add_person
+from nextplay.ledger.records import PersonRecord
+from nextplay.operations.decide import decide
+from nextplay.operations.installation import Installation
+from nextplay.operations.worker import serving_installation
+
+PEOPLE = {
+    "admin": PersonRecord("leda.marsh@quillharbor.example", "Leda Marsh", "admin", None, True),
+    "manager": PersonRecord("ines.quillon@quillharbor.example", "Ines Quillon", "manager", None, True),
+    "viewer": PersonRecord("halle.strand@quillharbor.example", "Halle Strand", "viewer", None, True),
+    "partner": PersonRecord("marek.oyle@nordvane-systems.example", "Marek Oyle", "partner", "PTR-007", True),
+}
+PASSWORD = "working sessions in november"
+SignedIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def served(sample_installation: Installation, settings: Settings, db: None) -> Iterator[Installation]:
+    """The pages serve the sample program, with the month proposed."""
+    settings.HOME = sample_installation.home.path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    sample_installation.close()
+    serving_installation.cache_clear()
+    now = datetime.now(UTC)  # noqa: TID251 the pages read the clock themselves
+    decide(serving_installation(), now=now, actor="tests")
+    for person in PEOPLE.values():
+        add_person(person, password=PASSWORD, actor="tests", now=now)
+    yield serving_installation()
+    serving_installation().close()
+    serving_installation.cache_clear()
+
+
+@pytest.fixture
+def signed_in(served: Installation) -> SignedIn:
+    """A browser of someone in a role, signed in."""
+
+    def browser(role: str) -> Client:
+        client = Client()
+        client.force_login(get_user_model().objects.get(email=PEOPLE[role].email), "django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return browser
