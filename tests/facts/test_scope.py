@@ -150,3 +150,12 @@ def test_industry_comes_from_the_deal_then_from_its_account(warehouse: Warehouse
         "d3": None,
     }
     assert dict(warehouse.read(facts.revenue[["revenue_id", "industry"]]).iter_rows()) == {"r1": "Energy", "r2": None}
+
+
+def test_revenue_that_states_industries_is_not_filled_from_its_deal(warehouse: Warehouse) -> None:
+    _load(warehouse, "partners", _partner("p1"))
+    _load(warehouse, "deals", _deal("d1", industry="Retail"))
+    revenue = {"partner_id": "p1", "deal_id": "d1", "amount": Decimal(5), "recognized_at": JAN, "observed_at": JAN}
+    _load(warehouse, "revenue", revenue | {"revenue_id": "r1"}, revenue | {"revenue_id": "r2", "industry": "Energy"})
+    facts = _facts(date(2026, 4, 1), past=False)
+    assert dict(warehouse.read(facts.revenue[["revenue_id", "industry"]]).iter_rows()) == {"r1": None, "r2": "Energy"}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 import ibis
 import ibis.expr.types as ir
@@ -59,7 +60,7 @@ class ScopedFacts:
         self.scope = scope
         self.reporting = reporting
 
-    @property
+    @cached_property
     def partners(self) -> ir.Table:
         """One row a partner in scope, with stage, tier and manager as they stood."""
         partners = self._partners_as_of()
@@ -74,7 +75,7 @@ class ScopedFacts:
             partners = partners.filter(partners.manager_email.lower() == reach.manager_email.lower())
         return partners
 
-    @property
+    @cached_property
     def deals(self) -> ir.Table:
         """Deals with a partner in scope."""
         return self._of_partners(self._all_deals())
@@ -86,7 +87,7 @@ class ScopedFacts:
         everyone = self.scope.reach == Reach()
         return deals.filter(deals.partner_id.isnull() if everyone else ibis.literal(value=False))
 
-    @property
+    @cached_property
     def revenue(self) -> ir.Table:
         """Revenue rows with a partner in scope."""
         revenue = self._happened("revenue")
@@ -94,13 +95,16 @@ class ScopedFacts:
         accounts = stored("accounts")[["account", "industry"]].rename(deal_account="account", account_industry="industry")
         revenue = revenue.left_join(deals, "deal_id").drop("deal_id_right")
         revenue = revenue.left_join(accounts, "deal_account").drop("deal_account_right")
-        industry = ibis.coalesce(revenue.industry, revenue.deal_industry, revenue.account_industry)
+        # Rows that state industries speak for themselves, unknown ones too: an item need not be of its deal's industry. Only
+        # where none states any, the deal's is read.
+        stated = stored("revenue").industry.count().as_scalar() > 0
+        industry = stated.ifelse(revenue.industry, ibis.coalesce(revenue.deal_industry, revenue.account_industry))
         revenue = revenue.mutate(industry=industry, value=self._converted(revenue)).drop(
             "deal_industry", "deal_account", "account_industry"
         )
         return self._of_partners(revenue)
 
-    @property
+    @cached_property
     def activities(self) -> ir.Table:
         """Activities of partners in scope."""
         return self._of_partners(self._happened("activities"))

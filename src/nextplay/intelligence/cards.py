@@ -81,7 +81,7 @@ def _rate(own: dict[str, Any], clock: Clock, left_out: tuple[tuple[str, int], ..
 
 
 def _median_of(metric: Metric, frame: pl.DataFrame, clock: Clock) -> Measured:
-    days = {window.name: _days_in(frame, f"{metric.name} days", window) for window in clock.all}
+    days = {window.name: _days_in(frame, f"{metric.name} seconds", window) for window in clock.all}
     values = {name: float(np.median(sample)) if sample.size else None for name, sample in days.items()}
     clear = clock.before is not None and median_changed(days["now"], days["before"])
     return Measured(values, clear, wholes={name: float(sample.size) for name, sample in days.items()})
@@ -91,7 +91,7 @@ def _days_in(frame: pl.DataFrame, column: str, window: Window) -> NDArray[np.flo
     within = pl.col("first_at") < window.end
     if window.start is not None:
         within = within & (pl.col("first_at") >= window.start)
-    return frame.filter(within)[column].to_numpy()
+    return frame.filter(within)[column].cast(pl.Float64).to_numpy() / 86400.0
 
 
 def _number(value: Decimal | int | None) -> float:
@@ -124,7 +124,9 @@ def _card(card: Card, measured: Measured, clock: Clock, currency: str) -> Metric
 
 
 def _trend(measured: Measured, clock: Clock) -> tuple[float, ...]:
-    """Ten points; where a point is not known (a rate without cases), the trend begins after it, or keeps its last value."""
+    """Ten points, none where the value itself is not known; a point without cases keeps the one before, or is left out."""
+    if measured.values["now"] is None:
+        return ()
     points: list[float] = []
     for window in clock.trend:
         value = measured.values[window.name]

@@ -1,4 +1,4 @@
-"""Partners by region, class, vertical and offering: who covers what, who is active, and where ideal customers are short.
+"""Partners by region, subtype, vertical and offering: who covers what, who is active, where ideal customers are short.
 
 The ideal customer profile weighs values, it does not count partners. What it needs of a value is that value's part of all
 weight, taken of the active partners that cover anything in the profile; with one partner covering several values, that is

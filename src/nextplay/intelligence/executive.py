@@ -7,10 +7,12 @@ from nextplay.facts.scope import Reach, ScopedFacts
 from nextplay.facts.warehouse import Warehouse
 from nextplay.intelligence.cards import metric_cards
 from nextplay.intelligence.choices import Choices, choices_of, partner_groups
+from nextplay.intelligence.concentration import revenue_shape
 from nextplay.intelligence.insights import NO_INSIGHTS, insights
 from nextplay.intelligence.metrics import Terms
 from nextplay.intelligence.pipeline import pipeline_groups, pipeline_tiles
 from nextplay.intelligence.revenue import revenue_groups, revenue_tile
+from nextplay.intelligence.summary import facts_summary
 from nextplay.intelligence.tiles import ExecutiveDashboard
 from nextplay.intelligence.windows import clock_of
 from nextplay.program.definition import Program
@@ -27,6 +29,7 @@ class ExecutiveQuestion:
     terms: Terms
     data_until: date | None
     facts_version: str
+    summary: bool
 
     @property
     def reach(self) -> Reach:
@@ -81,6 +84,8 @@ def executive(warehouse: Warehouse, program: Program, question: ExecutiveQuestio
         active_choices=tuple((each.name, each.label) for each in program.definitions.active),
         sourced_choices=tuple((each.name, each.label) for each in program.definitions.sourced),
         analysis_shown=shown,
+        concentration=revenue_shape(warehouse, facts, clock.now) if shown else None,
+        facts_summary=facts_summary(warehouse, facts) if shown and question.summary else None,
     )
 
 

@@ -2,7 +2,8 @@
 
 Each answers expressions by name: `value_*`, or `part_*` and `whole_*` for a rate, for every window of the clock; `moved`, the
 sum of squares of what was counted in only one of the two periods (what is in both cancels, so it cannot be noise); and
-`left_*`, rows that could not be counted. Cards over the same table are read in one pass.
+`left_*`, rows that could not be counted. A median answers `seconds`, a row a case.
+Cards over the same table are read in one pass.
 """
 
 from collections.abc import Callable
@@ -140,7 +141,7 @@ def commitments_kept(activities: ir.Table, clock: Clock, _terms: Terms) -> Expre
 
 def time_to_first_deal(firsts: ir.Table, _clock: Clock, _terms: Terms) -> Expressions:
     """Median days from signing to the first deal, of partners whose first deal fell in the period. Rows: `first_deals`."""
-    return {"days": firsts.seconds / 86400.0}
+    return {"seconds": firsts.seconds}
 
 
 METRICS = (

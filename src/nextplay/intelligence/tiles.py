@@ -1,8 +1,9 @@
 """Tiles without HTML: what a dashboard shows, for pages, JSON and print alike."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 Unit = Literal["count", "money", "share", "days"]
 Tone = Literal["blue", "green", "purple", "orange", "red"]
@@ -92,6 +93,43 @@ class FilterChoice:
 
 
 @dataclass(frozen=True)
+class TopPartner:
+    """One of the partners with most revenue."""
+
+    partner_id: str
+    name: str
+    revenue: float
+    rows: int
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """How much of the revenue rests on few partners. Shares are None where there is no revenue to share.
+
+    `top_1` is the largest partner's share, `top_10_pct` that of the largest tenth; `effective` is how many partners of equal
+    size would be as concentrated (1/HHI); `gini` is 0 where all bring the same, near 1 where one brings everything.
+    """
+
+    partners: int
+    total: float
+    top_1: float | None
+    top_1_pct: float | None
+    top_10_pct: float | None
+    top_20_pct: float | None
+    effective: float | None
+    gini: float | None
+
+
+@dataclass(frozen=True)
+class RevenueShape:
+    """Concentration among partners with revenue in the period, and among all that signed; the largest partners by name."""
+
+    selling: Concentration
+    signed: Concentration
+    top: tuple[TopPartner, ...]
+
+
+@dataclass(frozen=True)
 class ExecutiveDashboard:
     """The Executive Dashboard under one filter."""
 
@@ -122,6 +160,10 @@ class ExecutiveDashboard:
     sourced_choices: tuple[tuple[str, str], ...] = ()
     # False for the partner role, which sees neither strengths nor areas: not empty, but not shown.
     analysis_shown: bool = True
+    # Both None for the partner role: they compare partners. The summary is there only where it is asked for.
+    concentration: RevenueShape | None = None
+    # Figures behind the tiles, by name, over all time up to the day: see `intelligence.summary`.
+    facts_summary: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,12 @@ def show_executive(  # noqa: PLR0913
     period_days: int | None = 90,
     active: str | None = None,
     sourced: str | None = None,
+    summary: bool = False,
 ) -> ExecutiveDashboard:
     """The dashboard of one filter, over `period_days` (None: all time) up to the end of a day.
 
-    The partner role sees its own organisation, without strengths and areas. Raises UnknownDefinition.
+    `summary` adds the figures behind the tiles, for those who check them. The partner role sees its own organisation, without
+    strengths and areas. Raises UnknownDefinition.
     """
     program = installation.program
     reach = reach_of(viewer, program)
@@ -47,11 +49,12 @@ def show_executive(  # noqa: PLR0913
             terms=terms,
             data_until=installation.span.last_happened,
             facts_version=version,
+            summary=summary,
         )
         return executive(installation.warehouse, program, question)
 
     # The warehouse itself is part of the key: two homes can hold the same version of different facts.
-    key = (installation.warehouse, version, program.version, reach, day, segment, tier, period_days, terms)
+    key = (installation.warehouse, version, program.version, reach, day, segment, tier, period_days, terms, summary)
     return _ANSWERS.get(key, answer)
 
 
@@ -61,5 +64,5 @@ def as_json(dashboard: ExecutiveDashboard) -> dict[str, Any]:
         "as_of": dashboard.as_of.isoformat(),
         "data_until": dashboard.data_until.isoformat() if dashboard.data_until else None,
     }
-    hidden = () if dashboard.analysis_shown else ("strengths", "areas", "analyzed")
+    hidden = () if dashboard.analysis_shown else ("strengths", "areas", "analyzed", "concentration", "facts_summary")
     return {name: value for name, value in plain.items() if name not in hidden}
