@@ -48,7 +48,7 @@ def _show_executive(
 ) -> dict[str, Any]:
     # No days at all is how plain arguments say: over all time.
     named = {**arguments, "as_of": _day(arguments), "period_days": arguments.get("period_days", 90) or None}
-    return show_executive.as_json(show_executive.show_executive(installation, OPERATOR, now=now, **named))
+    return show_executive.as_json(show_executive.show_executive(installation, OPERATOR, now=now, summary=True, **named))
 
 
 def _show_lifecycle(
