@@ -1,6 +1,6 @@
 """Long work as a page shows it: a label, how far it is, and what came of it, in sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -92,7 +92,7 @@ def _came_of_it(verb: str, result: Mapping[str, Any]) -> str:
     return "Done."
 
 
-def import_sentence(tables: list[Mapping[str, Any]]) -> str:
+def import_sentence(tables: Sequence[Mapping[str, Any]]) -> str:
     """What an import did, summed over its tables; only what is more than nothing is told."""
     told = (
         ("added", "added"),

@@ -1,0 +1,82 @@
+"""From an empty home to a commit with the keyboard alone; every page at three widths in both themes, checked by axe."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import PASSWORD
+from tests.running import done, serving
+
+pytestmark = pytest.mark.browser
+EMAIL = "ben@program.example"
+PAGES = ["/dashboard", "/dashboard?segment=Growth&tier=Gold", "/lifecycle", "/focus", "/focus/how", "/partners"]
+PAGES += ["/partners/PTR-007", "/data", "/data/import", "/no/such/page"]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on an empty home with one admin."""
+    home: Path = tmp_path_factory.mktemp("pages") / "home"
+    done("init", "--home", home)
+    done("user", "add", EMAIL, "--home", home, "--role", "admin", "--password-stdin", stdin=f"{PASSWORD}\n")
+    with serving(home) as at:
+        yield at
+
+
+def sign_in_by_keyboard(page: Page, address: str) -> None:
+    """The address field has the focus from the start."""
+    page.goto(f"{address}/sign-in")
+    page.keyboard.type(EMAIL)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+
+
+def test_from_an_empty_home_to_a_commit_without_a_mouse_and_every_page_passes_axe(address: str, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    sign_in_by_keyboard(page, address)
+    page.get_by_role("button", name="Load the sample").press("Enter")
+    page.get_by_role("link", name="Open Focus this month").wait_for(timeout=90_000)
+    page.get_by_role("link", name="Open Focus this month").press("Enter")
+    page.get_by_role("button", name="Propose the month").press("Enter")
+    page.get_by_role("link", name="Open Focus this month").wait_for(timeout=90_000)
+    page.get_by_role("link", name="Open Focus this month").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Focus this month")
+    waiting = page.locator(".pick").count()
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    expect(page.locator(".toast")).to_contain_text("Committed.")
+    expect(page.locator(".pick")).to_have_count(waiting - 1)
+    page.locator("#toast-undo").press("Enter")
+    expect(page.locator(".toast")).to_contain_text("Taken back.")
+    expect(page.locator(".pick")).to_have_count(waiting)
+    assert complaints == []
+    assert _violations(browser, context.storage_state(), address) == []
+
+
+def _violations(browser: Browser, signed_in: object, address: str) -> list[str]:
+    """What axe finds, and pages wider than their window."""
+    found, axe = [], Axe()
+    for width in (390, 1024, 1440):
+        for theme in ("light", "dark"):
+            context = browser.new_context(
+                storage_state=signed_in,  # type: ignore[arg-type]
+                viewport={"width": width, "height": 900},
+                color_scheme=theme,  # type: ignore[arg-type]
+            )
+            page = context.new_page()
+            for path in PAGES:
+                page.goto(address + path)
+                where = f"{path} at {width} {theme}"
+                found += [f"{where}: {one['id']}" for one in axe.run(page).response["violations"]]
+                if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                    found.append(f"{where}: wider than its window")
+            context.close()
+    return found
