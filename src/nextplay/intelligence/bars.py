@@ -53,7 +53,7 @@ def grouped(frame: pl.DataFrame, key: str) -> Grouped:
     """Sum a frame of `value`, `valued` and `rows` by one of its columns. Decimals stay exact until here."""
     sums = frame.group_by(key).agg(pl.col("value").sum(), pl.col("valued").sum())
     by_key = {name: Group(float(value or 0), int(valued)) for name, value, valued in sums.iter_rows() if valued}
-    return Grouped(by_key, int(frame["rows"].sum() - frame["valued"].sum()))
+    return Grouped(by_key, int(frame["rows"].sum()) - int(frame["valued"].sum()))
 
 
 def tile_of(

@@ -48,7 +48,7 @@ def metric_cards(
 def _measure(
     warehouse: Warehouse, facts: ScopedFacts, clock: Clock, terms: Terms, metrics: list[Metric]
 ) -> dict[str, Measured]:
-    measured = {}
+    measured: dict[str, Measured] = {}
     for source in dict.fromkeys(metric.source for metric in metrics):
         rows = rows_of(source, facts, clock, terms)
         asked = [metric for metric in metrics if metric.source == source]

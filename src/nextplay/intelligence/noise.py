@@ -1,5 +1,7 @@
 """Whether a change is more than chance would bring. Two-sided, at one in twenty, as for one look at one card."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +14,7 @@ def sum_changed(now: float, before: float, moved: float) -> bool:
 
     Each such item falls into either period by chance (compound Poisson), which gives the difference that variance.
     """
-    return abs(now - before) > Z * moved**0.5
+    return abs(now - before) > Z * math.sqrt(moved)
 
 
 def rate_changed(part: float, whole: float, part_before: float, whole_before: float) -> bool:
@@ -20,7 +22,7 @@ def rate_changed(part: float, whole: float, part_before: float, whole_before: fl
     if min(whole, whole_before) < FEW_CASES:
         return False
     pooled = (part + part_before) / (whole + whole_before)
-    error = (pooled * (1 - pooled) * (1 / whole + 1 / whole_before)) ** 0.5
+    error = math.sqrt(pooled * (1 - pooled) * (1 / whole + 1 / whole_before))
     return abs(part / whole - part_before / whole_before) > Z * error
 
 

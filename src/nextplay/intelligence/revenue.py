@@ -26,7 +26,7 @@ def revenue_groups(facts: ScopedFacts, clock: Clock) -> ir.Table:
     """Revenue by industry, in the window and in the one before: rows, rows with a value, and their sum."""
     rows = facts.revenue
     rows = rows.mutate(industry=rows.industry.nullif(""))
-    sums = {}
+    sums: dict[str, ir.Value] = {}
     for window in (clock.now, *((clock.before,) if clock.before else ())):
         sums |= _sums(rows, window)
     return rows.group_by("industry").agg(**sums)
