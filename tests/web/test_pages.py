@@ -41,7 +41,7 @@ def test_what_is_not_for_a_partner_looks_like_what_does_not_exist(signed_in: Sig
 def test_a_partner_sees_the_own_organization_without_scores_or_chances(signed_in: SignedIn) -> None:
     page = signed_in("partner").get("/").content.decode()
     assert "Nordvane Systems" in page
-    for word in ("4C", "Drop-off", "in 10", "Next best action", "Executive Dashboard"):
+    for word in ("4C scores", "Drop-off", "in 10", "Next best action", "Executive Dashboard"):
         assert word not in page
 
 
