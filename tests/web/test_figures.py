@@ -91,3 +91,9 @@ def test_the_past_is_told_in_the_largest_unit_that_fits(then: date | None, text:
 )
 def test_initials_are_at_most_two_letters(name: str, text: str) -> None:
     assert figures.initials(name) == text
+
+
+def test_nearly_all_is_not_all() -> None:
+    assert figures.share(0.9966) == ">99%"
+    assert figures.share(1.0) == "100%"
+    assert figures.share(0.994) == "99%"

@@ -53,11 +53,13 @@ def money_short(value: Number | None, currency: str) -> str:
 
 
 def share(value: Number | None) -> str:
-    """A share from 0 to 1 as `28%`; what is there but rounds to nothing reads `<1%`."""
+    """A share from 0 to 1 as `28%`; what is there but rounds to nothing reads `<1%`, and what falls short of all `>99%`."""
     if value is None:
         return NOTHING
     if 0 < abs(float(value)) < 0.005:
         return "<1%"
+    if 0.995 <= float(value) < 1:
+        return ">99%"
     rounded = round(float(value) * 100)
     return _signed(rounded, f"{abs(rounded)}%")
 

@@ -7,6 +7,7 @@ from nextplay.operations.installation import Installation
 from nextplay.operations.partner_analysis import CriterionRead, DimensionRead, partner_analysis
 from nextplay.operations.partner_traits import partner_traits
 from nextplay.traits.read import TraitReading
+from nextplay.traits.words import said
 from nextplay.web import figures
 
 TREND_TONES = {"growing": "green", "steady": "blue", "fading": "orange", "new": "blue", "not known": "grey"}
@@ -86,10 +87,5 @@ def _criterion(one: CriterionRead) -> ShownCriterion:
 
 
 def _trait(one: TraitReading) -> ShownTrait:
-    known = [f"{figures.words(name).lower()} {_plain(value)}" for name, value in one.evidence if value is not None]
-    basis = ", ".join(known) if one.score is not None else one.minimum
+    basis = said(one.evidence) if one.score is not None else one.minimum
     return ShownTrait(one.label, one.score, figures.words(one.trend), TREND_TONES[one.trend], basis)
-
-
-def _plain(value: float | str | None) -> str:
-    return value if isinstance(value, str) else figures.count(value)
