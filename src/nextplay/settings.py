@@ -116,6 +116,9 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# The sign-in form's field. Without it failures are counted under no name, and the right guess is never held up.
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "nextplay.web.gate.address_tried"
 AXES_LOCKOUT_CALLABLE = "nextplay.web.gate.too_many_tries"
 AXES_VERBOSE = False
 AXES_HTTP_RESPONSE_CODE = 429

@@ -37,14 +37,60 @@ threads = [threading.Thread(target=decide, args=(f"p{n}@x.example",)) for n in r
 print(sorted(told), queries.decisions()[0].revision)
 """
 
+LAST_HOURS = """
+import os, threading
+from pathlib import Path
+import django
+django.setup()
+from django.core.management import call_command
+from django.db import connection
+call_command("migrate", verbosity=0)
+from nextplay.home import open_home
+from nextplay.ledger import actions, queries
+from nextplay.operations.commit_decision import commit_decision
+from nextplay.operations.deciding import NotEnoughHours
+from nextplay.operations.installation import Installation
+from nextplay.operations.viewer import OPERATOR
+from tests.ledger.conftest import NOW, make_cycle, make_decision
+installation = Installation(open_home(Path(os.environ["NEXTPLAY_HOME"])))
+# Six plays of 7 hours each, and 24 hours.
+actions.record_cycle(make_cycle(*(make_decision(f"d{n}", f"p{n}", hours=7) for n in range(6))), actor="system", now=NOW)
+ready, told = threading.Barrier(6), []
+def decide(name):
+    ready.wait()
+    try:
+        commit_decision(installation, OPERATOR, name, revision=1, now=NOW)
+        told.append("given")
+    except NotEnoughHours:
+        told.append("no room")
+    finally:
+        connection.close()
+threads = [threading.Thread(target=decide, args=(f"d{n}",)) for n in range(6)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(sorted(told), sum(one.hours for one in queries.decisions(status="committed")))
+"""
+
+
+@pytest.mark.parametrize("ledger", ["sqlite", "postgres"])
+def test_six_at_once_do_not_overdraw_the_last_hours(ledger: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    said = ran_on(ledger, LAST_HOURS, tmp_path, request)
+    assert said == "['given', 'given', 'given', 'no room', 'no room', 'no room'] 21.0"
+
 
 @pytest.mark.parametrize("ledger", ["sqlite", "postgres"])
 def test_one_of_six_wins_and_five_are_told(ledger: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    assert ran_on(ledger, RACE, tmp_path, request) == "['lost', 'lost', 'lost', 'lost', 'lost', 'won'] 2"
+
+
+def ran_on(ledger: str, script: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """What the script says, run as a process of its own on a fresh ledger."""
     url = str(request.getfixturevalue("postgres_url")) if ledger == "postgres" else None
     home = create_home(tmp_path / "home", ledger_url=url)
     environment = os.environ | {"NEXTPLAY_HOME": str(home.path), "DJANGO_SETTINGS_MODULE": "nextplay.settings"}
     environment["PYTHONPATH"] = os.pathsep.join(sys.path)
     ran = subprocess.run(
-        [sys.executable, "-c", RACE], env=environment, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=120, check=False
     )
-    assert ran.stdout.strip() == "['lost', 'lost', 'lost', 'lost', 'lost', 'won'] 2", ran.stderr
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.strip()

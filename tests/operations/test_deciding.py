@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from nextplay.ledger import actions, queries
+from nextplay.ledger import actions, journal, queries
 from nextplay.ledger.actions import AlreadyDecided
 from nextplay.operations.commit_decision import commit_decision
 from nextplay.operations.deciding import NotEnoughHours, UnknownOwner, free_hours
@@ -102,3 +102,35 @@ def test_an_old_page_cannot_overrule_a_newer_decision(
     decline_decision(installation, ana, "d1", revision=1, reason="Their seller left", now=now)
     with pytest.raises(AlreadyDecided, match="declined by ana"):
         commit_decision(installation, ben, "d1", revision=1, now=now)
+
+
+def test_taking_a_step_back_does_not_overdraw_hours_given_away_since(
+    installation: Installation, ben: Viewer, now: datetime
+) -> None:
+    committed = commit_decision(installation, ben, "d2", revision=1, now=now)
+    declined = decline_decision(installation, ben, "d2", revision=committed.revision, reason="Not now", now=now)
+    commit_decision(installation, ben, "d3", revision=1, now=now)
+    with pytest.raises(NotEnoughHours):
+        undo_decision(installation, ben, "d2", revision=declined.revision, now=now)
+    assert queries.decisions(partner_id="p2") == [declined]
+
+
+def test_a_refused_commit_leaves_neither_a_change_nor_a_line(installation: Installation, ben: Viewer, now: datetime) -> None:
+    commit_decision(installation, ben, "d2", revision=1, now=now)
+    with pytest.raises(NotEnoughHours):
+        commit_decision(installation, ben, "d3", revision=1, now=now)
+    (untouched,) = queries.decisions(partner_id="p3")
+    assert (untouched.status, untouched.revision) == ("proposed", 1)
+    assert not journal.lines("decision d3")
+
+
+@pytest.mark.parametrize("verb", ["reassign", "decline", "snooze"])
+def test_what_has_ended_is_not_decided_again(verb: str, installation: Installation, ben: Viewer, now: datetime) -> None:
+    actions.close_decision("d2", result="met", rows=["deal 7"], actor="facts", at=now)
+    late: dict[str, Verb] = {
+        "reassign": lambda i, v, d, n: reassign_decision(i, v, d, revision=2, owner="ana@program.example", now=n),
+        "decline": lambda i, v, d, n: decline_decision(i, v, d, revision=2, reason="no", now=n),
+        "snooze": lambda i, v, d, n: snooze_decision(i, v, d, revision=2, until=n.date() + timedelta(days=9), now=n),
+    }
+    with pytest.raises(AlreadyDecided, match="outcome of this decision is in"):
+        late[verb](installation, ben, "d2", now)

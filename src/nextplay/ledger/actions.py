@@ -3,7 +3,8 @@
 A write names the revision it was made on. Where the row has moved since, it is refused and says who moved it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -67,6 +68,18 @@ def record_cycle(cycle: proposal.Cycle, *, actor: str, now: datetime) -> int:
     details = {"as_of": cycle.as_of, "facts_version": cycle.facts_version, "focus": len(cycle.focus), "new": len(new)}
     write_line(at=now, actor=actor, verb="propose", subject=f"cycle {cycle.cycle}", details=details)
     return len(new)
+
+
+@contextmanager
+def held_still(month: str) -> Iterator[None]:
+    """Nobody else decides on the month inside the block: what is counted in it still stands when it is acted on.
+
+    An error takes back everything that was done inside.
+    """
+    with transaction.atomic():
+        # Read only to lock it: the month's row is what those who decide queue at.
+        list(Cycle.objects.select_for_update().filter(month=month).values_list("pk"))
+        yield
 
 
 def commit_decision(decision_id: str, *, revision: int | None, actor: str, now: datetime) -> DecisionRecord:
@@ -142,6 +155,9 @@ def _decide(decision_id: str, verb: str, revision: int | None, actor: Actor, **c
     repeated = all(getattr(row, name) == value for name, value in changed.items()) and row.decided_by == actor.name
     if repeated:
         return decision_record(row)
+    if row.result != "open":
+        # What was learned from it would no longer be what was done.
+        raise AlreadyDecided(f"The outcome of this decision is in: {row.result}. It can no longer be changed.")
     row.before = _kept(row)
     cleared = {"status_reason": "", "snoozed_until": None} if "status" in changed else {}
     _set(row, cleared | changed | {"decided_by": actor.name, "decided_at": actor.now})

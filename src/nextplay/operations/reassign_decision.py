@@ -18,5 +18,7 @@ def reassign_decision(
     address = owner.strip().lower()
     if address not in known:
         raise UnknownOwner(f"{owner or 'Nobody'} owns no partners and has no hours. Choose one of: {', '.join(known)}.")
-    require_room(installation, record, address)
-    return actions.reassign_decision(decision_id, revision=revision, owner=address, actor=viewer.email, now=now)
+    with actions.held_still(record.cycle):
+        reassigned = actions.reassign_decision(decision_id, revision=revision, owner=address, actor=viewer.email, now=now)
+        require_room(installation, reassigned, address)
+    return reassigned

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from nextplay.ledger import actions
 from nextplay.ledger.records import DecisionRecord
-from nextplay.operations.deciding import decision_for
+from nextplay.operations.deciding import decision_for, require_room
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import Viewer
 
@@ -12,6 +12,10 @@ from nextplay.operations.viewer import Viewer
 def undo_decision(
     installation: Installation, viewer: Viewer, decision_id: str, *, revision: int | None, now: datetime
 ) -> DecisionRecord:
-    """Raises NotForThisViewer, AlreadyDecided, NothingToUndo."""
-    decision_for(installation, viewer, decision_id)
-    return actions.undo_decision(decision_id, revision=revision, actor=viewer.email, now=now)
+    """Raises NotForThisViewer, AlreadyDecided, NothingToUndo; NotEnoughHours where its hours were given away since."""
+    record = decision_for(installation, viewer, decision_id)
+    with actions.held_still(record.cycle):
+        undone = actions.undo_decision(decision_id, revision=revision, actor=viewer.email, now=now)
+        if undone.status == "committed":
+            require_room(installation, undone, undone.owner)
+    return undone

@@ -16,6 +16,8 @@ from nextplay.web.uploads import UploadGone
 
 View = Callable[..., HttpResponseBase]
 
+# As long as the ledger keeps an address.
+LONGEST_ADDRESS = 254
 # Refusals that are a sentence about what was asked, and their status.
 REFUSALS = ((OVERTAKEN, 409), (UNFIT, 422), ((UploadGone,), 410))
 
@@ -94,6 +96,12 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 def not_trusted(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django hands it over
     """Answer a form that was not sent from one of our own pages, or after signing out."""
     return say(request, "This form is too old", "Go back, reload the page and send it again. Nothing was changed.", status=403)
+
+
+def address_tried(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Whose sign-in was tried, written as the ledger keeps it: other spellings of an address buy no more tries."""
+    tried = (credentials or {}).get("username") or request.POST.get("username", "")
+    return str(tried).strip().lower()[:LONGEST_ADDRESS]
 
 
 def too_many_tries(request: HttpRequest, *_rest: object, **_named: object) -> HttpResponse:
