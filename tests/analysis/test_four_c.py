@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nextplay.analysis import four_c
-from nextplay.analysis.analyst import BuiltInAnalyst, Reading
+from nextplay.analysis.analyst import BuiltInAnalyst, Reading, UnknownCriterion
+from nextplay.facts.contract import VANITY_KINDS
 from nextplay.facts.scope import Reporting, Scope, ScopedFacts
 from nextplay.facts.warehouse import Warehouse
 from nextplay.program.load import default_program
@@ -82,6 +83,33 @@ def test_logins_badges_and_webinars_lift_nobody(one_seller: Warehouse) -> None:
         assert now is None or (was is not None and now <= was)
 
 
+@pytest.mark.engine
+@pytest.mark.parametrize("kind", VANITY_KINDS)
+def test_showing_up_is_not_being_seen_for_whoever_does_it(warehouse: Warehouse, kind: str) -> None:
+    load(warehouse, "partners", partner("p1", employee_count=50.0))
+    load(warehouse, "contacts", person("c1", "p1", "lead_seller"), person("c2", "p1", "executive"))
+    load(warehouse, "deals", deal("d1", "p1", ago(20)))
+    load(warehouse, "activities", activity("p1", "commitment_met", ago(300), contact_id="c1"))
+    before = analysed(warehouse)
+    load(warehouse, "activities", activity("p1", kind, ago(3), contact_id="c1"), activity("p1", kind, ago(4), contact_id="c2"))
+    after = analysed(warehouse)
+    assert points_of(after, "p1", "lead_seller") == points_of(before, "p1", "lead_seller")
+    assert points_of(after, "p1", "sponsor_seen") == 0
+    assert score_of(after, "p1", "capacity") == score_of(before, "p1", "capacity")
+    assert score_of(after, "p1", "commitment") == score_of(before, "p1", "commitment")
+
+
+@pytest.mark.engine
+def test_a_lead_seller_who_met_us_is_seen(warehouse: Warehouse) -> None:
+    load(warehouse, "partners", partner("p1"))
+    load(warehouse, "contacts", person("c1", "p1", "lead_seller"), person("c2", "p1", "executive"))
+    load(warehouse, "activities", activity("p1", "meeting_held", ago(59), contact_id="c1"))
+    load(warehouse, "activities", activity("p1", "meeting_held", ago(179), contact_id="c2"))
+    reading = analysed(warehouse)
+    assert points_of(reading, "p1", "lead_seller") == 100
+    assert points_of(reading, "p1", "sponsor_seen") == 100
+
+
 def test_commitment_stays_under_its_cap_without_a_selling_event(one_seller: Warehouse) -> None:
     load(one_seller, "activities", *(activity("p2", "commitment_met", ago(n), contact_id="c2") for n in range(1, 9)))
     load(one_seller, "activities", *(activity("p2", "step_proposed", ago(n)) for n in (20, 30)))
@@ -152,6 +180,38 @@ def test_a_met_commitment_never_lowers_and_a_missed_one_never_lifts(met: int, mi
     assert scores(gathered(met=met, missed=missed + 1))["commitment"] <= usual
 
 
+@given(met=st.integers(0, 5), missed=st.integers(0, 5), rest=st.integers(0, 6))
+def test_a_promise_that_first_makes_the_record_known_moves_no_score_the_wrong_way(met: int, missed: int, rest: int) -> None:
+    others = {"selling_months": rest, "proposed": 12, "answered": 2 * rest, "executive_events": rest}
+    usual = scores(gathered(met=met, missed=missed, **others))["commitment"]
+    assert scores(gathered(met=met + 1, missed=missed, **others))["commitment"] >= usual
+    if not met:
+        assert scores(gathered(met=met, missed=missed + 1, **others))["commitment"] <= usual
+
+
+def test_one_kept_promise_is_too_few_to_judge_by_and_one_missed_is_told() -> None:
+    def points(**counts: int) -> float | None:
+        criteria = four_c.read_criteria(gathered(**counts), PROGRAM)
+        found: float | None = criteria.filter(pl.col("criterion") == "commitments_kept")["points"].item()
+        return found
+
+    assert points(met=0, missed=0) is None
+    assert points(met=1, missed=0) is None
+    assert points(met=2, missed=0) == 100
+    assert points(met=0, missed=1) == 0
+    middle = points(met=2, missed=2)
+    assert middle is not None
+    assert 0 < middle < 60
+
+
+def test_without_a_floor_no_evidence_is_still_unknown(warehouse: Warehouse) -> None:
+    load(warehouse, "partners", partner("p1", lifecycle_stage="prospect"))
+    rubric = PROGRAM.rubric.model_copy(update={"coverage_floor": 0.0})
+    floorless = PROGRAM.model_copy(update={"rubric": rubric})
+    reading = BuiltInAnalyst().read(warehouse, ScopedFacts(Scope(DAY), Reporting("USD")), floorless)
+    assert reading.scores["score"].to_list() == [None] * 4
+
+
 @given(st.fixed_dictionaries({name: st.integers(0, 1000) for name in COUNTS}))
 @settings(max_examples=60)
 def test_scores_stay_between_0_and_100_or_are_unknown(counts: dict[str, int]) -> None:
@@ -180,3 +240,11 @@ def test_a_rubric_that_names_what_does_not_exist_is_told() -> None:
     problems = four_c.check_program(PROGRAM.model_copy(update={"rubric": rubric}))
     assert "'charm' does not exist" in problems[0]
     assert any("selling_team rests on the criterion 'named_sellers'" in problem for problem in problems)
+
+
+def test_an_analysis_says_what_the_rubric_names_wrongly_before_it_reads_anything(warehouse: Warehouse) -> None:
+    criterion = PROGRAM.rubric.capacity[0].model_copy(update={"name": "charm"})
+    rubric = PROGRAM.rubric.model_copy(update={"capacity": (criterion,)})
+    wrong = PROGRAM.model_copy(update={"rubric": rubric})
+    with pytest.raises(UnknownCriterion, match="'charm' does not exist"):
+        BuiltInAnalyst().read(warehouse, ScopedFacts(Scope(DAY), Reporting("USD")), wrong)

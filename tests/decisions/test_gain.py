@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from nextplay.decisions.gain import RESPONSE, Gains, expected_gains
 from nextplay.decisions.track_record import PlayRecord, TrackRecord
+from nextplay.facts.contract import VANITY_KINDS
 from nextplay.program.load import default_program
-from nextplay.signals.names import KINDS, VANITY_KINDS
+from nextplay.signals.names import KINDS
 from nextplay.traits.read import TRAITS, read_traits
 from tests.stories import signals
 

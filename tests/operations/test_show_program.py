@@ -45,6 +45,25 @@ def test_a_signal_that_does_not_exist_is_a_problem(tmp_path: Path) -> None:
     assert any("charm" in problem for problem in check_program(_file(tmp_path, text)))
 
 
+@pytest.mark.parametrize(
+    ("was", "wrong"),
+    [
+        ("{metric: partners,", "{metric: charm,"),
+        ("{name: win_rate,", "{name: charm,"),
+        ("criterion: win_rate}", "criterion: charm}"),
+    ],
+)
+def test_a_card_criterion_or_strength_that_cannot_be_measured_is_a_problem(tmp_path: Path, was: str, wrong: str) -> None:
+    text = default_text().replace(was, wrong, 1)
+    assert text != default_text()
+    path = _file(tmp_path, text)
+    assert any("'charm'" in problem for problem in check_program(path))
+
+
+def test_the_shipped_program_has_no_problem(tmp_path: Path) -> None:
+    assert check_program(_file(tmp_path, default_text())) == []
+
+
 def test_adopting_the_file_in_force_keeps_it(installation: Installation, tmp_path: Path) -> None:
     adopt_program(installation.home, _file(tmp_path, "name: Mine\n"))
     adopt_program(installation.home, installation.home.program_file)

@@ -47,6 +47,10 @@ def test_mappings_merge_and_lists_replace() -> None:
         ("plays: []\n", ["line 1", "plays", "at least one"]),
         ("rates: {EUR: 0}\n", ["line 1", "a number above 0"]),
         ("segments: [{name: A}, {name: A}]\n", ["segment named twice: A"]),
+        (
+            "rubric: {capacity: [{name: headcount, label: Headcount, weight: 1, zero: 5, full: 5, gap: small}]}\n",
+            ["line 1", "criterion headcount: `zero` and `full` must differ"],
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(text: str, sentences: list[str]) -> None:

@@ -1,9 +1,9 @@
 """The catalogue of signals, and the check of a program against it."""
 
-from nextplay.facts.contract import ACTIVITY_KINDS, SELLING_KINDS
+from nextplay.facts.contract import ACTIVITY_KINDS, SELLING_KINDS, VANITY_KINDS
 from nextplay.program.definition import Program
 from nextplay.program.plays import Condition
-from nextplay.signals.names import BY_NAME, KINDS, SIGNALS, VANITY_KINDS, WILL_KINDS, check_program
+from nextplay.signals.names import BY_NAME, KINDS, SIGNALS, WILL_KINDS, check_program
 
 
 def test_every_known_kind_of_the_contract_is_counted() -> None:

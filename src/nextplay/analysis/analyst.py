@@ -21,6 +21,10 @@ class Reading:
     strengths: pl.DataFrame
 
 
+class UnknownCriterion(ValueError):
+    """The program's rubric or strengths name what nextplay cannot read."""
+
+
 class Analyst(Protocol):
     """Reads every partner in scope. Points come from the rubric; an analyst only finds evidence."""
 
@@ -37,7 +41,10 @@ class BuiltInAnalyst:
     name = "built-in"
 
     def read(self, reader: Reader, facts: ScopedFacts, program: Program, partner_id: str | None = None) -> Reading:
-        """Read the partners in scope; one partner is still shrunk towards the whole program."""
+        """Read the partners in scope; one partner is still shrunk towards the whole program. Raises UnknownCriterion."""
+        problems = four_c.check_program(program)
+        if problems:
+            raise UnknownCriterion("\n".join(problems))
         gathered = four_c.gather(reader, facts, program)
         criteria = four_c.read_criteria(gathered, program)
         if partner_id is not None:

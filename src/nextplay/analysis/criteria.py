@@ -83,7 +83,9 @@ def _offer_in_own_words() -> Measure:
 def _commitments_kept() -> Measure:
     ended = pl.col("met") + pl.col("missed")
     kept = (pl.col("met") + PROMISES_MET) / (ended + PROMISES)
-    return Measure(_where(ended >= 2, kept), pl.col("met"), ended, PROMISE_DAYS)
+    # A missed promise is known at once. If it counted from the second promise on, keeping that one could lower the score.
+    known = (pl.col("missed") > 0) | (pl.col("met") >= 2)
+    return Measure(_where(known, kept), pl.col("met"), ended, PROMISE_DAYS)
 
 
 def _proposals_answered() -> Measure:

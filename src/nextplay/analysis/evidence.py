@@ -5,7 +5,7 @@ from datetime import timedelta
 import ibis
 import ibis.expr.types as ir
 
-from nextplay.facts.contract import SELLING_KINDS
+from nextplay.facts.contract import SELLING_KINDS, VANITY_KINDS
 from nextplay.facts.scope import ScopedFacts
 from nextplay.facts.tables import stored
 
@@ -35,13 +35,17 @@ def people(facts: ScopedFacts) -> ir.Table:
 
 
 def people_seen(facts: ScopedFacts) -> ir.Table:
-    """One row a partner whose people were seen: lead sellers in 60 days, executives in 180, certified people in a year."""
+    """One row a partner whose people were seen: lead sellers in 60 days, executives in 180, certified people in a year.
+
+    A login, a webinar or a badge is not being seen.
+    """
     activities = facts.activities
     activities = activities.filter(activities.contact_id.notnull() & (activities.occurred_at >= _before(facts, YEAR)))
     activities = activities.select("partner_id", "contact_id", "kind", "occurred_at")
     seen = activities.inner_join(facts.contacts[["contact_id", "role"]], "contact_id")
-    lead = (seen.role == "lead_seller") & (seen.occurred_at >= _before(facts, 60))
-    executive = (seen.role == "executive") & (seen.occurred_at >= _before(facts, HALF_YEAR))
+    worked = ~seen.kind.isin(VANITY_KINDS)
+    lead = worked & (seen.role == "lead_seller") & (seen.occurred_at >= _before(facts, 60))
+    executive = worked & (seen.role == "executive") & (seen.occurred_at >= _before(facts, HALF_YEAR))
     return seen.group_by("partner_id").agg(
         lead_sellers_seen=seen.contact_id.nunique(where=lead),
         executive_events=seen.count(where=executive),

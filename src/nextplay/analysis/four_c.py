@@ -124,7 +124,8 @@ def score(criteria: pl.DataFrame, gathered: pl.DataFrame, program: Program) -> p
     capped = (pl.col("dimension") == "commitment") & ~pl.col("sold")
     cap = rubric.commitment_cap_without_selling
     final = pl.when(capped).then(pl.min_horizontal("score", pl.lit(cap))).otherwise(pl.col("score"))
-    enough = pl.col("coverage") >= rubric.coverage_floor
+    # Also where the program sets no floor: out of no evidence at all comes no score.
+    enough = (pl.col("coverage") >= rubric.coverage_floor) & (pl.col("coverage") > 0)
     reason = pl.when(pl.col("most_lost") > 0).then(pl.col("worst").replace_strict(gaps, default="", return_dtype=pl.String))
     return scores.select(
         "partner_id",

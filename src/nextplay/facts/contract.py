@@ -91,6 +91,8 @@ ACTIVITY_KINDS = (
 )
 # A selling event: the partner itself brought business or asked to sell together.
 SELLING_KINDS = ("deal_registered", "referral_submitted", "co_sell_requested")
+# Busy is not selling: these kinds lift no score, and enter no trait and no expected gain.
+VANITY_KINDS = ("portal_login", "training_completed", "certification_earned", "webinar_attended")
 
 PARTNERS = FactTable(
     "partners",

@@ -37,12 +37,12 @@ def insights(warehouse: Warehouse, facts: ScopedFacts, program: Program) -> Insi
 
 
 def latest_runs(facts: ScopedFacts) -> ir.Table:
-    """One row an analyzed partner in scope: its latest run that had looked no further than the day of the scope."""
+    """One row an analyzed partner in scope: its run of the latest day that is not after the day of the scope."""
     runs = stored("analysis_runs")
-    runs = runs.filter(runs.finished_at.notnull() & (runs.as_of <= ibis.literal(facts.scope.cutoff, "timestamp(6)")))
-    seen = stored("scores")[["partner_id", "run_id"]].distinct().inner_join(runs[["run_id", "finished_at"]], "run_id")
+    runs = runs.filter(runs.finished_at.notnull() & (runs.as_of < ibis.literal(facts.scope.cutoff, "timestamp(6)")))
+    seen = stored("scores")[["partner_id", "run_id"]].distinct().inner_join(runs[["run_id", "as_of"]], "run_id")
     seen = seen.semi_join(facts.partners, "partner_id")
-    newest = ibis.row_number().over(group_by=seen.partner_id, order_by=[seen.finished_at.desc(), seen.run_id.desc()])
+    newest = ibis.row_number().over(group_by=seen.partner_id, order_by=[seen.as_of.desc(), seen.run_id.desc()])
     ranked = seen.mutate(position=newest)
     return ranked.filter(ranked.position == 0)[["partner_id", "run_id"]]
 

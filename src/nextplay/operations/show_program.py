@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nextplay.analysis.four_c import check_program as unknown_criteria
 from nextplay.home import Home
+from nextplay.intelligence.metrics import BY_METRIC
 from nextplay.operations.installation import Installation
+from nextplay.program.definition import Program
 from nextplay.program.load import ProgramError, default_text, load_program
 from nextplay.signals.names import check_program as unknown_signals
 
@@ -31,9 +34,10 @@ def show_program(installation: Installation) -> ProgramShown:
 def check_program(path: Path) -> list[str]:
     """Every problem of a program file, a sentence each; none where it can be used."""
     try:
-        return unknown_signals(load_program(path))
+        program = load_program(path)
     except ProgramError as error:
         return str(error).splitlines()
+    return [*unknown_signals(program), *unknown_criteria(program), *_unknown_metrics(program)]
 
 
 def adopt_program(home: Home, path: Path) -> str:
@@ -46,3 +50,12 @@ def adopt_program(home: Home, path: Path) -> str:
         unfinished.write_bytes(path.read_bytes())
         unfinished.replace(home.program_file)
     return load_program(home.program_file).version
+
+
+def _unknown_metrics(program: Program) -> list[str]:
+    accepted = ", ".join(sorted(BY_METRIC))
+    return [
+        f"cards: no metric is called {card.metric!r}. Accepted: {accepted}."
+        for card in program.cards
+        if card.metric not in BY_METRIC
+    ]

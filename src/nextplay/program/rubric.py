@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from nextplay.program.frozen import Frozen
 
@@ -16,10 +16,16 @@ class Criterion(Frozen):
     name: str
     label: str
     weight: Annotated[float, Field(gt=0)]
-    zero: float
-    full: float
+    zero: Annotated[float, Field(allow_inf_nan=False)]
+    full: Annotated[float, Field(allow_inf_nan=False)]
     # Why a low value hurts, as people would say it: the reason shown for a gap.
     gap: str
+
+    @model_validator(mode="after")
+    def _apart(self) -> "Criterion":
+        if self.zero == self.full:
+            raise ValueError(f"criterion {self.name}: `zero` and `full` must differ (both are {self.zero:g})")
+        return self
 
 
 class Rubric(Frozen):

@@ -34,8 +34,6 @@ KINDS = (
     "commitment_met",
     "commitment_missed",
 )
-# Busy is not selling: these kinds enter no trait and no expected gain.
-VANITY_KINDS = ("portal_login", "training_completed", "certification_earned", "webinar_attended")
 # The partner itself did something towards selling.
 WILL_KINDS = (
     "step_accepted",
