@@ -69,7 +69,7 @@ def _violations(browser: Browser, signed_in: object, address: str) -> list[str]:
             context = browser.new_context(
                 storage_state=signed_in,  # type: ignore[arg-type]
                 viewport={"width": width, "height": 900},
-                color_scheme=theme,  # type: ignore[arg-type]
+                color_scheme=theme,
             )
             page = context.new_page()
             for path in PAGES:

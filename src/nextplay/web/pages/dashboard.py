@@ -1,5 +1,6 @@
 """The Executive Dashboard."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from nextplay.intelligence.tiles import BarRow, BarTile, ExecutiveDashboard, Met
 from nextplay.operations.preferences import hidden_items, unavailable_items
 from nextplay.operations.show_executive import show_executive
 from nextplay.operations.viewer import DECIDERS, TEAM, require
+from nextplay.program.metrics import ActiveDefinition, SourcedDefinition
 from nextplay.web.asked import PERIODS, View, view_of
 from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of
@@ -76,7 +78,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         tier=asked.tier,
         as_of=asked.as_of,
         period_days=asked.period_days,
-        **_definitions(asked),
+        active=_named(asked.active, installation().program.definitions.active),
+        sourced=_named(asked.sourced, installation().program.definitions.sourced),
     )
     hidden = hidden_items(viewer, NAME)
     context = {
@@ -92,13 +95,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return show(request, "nextplay/pages/dashboard.html", context, shell=shell_of(request, "dashboard"))
 
 
-def _definitions(asked: View) -> dict[str, str | None]:
-    """Definitions asked for, where the program has them."""
-    has = installation().program.definitions
-    return {
-        "active": asked.active if asked.active in {one.name for one in has.active} else None,
-        "sourced": asked.sourced if asked.sourced in {one.name for one in has.sourced} else None,
-    }
+def _named(asked: str | None, definitions: Iterable[ActiveDefinition | SourcedDefinition]) -> str | None:
+    """The definition asked for, where the program has it."""
+    return asked if asked in {one.name for one in definitions} else None
 
 
 def _filter(found: ExecutiveDashboard, asked: View) -> dict[str, object]:
