@@ -44,7 +44,9 @@ def past(**more: object) -> History:
         "result": "open",
         "result_on": None,
     }
-    frame = pl.DataFrame([usual | more], schema=dict(PAST), orient="row")
+    row = usual | more
+    row = {"ripe": row["result"] != "open"} | row
+    frame = pl.DataFrame([row], schema=dict(PAST), orient="row")
     return History(past=frame, record=track_record(frame, DAY))
 
 

@@ -69,3 +69,10 @@ def test_forecasts_that_say_the_base_rate_have_no_skill_and_few_cases_no_score()
     assert calibration(_closed(3, 7)).skill == pytest.approx(0.0)
     assert calibration(_closed(3, 6)).brier is None
     assert (calibration(_closed(10, 0, probability=0.2)).brier or 0) == pytest.approx(0.64)
+
+
+def test_an_outcome_met_before_its_window_is_over_is_no_case_yet() -> None:
+    early = _closed(6, 0, ripe=False)
+    assert track_record(early, DAY).of("first_selling_play").cases == 0
+    [rate] = outcome_rates(early)
+    assert (rate.closed, rate.open) == (0, 6)

@@ -1,6 +1,7 @@
 """Deciding a month on real stores: the contract, the same bytes, committed work, and outcomes that close themselves."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -250,3 +251,21 @@ def test_the_default_day_is_the_one_the_facts_reach(told: Installation) -> None:
 def test_facts_without_partners_give_an_empty_month(installation: Installation) -> None:
     answer = cycle_json(_decide(installation))
     assert (answer["focus"], answer["left_out"], answer["next_actions"]) == ([], [], [])
+
+
+def test_a_past_month_decided_again_does_not_see_how_its_plays_ended_later(told: Installation) -> None:
+    _decide(told, commit=True)
+    may: dict[str, Any] = {"now": datetime(2026, 5, 20, 8, tzinfo=UTC), "actor": "ana", "as_of": date(2026, 5, 20)}
+    load(told.warehouse, "partners", partner("fresh", enabled_at=datetime(2026, 4, 20)))
+    load(told.warehouse, "activities", activity("sells", "portal_login", datetime(2026, 4, 29)))
+    first = decide(told, **may)
+    assert "fresh" in {one.partner_id for one in first.focus}
+    # Learned in June: the outcome was met in April, and another window, over on the day, was missed.
+    late = datetime(2026, 6, 1)
+    load(told.warehouse, "deals", deal("late", "silent", datetime(2026, 4, 20), observed_at=late))
+    load(told.warehouse, "activities", activity("sells", "portal_login", datetime(2026, 5, 30), observed_at=late))
+    close_outcomes(told, now=datetime(2026, 6, 2, tzinfo=UTC))
+    assert {one.result for one in queries.decisions(partner_id="silent", status="committed")} == {"met"}
+    again = decide(told, **may | {"now": datetime(2026, 6, 2, tzinfo=UTC)})
+    assert list(again.next_actions) == list(first.next_actions)
+    assert [replace(one, decision_id="") for one in again.focus] == [replace(one, decision_id="") for one in first.focus]

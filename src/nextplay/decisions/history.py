@@ -27,6 +27,8 @@ PAST: Mapping[str, pl.DataType] = {
     "snoozed_until": pl.Date(),
     "result": pl.String(),
     "result_on": pl.Date(),
+    # The window is over and the facts reach past it: only then may the outcome be counted.
+    "ripe": pl.Boolean(),
 }
 
 

@@ -20,8 +20,8 @@ class Calibration:
 
 
 def calibration(past: pl.DataFrame) -> Calibration:
-    """Over closed committed decisions (`decisions.history.PAST`)."""
-    closed = past.filter((pl.col("status") == "committed") & (pl.col("result") != "open")).sort("decision_id")
+    """Over committed decisions whose window is over (`decisions.history.PAST`)."""
+    closed = past.filter((pl.col("status") == "committed") & pl.col("ripe")).sort("decision_id")
     if closed.height < ENOUGH_CASES:
         return Calibration(closed.height, None, None, None, None)
     said, met = closed["probability"].to_numpy(), (closed["result"] == "met").to_numpy().astype(float)

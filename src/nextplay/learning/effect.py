@@ -12,7 +12,10 @@ _Z = 1.6448536269514722
 
 @dataclass(frozen=True)
 class OutcomeRate:
-    """Closed outcomes of a play. Rate and interval are None under ten cases. A rate is no effect."""
+    """Outcomes of a play whose window is over (`closed`), and the others.
+
+    Rate and interval are None under ten cases. A rate is no effect.
+    """
 
     play: str
     closed: int
@@ -48,7 +51,7 @@ def outcome_rates(past: pl.DataFrame) -> tuple[OutcomeRate, ...]:
 
 
 def _rate(play: str, rows: pl.DataFrame) -> OutcomeRate:
-    closed = rows.filter(pl.col("result") != "open")
+    closed = rows.filter(pl.col("ripe"))
     met = closed.filter(pl.col("result") == "met").height
     waiting = rows.height - closed.height
     if closed.height < ENOUGH_CASES:

@@ -11,8 +11,11 @@ HALF_LIFE_DAYS = 304.0
 
 
 def track_record(past: pl.DataFrame, as_of: date) -> TrackRecord:
-    """From earlier decisions (`decisions.history.PAST`); open ones are left out, not counted as misses."""
-    closed = past.filter((pl.col("status") == "committed") & pl.col("result").is_in(["met", "missed"]))
+    """From earlier decisions (`decisions.history.PAST`) whose window is over; those still open are no misses.
+
+    One that is met before its window is over waits too: among decisions of the same day the met ones show first.
+    """
+    closed = past.filter((pl.col("status") == "committed") & pl.col("ripe"))
     age = (pl.lit(as_of) - pl.col("as_of")).dt.total_days().clip(0)
     weight = pl.lit(0.5).pow(age / HALF_LIFE_DAYS)
     met = (pl.col("result") == "met").cast(pl.Float64)

@@ -6,17 +6,23 @@ from datetime import date, datetime
 
 import polars as pl
 
-from nextplay.facts.scope import Reach
+from nextplay.facts.scope import Reach, ScopedFacts
 from nextplay.learning.outcome import judged
 from nextplay.ledger import actions, queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.installation import Installation
-from nextplay.signals.progress import ASKED, progress
+from nextplay.signals.progress import ASKED, last_happened, progress
 from nextplay.values.period import utc_day
 
 ACTOR = "nextplay"
 # Rows kept as evidence of an outcome; more of them say no more.
 MOST_ROWS = 50
+RESULTS: dict[str, pl.DataType] = {
+    "decision_id": pl.String(),
+    "result": pl.String(),
+    "result_on": pl.Date(),
+    "ripe": pl.Boolean(),
+}
 
 
 @dataclass(frozen=True)
@@ -63,12 +69,43 @@ def close_outcomes(installation: Installation, *, now: datetime, actor: str = AC
     )
 
 
+def outcomes_on(installation: Installation, day: date) -> pl.DataFrame:
+    """What the facts known at the end of a day say of decisions made before it: decision_id, result, result_on, ripe.
+
+    The ledger holds what is known today; a past day that is decided again must not see it.
+    """
+    committed = [one for one in queries.decisions(status="committed") if one.as_of < day]
+    if not committed:
+        return pl.DataFrame(schema=RESULTS)
+    return _judged_on(installation, committed, day).select(*RESULTS)
+
+
+def outcomes_told() -> pl.DataFrame:
+    """The same as the ledger holds it today: enough for a page, which never looks back."""
+    rows = [
+        (one.decision_id, one.result, min(utc_day(one.result_at), one.outcome_by), False)
+        for one in queries.decisions(status="committed")
+        if one.result_at
+    ]
+    return pl.DataFrame(rows, schema=RESULTS, orient="row")
+
+
 def _judged(installation: Installation, committed: Sequence[DecisionRecord], now: datetime) -> pl.DataFrame:
     """decision_id, rows, result, result_on of each."""
-    today, asked = utc_day(now), asked_of(committed)
-    facts = installation.facts(today, Reach())
+    return _judged_on(installation, committed, utc_day(now))
+
+
+def _judged_on(installation: Installation, committed: Sequence[DecisionRecord], day: date) -> pl.DataFrame:
+    asked, facts = asked_of(committed), installation.facts(day, Reach())
     counted = asked.select("decision_id", "by").join(progress(installation.warehouse, facts, asked), on="decision_id")
-    return judged(counted, installation.span.last_happened, today)
+    return judged(counted, _known_until(installation, facts), day)
+
+
+def _known_until(installation: Installation, facts: ScopedFacts) -> date | None:
+    """Last day that anything had happened, of what was known on the day of the scope."""
+    if not facts.scope.past:
+        return installation.span.last_happened
+    return last_happened(installation.warehouse, facts)
 
 
 def asked_of(records: Sequence[DecisionRecord]) -> pl.DataFrame:

@@ -6,12 +6,14 @@ answers the same bytes and computes nothing again.
 
 from datetime import date, datetime
 
+import polars as pl
+
 from nextplay.decisions.history import History
 from nextplay.decisions.proposal import Cycle
 from nextplay.decisions.propose import Occasion, propose
 from nextplay.facts.scope import Reach
 from nextplay.ledger import actions, queries
-from nextplay.operations.close_outcomes import close_outcomes
+from nextplay.operations.close_outcomes import close_outcomes, outcomes_on
 from nextplay.operations.cycle_json import cycle_json
 from nextplay.operations.cycles import key_of, load_cycle, store_cycle
 from nextplay.operations.history import history_of
@@ -38,7 +40,8 @@ def decide(
     """
     close_outcomes(installation, now=now)
     day = as_of or installation.reference_day(utc_day(now))
-    history = past_of(day)
+    outcomes = outcomes_on(installation, day)
+    history = past_of(day, outcomes)
     key = cycle_key(installation, day, history)
     cycle = load_cycle(installation.home, day.isoformat(), key)
     if cycle is None:
@@ -48,15 +51,15 @@ def decide(
     _keep(cycle, actor=actor, now=now)
     if commit and actions.commit_cycle(cycle.cycle, [one.decision_id for one in cycle.focus], actor=actor, now=now):
         # The same answer under what the ledger holds now: committed work stands.
-        store_cycle(installation.home, cycle, cycle_key(installation, day, past_of(day)))
+        store_cycle(installation.home, cycle, cycle_key(installation, day, past_of(day, outcomes)))
     progress(1.0, "Decided")
     return cycle
 
 
-def past_of(day: date) -> History:
-    """What deciding may know of the ledger on a day."""
+def past_of(day: date, outcomes: pl.DataFrame) -> History:
+    """What deciding may know of the ledger on a day, with outcomes as the facts of that day show them."""
     month = str(Month.of(day))
-    return history_of(queries.decisions(), queries.held_out(month), cycle=month, as_of=day)
+    return history_of(queries.decisions(), queries.held_out(month), outcomes, cycle=month, as_of=day)
 
 
 def cycle_key(installation: Installation, day: date, history: History) -> str:

@@ -14,27 +14,33 @@ from nextplay.values.period import utc_day
 
 
 def history_of(
-    records: Sequence[DecisionRecord], held: Sequence[tuple[str, str, float]], *, cycle: str, as_of: date
+    records: Sequence[DecisionRecord],
+    held: Sequence[tuple[str, str, float]],
+    outcomes: pl.DataFrame,
+    *,
+    cycle: str,
+    as_of: date,
 ) -> History:
-    """What people decided on proposals of this day or earlier ones; mere proposals are nobody's decision."""
+    """What people decided on proposals of this day or earlier ones; mere proposals are nobody's decision.
+
+    `outcomes` as `close_outcomes.outcomes_on` reads them for the day: a decision that is not among them is open.
+    """
     known = [record for record in records if record.status != "proposed" and record.as_of <= as_of]
-    past = past_frame(known, as_of)
+    past = past_frame(known, outcomes)
     standing = tuple(decision_of(record) for record in known if record.status == "committed" and record.cycle == cycle)
     # The lot of a month is drawn once: with its first commitment it stands.
     back = tuple(Holdout(*one) for one in held) if standing else ()
     return replace(History(past=past, record=track_record(past, as_of)), committed=standing, held=back)
 
 
-def past_frame(records: Sequence[DecisionRecord], as_of: date) -> pl.DataFrame:
+def past_frame(records: Sequence[DecisionRecord], outcomes: pl.DataFrame) -> pl.DataFrame:
     """A row a decision (`decisions.history.PAST`), with results as they stood on the day."""
-    rows = [_row(record, as_of) for record in sorted(records, key=lambda record: record.decision_id)]
+    results = {row["decision_id"]: row for row in outcomes.iter_rows(named=True)}
+    rows = [_row(record) | results.get(record.decision_id, {}) for record in sorted(records, key=lambda one: one.decision_id)]
     return pl.DataFrame(rows, schema=dict(PAST), orient="row")
 
 
-def _row(record: DecisionRecord, as_of: date) -> dict[str, object]:
-    # Whoever replays a past month closed its outcomes later than they were over.
-    ended = min(utc_day(record.result_at), record.outcome_by) if record.result_at else record.outcome_by
-    known = record.result != "open" and ended <= as_of
+def _row(record: DecisionRecord) -> dict[str, object]:
     return {
         "decision_id": record.decision_id,
         "cycle": record.cycle,
@@ -51,8 +57,9 @@ def _row(record: DecisionRecord, as_of: date) -> dict[str, object]:
         # A past month that is replayed today was decided on its own day.
         "decided_on": min(utc_day(record.decided_at), record.as_of) if record.decided_at else None,
         "snoozed_until": record.snoozed_until,
-        "result": record.result if known else "open",
-        "result_on": ended if known else None,
+        "result": "open",
+        "result_on": None,
+        "ripe": False,
     }
 
 

@@ -10,6 +10,7 @@ from nextplay.decisions.propose import busy_hours
 from nextplay.facts.scope import Reach
 from nextplay.ledger import people, queries
 from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.close_outcomes import outcomes_told
 from nextplay.operations.cycles import latest_cycle
 from nextplay.operations.decide import past_of
 from nextplay.operations.focus_page import FocusPage, FocusRow, LeftOutRow, OwnerHours, ReasonRow, StopRow
@@ -155,7 +156,7 @@ def _owners(program: Program, viewer: Viewer, cycle: Cycle, records: Sequence[De
     prices = {one.email: one.hour_price for one in cycle.owners}
     emails = sorted({*prices, *(one.owner.lower() for one in records if one.cycle == cycle.cycle)})
     mine = [email for email in emails if everyone or email == viewer.email.lower()]
-    busy = busy_hours(past_of(cycle.as_of), program, cycle.as_of)
+    busy = busy_hours(past_of(cycle.as_of, outcomes_told()), program, cycle.as_of)
     called = _names_of_people(set(mine), program)
     return tuple(_load(email, called[email], program, cycle, busy.get(email, 0.0), prices.get(email, 0.0)) for email in mine)
 

@@ -1,6 +1,6 @@
 """Reads outcome predicates from the facts, for many decisions at once: which rows count, and when there were enough."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import ibis
 import ibis.expr.types as ir
@@ -41,6 +41,22 @@ def progress(reader: Reader, facts: ScopedFacts, asked: pl.DataFrame) -> pl.Data
     )
     answer = asked.select("decision_id").join(counted, on="decision_id", how="left", maintain_order="left")
     return answer.with_columns(pl.col("counted").fill_null(0.0), pl.col("rows").fill_null([]))
+
+
+def last_happened(reader: Reader, facts: ScopedFacts) -> date | None:
+    """Last day of any activity, deal or revenue in a scope."""
+    deals = facts.deals
+    moment = ibis.greatest(
+        *(
+            ibis.coalesce(deals[name], deals.registered_at, deals.opened_at)
+            for name in ("opened_at", "stage_changed_at", "closed_at")
+        )
+    )
+    rows = ibis.union(
+        facts.activities.select(at="occurred_at"), deals.select(at=moment), facts.revenue.select(at="recognized_at")
+    )
+    last = reader.read(rows.aggregate(last=rows.at.max()))["last"].item()
+    return last.date() if isinstance(last, datetime) else None
 
 
 _ROW: dict[str, pl.DataType] = {
