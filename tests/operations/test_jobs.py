@@ -1,5 +1,10 @@
 """Long work: handed in, run once, told how far it is, ended with an answer or a sentence."""
 
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +13,7 @@ import pytest
 from nextplay.ledger import jobs as queue
 from nextplay.operations.engine_owner import EngineOwner, owned, owner_pid
 from nextplay.operations.installation import Installation
-from nextplay.operations.jobs import UnknownVerb, job, latest_jobs, run_verb, run_waiting, submit
+from nextplay.operations.jobs import RUNNER, UnknownVerb, interrupt_the_dead, job, latest_jobs, run_verb, run_waiting, submit
 from nextplay.operations.viewer import NotForThisViewer, Viewer
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +117,68 @@ def test_only_one_at_a_time_owns_the_facts(installation: Installation) -> None:
     first.give_back()
     assert second.take()
     second.give_back()
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from nextplay.home import open_home
+from nextplay.operations.engine_owner import EngineOwner
+print(EngineOwner(open_home(Path(sys.argv[1]))).take(), flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def holder(installation: Installation) -> Iterator["subprocess.Popen[str]"]:
+    """Another process that owns the facts, until it is killed."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    program = [sys.executable, "-c", HOLDER, str(installation.home.path)]
+    with subprocess.Popen(program, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "True\n"
+        yield process
+        process.kill()
+
+
+def test_another_process_owns_the_facts_until_it_is_killed(installation: Installation, holder: "subprocess.Popen[str]") -> None:
+    assert owner_pid(installation.home) == holder.pid
+    with owned(installation.home) as held:
+        assert not held
+    holder.send_signal(signal.SIGKILL)
+    holder.wait()
+    with owned(installation.home) as held:
+        assert held
+
+
+def test_the_one_who_waits_takes_over_when_the_owner_is_killed(
+    installation: Installation, holder: "subprocess.Popen[str]", partners_file: Path, ben: Viewer, now: datetime
+) -> None:
+    def told(_share: float, _doing: str) -> None:
+        holder.kill()
+        holder.wait()
+
+    asked = {"paths": [str(partners_file)]}
+    answer = run_verb(installation.home, "import_facts", asked, actor=ben.email, now=now, progress=told)
+    assert answer["tables"][0]["added"] == 1
+    (handed,) = latest_jobs(ben)
+    assert (handed.state, handed.actor) == ("done", ben.email)
+
+
+def test_only_what_ended_processes_of_this_machine_ran_is_marked(ben: Viewer, now: datetime) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    machine = RUNNER.rpartition("/")[0]
+    runners = {
+        f"{machine}/{ended.pid}-aaaa": "interrupted",
+        RUNNER: "running",
+        f"{machine}/{os.getppid()}-bbbb": "running",
+        f"another-{machine}/{ended.pid}-cccc": "running",
+        "unreadable": "running",
+    }
+    jobs = {}
+    for runner in runners:
+        jobs[runner] = submit("analyze", {}, actor=ben.email, now=now)
+        assert queue.take_up(runner, now=now, only=jobs[runner]) is not None
+    assert interrupt_the_dead(now=now) == 1
+    assert {runner: job(ben, job_id).state for runner, job_id in jobs.items()} == runners

@@ -29,6 +29,7 @@ def stocked(installation: Installation) -> None:
     )
     deals = pl.DataFrame(DEALS, schema=["deal_id", "partner_id", "stage", "amount"], orient="row")
     seen = pl.lit(datetime(2026, 1, 1)).alias("observed_at")
+    partners = partners.with_columns(pl.when(pl.col("partner_id") == "p3").then(pl.lit("Summit.example")).alias("domain"))
     with installation.warehouse.transaction() as transaction:
         transaction.append("partners", partners.with_columns(seen).to_arrow())
         transaction.append("deals", deals.with_columns(seen, pl.col("amount").cast(pl.Decimal(18, 4))).to_arrow())
@@ -54,12 +55,27 @@ def test_sorting_by_pipeline_puts_the_largest_first(installation: Installation, 
     assert names(installation, ben, now, sort="open_pipeline", descending=True)[:2] == ["p3", "p1"]
 
 
+def test_sorting_by_tier_leaves_those_without_one_to_the_end(installation: Installation, ben: Viewer, now: datetime) -> None:
+    assert names(installation, ben, now, sort="tier") == ["p4", "p1", "p2", "p3"]
+    assert names(installation, ben, now, sort="tier", descending=True) == ["p2", "p4", "p1", "p3"]
+
+
 def test_an_unknown_sort_counts_as_by_name(installation: Installation, ben: Viewer, now: datetime) -> None:
     assert names(installation, ben, now, sort="manager; DROP TABLE partners") == ["p4", "p2", "p1", "p3"]
 
 
 @pytest.mark.parametrize(
-    ("search", "found"), [("AL", ["p1", "p3"]), ("birch", ["p2"]), ("p3", ["p3"]), ("%", ["p4"]), ("_", ["p4"]), ("'; --", [])]
+    ("search", "found"),
+    [
+        ("AL", ["p1", "p3"]),
+        ("birch", ["p2"]),
+        ("p3", ["p3"]),
+        ("summit.EX", ["p3"]),
+        ("example", ["p3"]),
+        ("%", ["p4"]),
+        ("_", ["p4"]),
+        ("'; --", []),
+    ],
 )
 def test_search_takes_every_character_as_it_stands(
     installation: Installation, ben: Viewer, now: datetime, search: str, found: list[str]

@@ -74,6 +74,11 @@ def mark_interrupted(*, now: datetime, runner: str | None = None) -> int:
     return len(left)
 
 
+def runners() -> list[str]:
+    """Who runs jobs, by what they were taken up under."""
+    return sorted(set(Job.objects.filter(state="running").values_list("runner", flat=True)))
+
+
 def job(job_id: int) -> JobRecord:
     """One job. Raises UnknownJob."""
     row = Job.objects.filter(pk=job_id).first()

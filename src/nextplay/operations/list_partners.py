@@ -15,7 +15,7 @@ from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import TEAM, Viewer, reach_of, require
 from nextplay.values.period import utc_day
 
-SORTS = ("name", "stage", "segment", "manager", "open_pipeline", "last_activity")
+SORTS = ("name", "stage", "segment", "tier", "manager", "open_pipeline", "last_activity")
 # A name longer than this is nobody's: it would only make the engine work.
 LONGEST_SEARCH = 200
 
@@ -128,7 +128,8 @@ def _fitting(partners: ir.Table, asked: _Filter) -> ir.Table:
     }
     tests = [partners[column] == value for column, value in equals.items() if value is not None]
     if asked.search:
-        tests.append(partners.name.lower().contains(asked.search) | (partners.partner_id.lower() == asked.search))
+        named = partners.name.lower().contains(asked.search) | partners.domain.lower().contains(asked.search).fill_null(False)
+        tests.append(named | (partners.partner_id.lower() == asked.search))
     return partners.filter(*tests) if tests else partners
 
 

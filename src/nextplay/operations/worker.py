@@ -10,7 +10,7 @@ from nextplay.home import open_home
 from nextplay.ledger import jobs as queue
 from nextplay.operations.engine_owner import EngineOwner, owner_pid
 from nextplay.operations.installation import Installation
-from nextplay.operations.jobs import Worker
+from nextplay.operations.jobs import Worker, interrupt_the_dead
 
 
 class AnotherServes(RuntimeError):
@@ -30,9 +30,12 @@ def start_worker() -> Worker:
     if installation.embedded and not owner.take():
         pid = owner_pid(installation.home)
         raise AnotherServes(f"Another process ({pid}) holds the facts of {installation.home.path}. Stop it, or wait for it.")
+    started = datetime.now(UTC)  # noqa: TID251 when the process starts
     if installation.embedded:
         # Only an owner of embedded facts knows that nobody else runs jobs.
-        queue.mark_interrupted(now=datetime.now(UTC))  # noqa: TID251 when the process starts
+        queue.mark_interrupted(now=started)
+    else:
+        interrupt_the_dead(now=started)
     # Opened before the first page asks for it: two threads must not both do it.
     installation.warehouse.version()
     worker = Worker(installation)
