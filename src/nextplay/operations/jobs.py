@@ -15,6 +15,7 @@ from nextplay.home import Home
 from nextplay.ledger import jobs as queue
 from nextplay.ledger.records import JobRecord
 from nextplay.operations.engine_owner import owned
+from nextplay.operations.errand import Errand
 from nextplay.operations.installation import Installation
 from nextplay.operations.verbs import REFUSALS, VERBS
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, require
@@ -83,7 +84,7 @@ def run_waiting(installation: Installation, *, now: datetime, only: int | None =
         return False
     try:
         tell = _Teller(found.job_id)
-        answer = VERBS[found.verb](installation, found.arguments, actor=found.actor, now=now, progress=tell)
+        answer = VERBS[found.verb](Errand(installation, found.arguments, found.actor, now, tell))
     except REFUSALS as error:
         queue.fail(found.job_id, str(error) or "That is not for you.", now=_clock())
     except Exception:
@@ -147,7 +148,7 @@ def _run_here(
 ) -> dict[str, Any]:
     installation = Installation(home)
     try:
-        return VERBS[verb](installation, arguments, actor=actor, now=now, progress=progress)
+        return VERBS[verb](Errand(installation, arguments, actor, now, progress))
     finally:
         installation.close()
 

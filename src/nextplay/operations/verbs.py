@@ -1,9 +1,9 @@
 """Verbs that can be handed over to the process that owns the facts: plain arguments in, plain answer out."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from nextplay.facts.engines import EngineBusy, UnknownEngine
 from nextplay.facts.intake.columns import ColumnMapping
@@ -14,13 +14,12 @@ from nextplay.operations.analyze import analyze
 from nextplay.operations.close_outcomes import close_outcomes
 from nextplay.operations.cycle_json import cycle_json, write_next_actions
 from nextplay.operations.decide import decide
+from nextplay.operations.errand import Errand
 from nextplay.operations.import_facts import import_facts
-from nextplay.operations.installation import Installation
 from nextplay.operations.load_sample import FactsAlreadyThere, load_sample
 from nextplay.operations.verbs_that_read import READING_VERBS, UnknownPartner
 from nextplay.operations.viewer import NotForThisViewer
 from nextplay.program.load import ProgramError
-from nextplay.values.progress import Progress
 
 # Ends that are a sentence about what was asked, not about us.
 REFUSALS = (
@@ -35,84 +34,54 @@ REFUSALS = (
 )
 
 
-class VerbFunction(Protocol):
-    """One operation behind plain values."""
-
-    def __call__(
-        self, installation: Installation, arguments: Mapping[str, Any], *, actor: str, now: datetime, progress: Progress
-    ) -> dict[str, Any]:
-        """Run it; the answer is a JSON object."""
-        ...
-
-
-def _import_facts(
-    installation: Installation, arguments: Mapping[str, Any], *, actor: str, now: datetime, progress: Progress
-) -> dict[str, Any]:
-    observed, mappings = arguments.get("observed_at"), arguments.get("mappings")
+def _import_facts(errand: Errand) -> dict[str, Any]:
+    asked, now = errand.arguments, errand.now
+    observed, mappings = asked.get("observed_at"), asked.get("mappings")
     report = import_facts(
-        installation,
-        [Path(path) for path in arguments["paths"]],
-        actor=actor,
+        errand.installation,
+        [Path(path) for path in asked["paths"]],
+        actor=errand.actor,
         now=now,
-        table=arguments.get("table"),
-        replace=bool(arguments.get("replace")),
+        table=asked.get("table"),
+        replace=bool(asked.get("replace")),
         observed_at=datetime.fromisoformat(observed) if observed else None,
         mappings={key: ColumnMapping(**value) for key, value in mappings.items()} if mappings else None,
-        progress=progress,
+        progress=errand.progress,
     ).as_json()
-    queue.record_import(report, actor=actor, now=now)
+    queue.record_import(report, actor=errand.actor, now=now)
     # What was committed may have shown its outcome in these rows.
-    return report | {"outcomes": close_outcomes(installation, now=now).as_json()}
+    return report | {"outcomes": close_outcomes(errand.installation, now=now).as_json()}
 
 
-def _load_sample(
-    installation: Installation,
-    arguments: Mapping[str, Any],  # noqa: ARG001
-    *,
-    actor: str,
-    now: datetime,
-    progress: Progress,
-) -> dict[str, Any]:
-    report = load_sample(installation, now=now, progress=progress).as_json()
-    queue.record_import(report, actor=actor, now=now)
+def _load_sample(errand: Errand) -> dict[str, Any]:
+    report = load_sample(errand.installation, now=errand.now, progress=errand.progress).as_json()
+    queue.record_import(report, actor=errand.actor, now=errand.now)
     return report
 
 
-def _analyze(
-    installation: Installation,
-    arguments: Mapping[str, Any],
-    *,
-    actor: str,  # noqa: ARG001
-    now: datetime,
-    progress: Progress,
-) -> dict[str, Any]:
-    partner_id = arguments.get("partner_id")
-    return analyze(installation, now=now, partner_id=partner_id, as_of=day_of(arguments, "as_of"), progress=progress).as_json()
+def _analyze(errand: Errand) -> dict[str, Any]:
+    partner_id = errand.arguments.get("partner_id")
+    return analyze(
+        errand.installation, now=errand.now, partner_id=partner_id, as_of=errand.day(), progress=errand.progress
+    ).as_json()
 
 
-def day_of(arguments: Mapping[str, Any], name: str) -> date | None:
-    """A day among plain arguments."""
-    written = arguments.get(name)
-    return date.fromisoformat(written) if written else None
-
-
-def _decide(
-    installation: Installation, arguments: Mapping[str, Any], *, actor: str, now: datetime, progress: Progress
-) -> dict[str, Any]:
+def _decide(errand: Errand) -> dict[str, Any]:
+    asked = errand.arguments
     cycle = decide(
-        installation,
-        now=now,
-        actor=actor,
-        as_of=day_of(arguments, "as_of"),
-        commit=bool(arguments.get("commit")),
-        progress=progress,
+        errand.installation,
+        now=errand.now,
+        actor=errand.actor,
+        as_of=errand.day(),
+        commit=bool(asked.get("commit")),
+        progress=errand.progress,
     )
-    if arguments.get("output"):
-        write_next_actions(cycle, Path(arguments["output"]))
-    return cycle_json(cycle, arguments.get("limit"))
+    if asked.get("output"):
+        write_next_actions(cycle, Path(asked["output"]))
+    return cycle_json(cycle, asked.get("limit"))
 
 
-VERBS: dict[str, VerbFunction] = {
+VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "analyze": _analyze,
     "decide": _decide,
     "import_facts": _import_facts,

@@ -1,7 +1,6 @@
 """Verbs that only read, behind plain values: they too must reach the process that owns the facts."""
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +9,13 @@ from pydantic import TypeAdapter
 from nextplay.operations import show_executive, show_lifecycle
 from nextplay.operations.backup import backup
 from nextplay.operations.doctor import doctor
+from nextplay.operations.errand import Errand
 from nextplay.operations.export_rows import export_rows
-from nextplay.operations.installation import Installation
 from nextplay.operations.list_partners import PartnerPage, list_partners
 from nextplay.operations.people import knows_partner
 from nextplay.operations.show_partner import PartnerProfile, show_partner
 from nextplay.operations.viewer import OPERATOR, NotForThisViewer
 from nextplay.values.period import utc_day
-from nextplay.values.progress import Progress
 
 
 class UnknownPartner(LookupError):
@@ -27,127 +25,70 @@ class UnknownPartner(LookupError):
 _PAGE, _PROFILE = TypeAdapter(PartnerPage), TypeAdapter(PartnerProfile)
 
 
-def _doctor(
-    installation: Installation,
-    arguments: Mapping[str, Any],  # noqa: ARG001
-    *,
-    actor: str,  # noqa: ARG001
-    now: datetime,
-    progress: Progress,  # noqa: ARG001
-) -> dict[str, Any]:
-    return doctor(installation, now=now).as_json()
+def _doctor(errand: Errand) -> dict[str, Any]:
+    return doctor(errand.installation, now=errand.now).as_json()
 
 
-def _show_executive(
-    installation: Installation,
-    arguments: Mapping[str, Any],
-    *,
-    actor: str,  # noqa: ARG001
-    now: datetime,
-    progress: Progress,  # noqa: ARG001
-) -> dict[str, Any]:
+def _show_executive(errand: Errand) -> dict[str, Any]:
     # No days at all is how plain arguments say: over all time.
-    named = {**arguments, "as_of": _day(arguments), "period_days": arguments.get("period_days", 90) or None}
-    return show_executive.as_json(show_executive.show_executive(installation, OPERATOR, now=now, summary=True, **named))
+    named = {**errand.arguments, "as_of": errand.day(), "period_days": errand.arguments.get("period_days", 90) or None}
+    return show_executive.as_json(
+        show_executive.show_executive(errand.installation, OPERATOR, now=errand.now, summary=True, **named)
+    )
 
 
-def _show_lifecycle(
-    installation: Installation,
-    arguments: Mapping[str, Any],
-    *,
-    actor: str,  # noqa: ARG001
-    now: datetime,
-    progress: Progress,  # noqa: ARG001
-) -> dict[str, Any]:
-    named = {**arguments, "as_of": _day(arguments)}
-    return show_lifecycle.as_json(show_lifecycle.show_lifecycle(installation, OPERATOR, now=now, **named))
+def _show_lifecycle(errand: Errand) -> dict[str, Any]:
+    named = {**errand.arguments, "as_of": errand.day()}
+    return show_lifecycle.as_json(show_lifecycle.show_lifecycle(errand.installation, OPERATOR, now=errand.now, **named))
 
 
-def _day(arguments: Mapping[str, Any]) -> date | None:
-    asked = arguments.get("as_of")
-    return date.fromisoformat(asked) if asked else None
-
-
-def _list_partners(
-    installation: Installation,
-    arguments: Mapping[str, Any],
-    *,
-    actor: str,  # noqa: ARG001
-    now: datetime,
-    progress: Progress,  # noqa: ARG001
-) -> dict[str, Any]:
-    shown: dict[str, Any] = _PAGE.dump_python(list_partners(installation, OPERATOR, now=now, **arguments), mode="json")
+def _list_partners(errand: Errand) -> dict[str, Any]:
+    shown: dict[str, Any] = _PAGE.dump_python(
+        list_partners(errand.installation, OPERATOR, now=errand.now, **errand.arguments), mode="json"
+    )
     return shown
 
 
-def _show_partner(
-    installation: Installation,
-    arguments: Mapping[str, Any],
-    *,
-    actor: str,  # noqa: ARG001
-    now: datetime,
-    progress: Progress,  # noqa: ARG001
-) -> dict[str, Any]:
-    partner_id = arguments["partner_id"]
+def _show_partner(errand: Errand) -> dict[str, Any]:
+    partner_id = errand.arguments["partner_id"]
     try:
-        profile = show_partner(installation, OPERATOR, partner_id, now=now)
+        profile = show_partner(errand.installation, OPERATOR, partner_id, now=errand.now)
     except NotForThisViewer as error:
         raise UnknownPartner(f"There is no partner {partner_id!r}. nextplay partners --search finds one by name.") from error
     shown: dict[str, Any] = _PROFILE.dump_python(profile, mode="json")
     return shown
 
 
-def _knows_partner(
-    installation: Installation,
-    arguments: Mapping[str, Any],
-    *,
-    actor: str,  # noqa: ARG001
-    now: datetime,  # noqa: ARG001
-    progress: Progress,  # noqa: ARG001
-) -> dict[str, Any]:
-    return {"known": knows_partner(installation, arguments["partner_id"])}
+def _knows_partner(errand: Errand) -> dict[str, Any]:
+    return {"known": knows_partner(errand.installation, errand.arguments["partner_id"])}
 
 
-def _backup(
-    installation: Installation,
-    arguments: Mapping[str, Any],
-    *,
-    actor: str,  # noqa: ARG001
-    now: datetime,
-    progress: Progress,
-) -> dict[str, Any]:
-    return backup(installation, Path(arguments["output"]), now=now, progress=progress).as_json()
+def _backup(errand: Errand) -> dict[str, Any]:
+    return backup(errand.installation, Path(errand.arguments["output"]), now=errand.now, progress=errand.progress).as_json()
 
 
-def _export_rows(
-    installation: Installation,
-    arguments: Mapping[str, Any],
-    *,
-    actor: str,  # noqa: ARG001
-    now: datetime,
-    progress: Progress,
-) -> dict[str, Any]:
-    target = Path(arguments["output"])
+def _export_rows(errand: Errand) -> dict[str, Any]:
+    target = Path(errand.arguments["output"])
     rows = export_rows(
-        installation,
+        errand.installation,
         OPERATOR,
-        table=arguments["table"],
-        as_of=_day(arguments) or utc_day(now),
-        segment=arguments.get("segment"),
-        tier=arguments.get("tier"),
+        table=errand.arguments["table"],
+        as_of=errand.day() or utc_day(errand.now),
+        segment=errand.arguments.get("segment"),
+        tier=errand.arguments.get("tier"),
         kind="xlsx" if target.suffix == ".xlsx" else "csv",
     )
     # There whole or not at all.
     unfinished = target.with_name(f".{target.name}.unfinished")
     with unfinished.open("wb") as file:
         for chunk in rows:
-            progress(0.5, f"Writing {target.name}")
+            errand.progress(0.5, f"Writing {target.name}")
             file.write(chunk)
     unfinished.replace(target)
-    return {"table": arguments["table"], "file": str(target), "bytes": target.stat().st_size}
+    return {"table": errand.arguments["table"], "file": str(target), "bytes": target.stat().st_size}
 
 
-READING_VERBS: dict[str, Callable[..., dict[str, Any]]] = {
+READING_VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "doctor": _doctor,
     "show_executive": _show_executive,
     "show_lifecycle": _show_lifecycle,

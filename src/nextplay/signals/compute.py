@@ -5,12 +5,12 @@ from typing import Protocol
 import ibis.expr.types as ir
 import polars as pl
 
+from nextplay.facts.contract import SELLING_KINDS
 from nextplay.facts.scope import ScopedFacts
 from nextplay.program.definition import Program
 from nextplay.signals import expressions
 from nextplay.signals.names import FROM_FACTS, KINDS, PROMISE_DAYS, WILL_KINDS, WINDOWS
 
-SELLING = ("deal_registered", "referral_submitted", "co_sell_requested")
 # Logarithms of amounts are summed as whole ten-thousandths: the same sum in whatever order rows come.
 LOG_UNITS = 10_000
 
@@ -133,7 +133,7 @@ def _totals() -> list[pl.Expr]:
     closed = pl.col("deals_won_365") + pl.col("deals_lost_365")
     selling = [
         # A registered deal usually shows in both tables: the larger number, never the sum.
-        pl.max_horizontal(pl.sum_horizontal(f"{kind}_{days}" for kind in SELLING), f"opened_{days}")
+        pl.max_horizontal(pl.sum_horizontal(f"{kind}_{days}" for kind in SELLING_KINDS), f"opened_{days}")
         .cast(pl.Int64)
         .alias(f"selling_{days}")
         for days in WINDOWS

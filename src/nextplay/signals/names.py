@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from nextplay.facts.contract import ACTIVITY_KINDS
 from nextplay.program.definition import Program
 
 Unit = Literal["count", "days", "money", "share", "flag", "text", "number"]
@@ -14,26 +15,7 @@ PROMISE_DAYS = 270
 # An open deal that has not moved for this long stands still.
 STALLED_DAYS = 45
 
-KINDS = (
-    "portal_login",
-    "training_completed",
-    "certification_earned",
-    "webinar_attended",
-    "deal_registered",
-    "referral_submitted",
-    "co_sell_requested",
-    "meeting_held",
-    "step_proposed",
-    "step_accepted",
-    "step_declined",
-    "target_list_shared",
-    "narrative_shared",
-    "outreach_sent",
-    "outreach_replied",
-    "commitment_made",
-    "commitment_met",
-    "commitment_missed",
-)
+KINDS = ACTIVITY_KINDS
 # The partner itself did something towards selling.
 WILL_KINDS = (
     "step_accepted",
