@@ -159,3 +159,30 @@ def test_revenue_that_states_industries_is_not_filled_from_its_deal(warehouse: W
     _load(warehouse, "revenue", revenue | {"revenue_id": "r1"}, revenue | {"revenue_id": "r2", "industry": "Energy"})
     facts = _facts(date(2026, 4, 1), past=False)
     assert dict(warehouse.read(facts.revenue[["revenue_id", "industry"]]).iter_rows()) == {"r1": None, "r2": "Energy"}
+
+
+def test_a_past_day_reads_no_industry_that_was_learned_later(warehouse: Warehouse) -> None:
+    _load(warehouse, "partners", _partner("p1"))
+    _load(warehouse, "deals", _deal("d1", account="Acme"), _deal("d2", industry="Retail"))
+    revenue = {"partner_id": "p1", "amount": Decimal(5), "recognized_at": JAN, "observed_at": JAN}
+    _load(
+        warehouse, "revenue", revenue | {"revenue_id": "r1", "deal_id": "d2"}, revenue | {"revenue_id": "r2", "deal_id": "d3"}
+    )
+    before = _facts(date(2026, 2, 28))
+    past = [warehouse.read(before.deals[["deal_id", "industry"]]), warehouse.read(before.revenue[["revenue_id", "industry"]])]
+    _load(warehouse, "accounts", {"account": "Acme", "industry": "Energy", "observed_at": MAR})
+    _load(warehouse, "deals", _deal("d3", industry="Health", observed_at=MAR))
+    later = {"revenue_id": "r3", "industry": "Energy", "recognized_at": MAR, "observed_at": MAR}
+    _load(warehouse, "revenue", revenue | later)
+    again = _facts(date(2026, 2, 28))
+    assert dict(warehouse.read(again.deals[["deal_id", "industry"]]).iter_rows()) == dict(past[0].iter_rows())
+    assert dict(warehouse.read(again.revenue[["revenue_id", "industry"]]).iter_rows()) == dict(past[1].iter_rows())
+    assert dict(past[1].iter_rows()) == {"r1": "Retail", "r2": None}
+    known = _facts(date(2026, 3, 31))
+    assert dict(warehouse.read(known.deals[["deal_id", "industry"]]).iter_rows())["d1"] == "Energy"
+
+
+def test_accounts_learned_later_are_no_evidence_of_a_past_day(warehouse: Warehouse) -> None:
+    _load(warehouse, "accounts", {"account": "Acme", "observed_at": ALWAYS}, {"account": "Bolt", "observed_at": MAR})
+    assert warehouse.read(_facts(date(2026, 2, 28)).accounts)["account"].to_list() == ["Acme"]
+    assert warehouse.read(_facts(date(2026, 2, 28), past=False).accounts).height == 2

@@ -7,7 +7,6 @@ import ibis.expr.types as ir
 
 from nextplay.facts.contract import SELLING_KINDS, VANITY_KINDS
 from nextplay.facts.scope import ScopedFacts
-from nextplay.facts.tables import stored
 
 # Promises are judged over nine months: shorter windows hold too few of them.
 PROMISE_DAYS = 270
@@ -103,7 +102,7 @@ def deals(facts: ScopedFacts) -> ir.Table:
 
 def accounts(facts: ScopedFacts) -> ir.Table:
     """One row a partner whose deals name accounts we know: how many of the accounts, and how many fit the ideal customer."""
-    known = stored("accounts").filter(lambda table: table.icp.notnull())[["account", "icp"]]
+    known = facts.accounts.filter(lambda table: table.icp.notnull())[["account", "icp"]]
     touched = facts.deals[["partner_id", "account"]].distinct().inner_join(known, "account")
     return touched.group_by("partner_id").agg(accounts=touched.count(), icp_accounts=touched.count(where=touched.icp))
 
@@ -112,7 +111,7 @@ def demand(facts: ScopedFacts, column: str) -> ir.Table:
     """One row a value of deals' `industry`, `region` or `product`: value of open pipeline and of deals won in two years."""
     rows = facts.deals
     if column == "region":
-        regions = stored("accounts").filter(lambda table: table.region.notnull())[["account", "region"]]
+        regions = facts.accounts.filter(lambda table: table.region.notnull())[["account", "region"]]
         rows = rows.inner_join(regions, "account")
     recent = ibis.coalesce(rows.closed_at, rows.stage_changed_at, rows.opened_at) >= _before(facts, TWO_YEARS)
     counts = (rows.state == "open") | ((rows.state == "won") & recent)

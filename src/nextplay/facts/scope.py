@@ -91,13 +91,15 @@ class ScopedFacts:
     def revenue(self) -> ir.Table:
         """Revenue rows with a partner in scope."""
         revenue = self._happened("revenue")
-        deals = stored("deals")[["deal_id", "industry", "account"]].rename(deal_industry="industry", deal_account="account")
-        accounts = stored("accounts")[["account", "industry"]].rename(deal_account="account", account_industry="industry")
+        deals = self._happened("deals")[["deal_id", "industry", "account"]]
+        deals = deals.rename(deal_industry="industry", deal_account="account")
+        accounts = self.accounts[["account", "industry"]].rename(deal_account="account", account_industry="industry")
+        # Asked of the rows known on the day: a file of today must not change what a past day said.
+        stated = revenue.industry.count().as_scalar() > 0
         revenue = revenue.left_join(deals, "deal_id").drop("deal_id_right")
         revenue = revenue.left_join(accounts, "deal_account").drop("deal_account_right")
         # Rows that state industries speak for themselves, unknown ones too: an item need not be of its deal's industry. Only
         # where none states any, the deal's is read.
-        stated = stored("revenue").industry.count().as_scalar() > 0
         industry = stated.ifelse(revenue.industry, ibis.coalesce(revenue.deal_industry, revenue.account_industry))
         revenue = revenue.mutate(industry=industry, value=self._converted(revenue)).drop(
             "deal_industry", "deal_account", "account_industry"
@@ -112,10 +114,12 @@ class ScopedFacts:
     @property
     def contacts(self) -> ir.Table:
         """People of partners in scope."""
-        contacts = stored("contacts")
-        if self.scope.past:
-            contacts = contacts.filter(contacts.observed_at < self.scope.cutoff)
-        return self._of_partners(contacts)
+        return self._of_partners(self._observed("contacts"))
+
+    @property
+    def accounts(self) -> ir.Table:
+        """Customers, not limited to those of partners in scope."""
+        return self._observed("accounts")
 
     @property
     def documents(self) -> ir.Table:
@@ -132,6 +136,10 @@ class ScopedFacts:
         if not limited:
             return table.filter(table.partner_id.notnull())
         return table.semi_join(self.partners, "partner_id")
+
+    def _observed(self, name: str) -> ir.Table:
+        table = stored(name)
+        return table.filter(table.observed_at < self.scope.cutoff) if self.scope.past else table
 
     def _happened(self, name: str) -> ir.Table:
         table = stored(name)
@@ -173,7 +181,7 @@ class ScopedFacts:
             deals = self._undo(deals, entity="deal", key="deal_id", column="amount")
             still_open = ~deals.stage.isin(("won", "lost")).fill_null(False)
             deals = deals.mutate(closed_at=still_open.ifelse(ibis.null("timestamp(6)"), deals.closed_at))
-        accounts = stored("accounts")[["account", "industry"]].rename(account_industry="industry")
+        accounts = self.accounts[["account", "industry"]].rename(account_industry="industry")
         deals = deals.left_join(accounts, "account").drop("account_right")
         state = ibis.cases((deals.stage == "won", "won"), (deals.stage == "lost", "lost"), else_="open")
         industry = ibis.coalesce(deals.industry, deals.account_industry)

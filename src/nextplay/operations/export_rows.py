@@ -15,7 +15,6 @@ import xlsxwriter
 
 from nextplay.facts.contract import BY_NAME
 from nextplay.facts.scope import ScopedFacts
-from nextplay.facts.tables import stored
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, reach_of
 
@@ -81,7 +80,7 @@ def _rows(facts: ScopedFacts, viewer: Viewer, table: str) -> ir.Table:
 
 def _scoped(facts: ScopedFacts, viewer: Viewer, table: str) -> ir.Table:
     if table == "accounts":
-        customers = stored("accounts")
+        customers = facts.accounts
         whole = viewer.role in (Role.ADMIN, Role.VIEWER) and not (facts.scope.segment or facts.scope.tier)
         return customers if whole else customers.semi_join(facts.deals, "account")
     if table == "changes":
