@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import files, real_data
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, let_in
 from tests.running import done, serving
 
 pytestmark = pytest.mark.browser
@@ -58,9 +58,9 @@ def test_from_files_to_a_focus_list_to_an_outcome(page: Page, new_home: Path, tm
         page.get_by_role("button", name="Propose the month").click()
         commits = page.locator("li.pick").get_by_role("button", name="Commit")
         page.wait_for_url("**/jobs/**")
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        page.goto(f"{address}/focus")
-        expect(commits.first).to_be_visible(timeout=LONG)
+        # The page follows the work and, at its end, offers where to go on.
+        page.locator("main a.btn-primary").click(timeout=LONG)
+        expect(commits.first).to_be_visible()
         before, pick = commits.count(), page.locator("li.pick").first
         partner = pick.get_by_role("heading").inner_text()
         pick.get_by_role("button", name="Commit").click()
@@ -78,6 +78,7 @@ def test_the_partners_own_people_see_their_organization_and_nothing_that_says_th
     page: Page, new_home: Path, tmp_path: Path
 ) -> None:
     done("import", "--home", new_home, *files.first_month(tmp_path / "first", TODAY))
+    let_in(new_home, "cleo@partner.example", "partner", "--partner", "p1")
     with serving(new_home) as address:
         sign_in(page, address, "cleo@partner.example")
         page.goto(f"{address}/")
