@@ -1,5 +1,6 @@
 """ARCHITECTURE.md, the import contract and the folders say the same."""
 
+import os
 import re
 import subprocess
 import sys
@@ -72,5 +73,6 @@ def test_no_contract_carries_an_exception() -> None:
 
 def test_the_contracts_hold() -> None:
     linter = Path(sys.executable).parent / "lint-imports"
-    ran = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    source = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    ran = subprocess.run([linter, "--no-cache"], cwd=ROOT, env=source, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
