@@ -83,3 +83,11 @@ def test_nothing_is_said_that_does_not_hold(program: Program) -> None:
     assert "commitments kept" not in words
     assert "seller named" not in words
     assert "customers won" not in words
+
+
+def test_without_a_single_amount_gains_are_deals_and_never_money(program: Program) -> None:
+    [decision] = decide(program, {"partner_id": "p1", "name": "Cedar"}).focus
+    assert "deals, as no amounts are known, for 6 hours" in decision.why
+    assert "USD" not in decision.why
+    [sized] = [one for one in decide(program, {"partner_id": "p1", **SIZED}).focus if one.partner_id == "p1"]
+    assert "USD for 6 hours" in sized.why

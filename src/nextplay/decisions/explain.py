@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from nextplay.decisions.proposal import Evidence
+from nextplay.decisions.value import NO_AMOUNTS
 from nextplay.program.plays import Play
 from nextplay.signals.names import BY_NAME
 
@@ -184,13 +185,19 @@ def sentence(row: Row, play: Play, due: date, chances: tuple[float, float], gain
     return (
         f"Run the {_lower(play.label)} with {row['name']} by {spoken(due)}{_because(row)}; like partners reach it "
         f"{100 * p_with:.0f} % of the time with the play, {100 * p_without:.0f} % without ({backed}): "
-        f"{p_with - p_without:+.3f} x {_worth(row, play, currency)} = {gain:,.0f} {currency} for {play.hours:g} hours."
+        f"{p_with - p_without:+.3f} x {_worth(row, play, gain, currency)} for {play.hours:g} hours."
     )
 
 
-def _worth(row: Row, play: Play, currency: str) -> str:
+def _worth(row: Row, play: Play, gain: float, currency: str) -> str:
+    if row["typical_deal"] == NO_AMOUNTS:
+        return f"{_count_exactly(play.deals_per_outcome)} = {_count_exactly(round(gain, 2))}, as no amounts are known,"
     deals = "" if play.deals_per_outcome == 1 else f"{play.deals_per_outcome:g} deals x "
-    return f"{deals}{row['typical_deal']:,.0f} {currency}"
+    return f"{deals}{row['typical_deal']:,.0f} {currency} = {gain:,.0f} {currency}"
+
+
+def _count_exactly(deals: float) -> str:
+    return f"{deals:g} {'deal' if deals == 1 else 'deals'}"
 
 
 def _because(row: Row) -> str:
