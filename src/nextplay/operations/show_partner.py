@@ -22,6 +22,9 @@ from nextplay.values.period import utc_day
 MOST_DEALS, MOST_EVENTS, MOST_PEOPLE = 25, 20, 30
 # Shown by the month, not one by one: there are hundreds.
 _COUNTED = ("portal_login",)
+# As much of a document as tells what it is about.
+SAID_CHARACTERS = 160
+_NO_TEXT, _ONCE = ibis.null("string"), ibis.literal(1, "int64")
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class ProfileDeal:
     amount: float | None
     currency: str | None
     sourced_by: str | None
+    # Days since the stage last changed; None once closed, and where that day is not known.
+    days_in_stage: int | None
     expected_close_at: date | None
     closed_at: date | None
 
@@ -80,13 +85,18 @@ class ProfilePerson:
 
 @dataclass(frozen=True)
 class ProfileEvent:
-    """Something that happened; `times` more than 1 where a month's events of a kind are told together."""
+    """Something that happened; `times` more than 1 where a month's events of a kind are told together.
+
+    `said` is the beginning of a document, or what a field changed from and to. Kinds of those are `document:qbr_note` and
+    `change:tier`, and `person` is who wrote a document: partner or us.
+    """
 
     on: date
     kind: str
     account: str | None
     person: str | None
     times: int
+    said: str | None
 
 
 @dataclass(frozen=True)
@@ -118,10 +128,10 @@ def show_partner(installation: Installation, viewer: Viewer, partner_id: str, *,
     return PartnerProfile(
         partner=_partner(found.row(0, named=True)),
         currency=facts.reporting.currency,
-        deals=tuple(_deal(row) for row in read(_latest_deals(deals)).iter_rows(named=True)),
+        deals=tuple(_deal(row) for row in read(_latest_deals(deals, facts)).iter_rows(named=True)),
         sums=_sums(read(deals.group_by("state").agg(deals=deals.count(), value=deals.value.sum()))),
         people=tuple(ProfilePerson(**row) for row in read(_people(facts, partner_id)).iter_rows(named=True)),
-        events=tuple(ProfileEvent(**row) for row in read(_events(facts, partner_id)).iter_rows(named=True)),
+        events=tuple(ProfileEvent(**row) for row in read(_events(facts, partner_id, team=team)).iter_rows(named=True)),
         decisions=tuple(reversed(queries.decisions(partner_id=partner_id))) if team else (),
         action=_action(installation, partner_id) if team else None,
     )
@@ -133,7 +143,7 @@ def _partner(row: dict[str, Any]) -> Partner:
     return Partner(**{**fields, **lists, "stage": row["lifecycle_stage"], "manager": row["manager_email"]})
 
 
-def _latest_deals(deals: ir.Table) -> ir.Table:
+def _latest_deals(deals: ir.Table, facts: ScopedFacts) -> ir.Table:
     """Open ones first, then by the latest day known."""
     moment = ibis.coalesce(deals.closed_at, deals.stage_changed_at, deals.opened_at, deals.registered_at)
     ordered = deals.mutate(is_open=deals.state == "open", moment=moment)
@@ -146,9 +156,17 @@ def _latest_deals(deals: ir.Table) -> ir.Table:
         "currency",
         "sourced_by",
         amount=ordered.amount.cast("float64"),
+        days_in_stage=_days_in_stage(ordered, facts),
         expected_close_at=ordered.expected_close_at.date(),
         closed_at=ordered.closed_at.date(),
     )
+
+
+def _days_in_stage(deals: ir.Table, facts: ScopedFacts) -> ir.IntegerValue:
+    entered = ibis.coalesce(deals.stage_changed_at, deals.opened_at, deals.registered_at)
+    cutoff = ibis.literal(facts.scope.cutoff, "timestamp(6)")
+    days = ((cutoff.epoch_seconds() - entered.epoch_seconds()) / 86_400).floor().cast("int64")
+    return (deals.state == "open").ifelse(days, ibis.null("int64"))
 
 
 def _deal(row: dict[str, Any]) -> ProfileDeal:
@@ -174,19 +192,52 @@ def _people(facts: ScopedFacts, partner_id: str) -> ir.Table:
     return people.order_by([people.last_active.desc(nulls_first=False), people.name]).limit(MOST_PEOPLE)
 
 
-def _events(facts: ScopedFacts, partner_id: str) -> ir.Table:
-    """Newest first; kinds that come by the hundred are counted by month."""
+def _events(facts: ScopedFacts, partner_id: str, *, team: bool) -> ir.Table:
+    """Newest first. Documents that we wrote are for our own team."""
+    every = _activities(facts, partner_id).union(_documents(facts, partner_id, team=team)).union(_changes(facts, partner_id))
+    every = every.filter(every.on.notnull())
+    return every.order_by([every.on.desc(), every.kind, every.account, every.said]).limit(MOST_EVENTS)
+
+
+def _activities(facts: ScopedFacts, partner_id: str) -> ir.Table:
+    """Kinds that come by the hundred are counted by month."""
     activities = facts.activities.filter(lambda t: t.partner_id == partner_id)
     contacts = facts.contacts.filter(lambda t: t.partner_id == partner_id)[["contact_id", "name"]].rename(person="name")
     counted = activities.kind.isin(_COUNTED)
     single = activities.filter(~counted).left_join(contacts, "contact_id")
-    single = single.select("kind", "account", "person", on=single.occurred_at.date(), times=ibis.literal(1, "int64"))
+    single = single.select("kind", "account", "person", on=single.occurred_at.date(), times=_ONCE, said=_NO_TEXT)
     many = activities.filter(counted).mutate(month=lambda t: t.occurred_at.truncate("M"))
     many = many.group_by("kind", "month").agg(on=many.occurred_at.max().date(), times=many.count())
-    unnamed = {"account": ibis.null("string"), "person": ibis.null("string")}
-    many = many.mutate(**unnamed).select("kind", "account", "person", "on", "times")
-    every = single.union(many)
-    return every.order_by([every.on.desc(), every.kind, every.account]).limit(MOST_EVENTS)
+    many = many.mutate(account=_NO_TEXT, person=_NO_TEXT, said=_NO_TEXT)
+    return single.union(many.select("kind", "account", "person", "on", "times", "said"))
+
+
+def _documents(facts: ScopedFacts, partner_id: str, *, team: bool) -> ir.Table:
+    documents = facts.documents.filter(lambda t: t.partner_id == partner_id)
+    if not team:
+        documents = documents.filter(documents.author == "partner")
+    return documents.select(
+        kind=ibis.literal("document:") + documents.kind.fill_null("note"),
+        account=_NO_TEXT,
+        person=documents.author,
+        on=documents.written_at.date(),
+        times=_ONCE,
+        said=documents.text.left(SAID_CHARACTERS),
+    )
+
+
+def _changes(facts: ScopedFacts, partner_id: str) -> ir.Table:
+    changes = facts.changes
+    changes = changes.filter((changes.entity == "partner") & (changes.entity_id == partner_id))
+    changes = changes.filter(changes.field.isin(("lifecycle_stage", "tier")))
+    return changes.select(
+        kind=ibis.literal("change:") + changes.field,
+        account=_NO_TEXT,
+        person=_NO_TEXT,
+        on=changes.changed_at.date(),
+        times=_ONCE,
+        said=changes.old.fill_null("none") + " \u2192 " + changes.new.fill_null("none"),
+    )
 
 
 def _action(installation: Installation, partner_id: str) -> NextAction | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from nextplay.operations.installation import Installation
-from nextplay.operations.show_partner import DealSums, PartnerProfile, ProfileDeal, ProfileEvent
+from nextplay.operations.show_partner import SAID_CHARACTERS, DealSums, PartnerProfile, ProfileDeal, ProfileEvent
 from nextplay.operations.viewer import Role, Viewer
 from nextplay.values.period import utc_day
 from nextplay.web import figures
@@ -32,7 +32,10 @@ KINDS = {
     "commitment_made": ("Commitment made", "flag", "grey"),
     "commitment_met": ("Commitment met", "check", "green"),
     "commitment_missed": ("Commitment missed", "x", "orange"),
+    "change:lifecycle_stage": ("Stage", "stages", "blue"),
+    "change:tier": ("Tier", "award", "blue"),
 }
+AUTHORS = {"partner": "by the partner", "us": "by us"}
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class ShownDeal:
     amount: float | None
     currency: str
     sourced_by: str
+    days: str
     close: date | None
 
 
@@ -175,6 +179,7 @@ def _deal(deal: ProfileDeal, currency: str) -> ShownDeal:
         amount=deal.amount,
         currency=deal.currency or currency,
         sourced_by=SOURCED.get(deal.sourced_by or "", figures.NOTHING),
+        days=figures.count(deal.days_in_stage) if deal.days_in_stage is not None else "",
         close=deal.closed_at or deal.expected_close_at,
     )
 
@@ -199,11 +204,30 @@ def _timeline(events: Iterable[ProfileEvent], today: date) -> tuple[ShownMonth, 
 
 
 def _event(event: ProfileEvent) -> ShownEvent:
+    if event.kind.startswith("document:"):
+        return _document(event)
     text, icon, tone = KINDS.get(event.kind, (figures.words(event.kind), "dot", "grey"))
+    text = f"{text}: {_plain_change(event.said)}" if event.said else text
     if event.times > 1:
         text = f"{text} {figures.count(event.times)} times"
     about = "".join((f" by {event.person}" if event.person else "", f", {event.account}" if event.account else ""))
-    return ShownEvent(f"{text}{about}", icon, tone, event.on, f"{event.on:%a} {event.on.day} {event.on:%b}")
+    return ShownEvent(f"{text}{about}", icon, tone, event.on, _when(event.on))
+
+
+def _document(event: ProfileEvent) -> ShownEvent:
+    kind = figures.words(event.kind.partition(":")[2])
+    author = AUTHORS.get(event.person or "", "")
+    said = (event.said or "").strip()
+    shown = f"{said}…" if len(said) >= SAID_CHARACTERS else said
+    return ShownEvent(f"{kind} {author}: “{shown}”".replace(" :", ":"), "doc", "grey", event.on, _when(event.on))
+
+
+def _plain_change(said: str) -> str:
+    return " \u2192 ".join(figures.words(part) for part in said.split(" \u2192 "))
+
+
+def _when(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
 
 
 def _action(installation: Installation, found: PartnerProfile) -> ShownAction | None:
