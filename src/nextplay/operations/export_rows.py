@@ -16,7 +16,8 @@ import xlsxwriter
 from nextplay.facts.contract import BY_NAME
 from nextplay.facts.scope import ScopedFacts
 from nextplay.operations.installation import Installation
-from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, reach_of
+from nextplay.operations.narrowing import Narrowing, narrowed
+from nextplay.operations.viewer import TEAM, NotForThisViewer, Role, Viewer, reach_of, require
 
 FileKind = Literal["csv", "xlsx"]
 MEDIA_TYPE = {
@@ -53,13 +54,19 @@ def export_rows(
     segment: str | None = None,
     tier: str | None = None,
     kind: FileKind = "csv",
+    narrowing: Narrowing | None = None,
 ) -> Iterator[bytes]:
-    """One fact table as the viewer may see it, as chunks of a file.
+    """One fact table as the viewer may see it, as chunks of a file; of partners, only those that fit the narrowing.
 
     Raises NotForThisViewer for a table that is none, or not theirs, and TooManyRows where a sheet cannot hold them.
     """
     facts = installation.facts(as_of, reach_of(viewer, installation.program), segment, tier)
     rows = _rows(facts, viewer, table)
+    if narrowing is not None and table == "partners":
+        # What the analysis says is not the partner's to ask.
+        require(viewer, *TEAM)
+        fitting = narrowed(facts, narrowing, address_below=installation.program.rubric.address_below)
+        rows = rows.semi_join(fitting, "partner_id")
     if kind == "xlsx":
         return _as_sheet(table, installation.warehouse.read(rows))
     return _as_csv(installation, rows, BY_NAME[table].key)

@@ -61,6 +61,12 @@ def latest_jobs(viewer: Viewer, limit: int = 20) -> list[JobRecord]:
     return queue.latest_jobs(limit)
 
 
+def latest_imports(viewer: Viewer, limit: int = 20) -> list[tuple[datetime, str, dict[str, Any]]]:
+    """When, who and what each import did, newest first, wherever it was started; for admins."""
+    require(viewer, Role.ADMIN)
+    return queue.imports(limit)
+
+
 def run_verb(
     home: Home, verb: str, arguments: dict[str, Any], *, actor: str, now: datetime, progress: Progress = silent
 ) -> dict[str, Any]:

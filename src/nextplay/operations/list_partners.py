@@ -1,6 +1,6 @@
 """The partners a viewer may see: searched, filtered, sorted, one page at a time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -12,12 +12,12 @@ from nextplay.facts.scope import ScopedFacts
 from nextplay.home import Home
 from nextplay.operations.cycles import latest_cycle, latest_key
 from nextplay.operations.installation import Installation
+from nextplay.operations.narrowing import Narrowing, narrowed
 from nextplay.operations.viewer import TEAM, Viewer, reach_of, require
 from nextplay.values.period import utc_day
 
 SORTS = ("name", "stage", "segment", "tier", "manager", "open_pipeline", "last_activity")
-# A name longer than this is nobody's: it would only make the engine work.
-LONGEST_SEARCH = 200
+EVERYONE = Narrowing()
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,6 @@ class PartnerPage:
     managers: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Filter:
-    search: str
-    segment: str | None
-    tier: str | None
-    stage: str | None
-    manager: str | None
-
-
 def list_partners(  # noqa: PLR0913
     installation: Installation,
     viewer: Viewer,
@@ -74,16 +65,27 @@ def list_partners(  # noqa: PLR0913
     tier: str | None = None,
     stage: str | None = None,
     manager: str | None = None,
+    more: Narrowing = EVERYONE,
     sort: str = "name",
     descending: bool = False,
     page: int = 1,
     size: int = 50,
 ) -> PartnerPage:
-    """A page of the partners in the viewer's reach; unknown sorts count as by name. Raises NotForThisViewer."""
+    """A page of the partners in the viewer's reach; unknown sorts count as by name. Raises NotForThisViewer.
+
+    `more` narrows by what partners cover, sell and are scored; `search` to `manager` stand beside it for short.
+    """
     require(viewer, *TEAM)
     facts = _facts(installation, viewer, now)
-    asked = _Filter(search.strip()[:LONGEST_SEARCH].lower(), segment, tier, stage, manager)
-    fitting = _fitting(facts.partners, asked)
+    asked = replace(
+        more,
+        search=search or more.search,
+        segment=segment or more.segment,
+        tier=tier or more.tier,
+        stage=stage or more.stage,
+        manager=manager or more.manager,
+    )
+    fitting = narrowed(facts, asked, address_below=installation.program.rubric.address_below)
     total = int(installation.warehouse.read(fitting.count().as_table()).item())
     pages = max(-(-total // size), 1)
     page = min(max(page, 1), pages)
@@ -98,7 +100,7 @@ def list_partners(  # noqa: PLR0913
         pages=pages,
         currency=facts.reporting.currency,
         segments=_distinct(values, "segment"),
-        tiers=_distinct(values.filter(pl.col("segment") == segment) if segment else values, "tier"),
+        tiers=_distinct(values.filter(pl.col("segment") == asked.segment) if asked.segment else values, "tier"),
         stages=_distinct(values, "lifecycle_stage"),
         managers=_distinct(values, "manager_email"),
     )
@@ -108,8 +110,8 @@ def partner_rows(installation: Installation, viewer: Viewer, *, now: datetime, *
     """Every partner that fits, as a frame for exports: the list's columns, by name. Raises NotForThisViewer."""
     require(viewer, *TEAM)
     facts = _facts(installation, viewer, now)
-    named = {name: filters.get(name) or None for name in ("segment", "tier", "stage", "manager")}
-    fitting = _fitting(facts.partners, _Filter((filters.get("search") or "").strip()[:LONGEST_SEARCH].lower(), **named))
+    named = {name: value for name, value in filters.items() if value}
+    fitting = narrowed(facts, Narrowing(**named), address_below=installation.program.rubric.address_below)
     frame = installation.warehouse.read(_with_figures(facts, fitting).order_by(_order("name", descending=False)))
     return _with_actions(installation, frame)
 
@@ -117,20 +119,6 @@ def partner_rows(installation: Installation, viewer: Viewer, *, now: datetime, *
 def _facts(installation: Installation, viewer: Viewer, now: datetime) -> ScopedFacts:
     day = installation.reference_day(utc_day(now))
     return installation.facts(day, reach_of(viewer, installation.program))
-
-
-def _fitting(partners: ir.Table, asked: _Filter) -> ir.Table:
-    equals = {
-        "segment": asked.segment,
-        "tier": asked.tier,
-        "lifecycle_stage": asked.stage,
-        "manager_email": asked.manager,
-    }
-    tests = [partners[column] == value for column, value in equals.items() if value is not None]
-    if asked.search:
-        named = partners.name.lower().contains(asked.search) | partners.domain.lower().contains(asked.search).fill_null(False)
-        tests.append(named | (partners.partner_id.lower() == asked.search))
-    return partners.filter(*tests) if tests else partners
 
 
 def _with_figures(facts: ScopedFacts, partners: ir.Table) -> ir.Table:

@@ -1,16 +1,16 @@
 """What an import would do, shown before anything is loaded: columns, first rows as they would be stored, problems so far."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from nextplay.facts.contract import BY_NAME
+from nextplay.facts.contract import BY_NAME, Kind
 from nextplay.facts.intake.check import COLUMN, REASON, SOURCE_LINE, VALUE, Checked, Checker
 from nextplay.facts.intake.columns import ColumnMapping, Match
-from nextplay.facts.intake.convert import as_text
+from nextplay.facts.intake.convert import as_text, is_ambiguous
 from nextplay.facts.intake.known import known_for, reporting_currency
 from nextplay.facts.intake.reading import Reading, match_sources
 from nextplay.facts.intake.sheet import LINE
@@ -23,6 +23,7 @@ from nextplay.values.period import naive_utc
 CHECKED_ROWS = 20_000
 SHOWN_ROWS = 8
 EXAMPLES = 3
+VALUES_A_PROBLEM = 20
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,20 @@ class ColumnPreview:
 
 @dataclass(frozen=True)
 class Problem:
-    """Rows that fail in one column for one reason, with the values met and the first lines."""
+    """Rows that fail in one column for one reason, with the values met and the first lines.
+
+    `means` is our column. Where a mapping can mend it, `words` names what a value can mean, and `dates_unclear` says that
+    some can be read by day or by month first.
+    """
 
     column: str | None
     reason: str
     rows: int
     values: list[str]
     lines: list[int]
+    means: str = ""
+    words: list[str] = field(default_factory=list)
+    dates_unclear: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +136,7 @@ def _file(reading: Reading, checker: Checker) -> FilePreview:
         checked=0 if missing else head.height,
         ready=checked.good.height,
         first_rows=checked.good.drop(SOURCE_LINE, strict=False).head(SHOWN_ROWS).to_dicts(),
-        problems=_problems(rejected),
+        problems=_problems(rejected, checker),
         rejected_rows=_shown(rejected, reading.sheet.name),
     )
 
@@ -148,17 +156,38 @@ def _column(match: Match, head: pl.DataFrame) -> ColumnPreview:
     return ColumnPreview(match.column, match.means, match.confidence, match.origin, values.str.slice(0, 60).to_list())
 
 
-def _problems(rejected: pl.DataFrame) -> list[Problem]:
+def _problems(rejected: pl.DataFrame, checker: Checker) -> list[Problem]:
     """Grouped by what there is to do about them: the reason without its value."""
     if rejected.is_empty():
         return []
     plain = pl.col(REASON).str.replace("^“.*?” ", "")
     grouped = (
         rejected.group_by(pl.col(COLUMN), plain.alias(REASON))
-        .agg(pl.len().alias("rows"), pl.col(VALUE).drop_nulls().unique(maintain_order=True).head(5), pl.col(LINE).head(10))
+        .agg(
+            pl.len().alias("rows"),
+            pl.col(VALUE).drop_nulls().unique(maintain_order=True).head(VALUES_A_PROBLEM),
+            pl.col(LINE).head(10),
+            is_ambiguous(pl.col(VALUE)).any().alias("slashed"),
+        )
         .sort(["rows", REASON], descending=[True, False])
     )
-    return [Problem(row[COLUMN], row[REASON], row["rows"], row[VALUE], row[LINE]) for row in grouped.iter_rows(named=True)]
+    return [_problem(row, checker) for row in grouped.iter_rows(named=True)]
+
+
+def _problem(row: dict[str, Any], checker: Checker) -> Problem:
+    means = next((ours for ours, theirs in checker.source.items() if theirs == row[COLUMN]), "")
+    own = next((column for column in checker.present if column.name == means), None)
+    return Problem(
+        column=row[COLUMN],
+        reason=row[REASON],
+        rows=row["rows"],
+        values=row[VALUE],
+        lines=row[LINE],
+        means=means,
+        # An empty cell is no word that could mean something.
+        words=list(dict.fromkeys(checker.known.words.get(means, {}).values())) if row[VALUE] else [],
+        dates_unclear=bool(own and own.kind is Kind.TIME and row["slashed"]),
+    )
 
 
 def _shown(rejected: pl.DataFrame, file: str) -> list[dict[str, Any]]:

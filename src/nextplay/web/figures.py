@@ -11,6 +11,7 @@ __all__ = [
     "count",
     "day",
     "initials",
+    "many",
     "money",
     "money_short",
     "odds",
@@ -65,9 +66,14 @@ def initials(name: str) -> str:
 
 
 def words(key: str) -> str:
-    """A key of the program or the contract as a label: `customer_alignment` reads `Customer alignment`."""
-    text = key.replace("_", " ").strip()
+    """A key of the program or the contract as a label: `customer_alignment` reads `Customer alignment`, an `id` is an ID."""
+    text = " ".join("ID" if word == "id" else word for word in key.replace("_", " ").split())
     return text[:1].upper() + text[1:]
+
+
+def many(number: int, one: str, several: str = "") -> str:
+    """`1 partner`, `12 partners`."""
+    return f"{count(number)} {one if number == 1 else several or f'{one}s'}"
 
 
 def _as_day(value: date | datetime) -> date:

@@ -92,6 +92,24 @@ def _came_of_it(verb: str, result: Mapping[str, Any]) -> str:
     return "Done."
 
 
+@dataclass(frozen=True)
+class ShownImport:
+    """An import of the past: what it did in all, in which tables, and its files of rejected rows by name."""
+
+    at: datetime
+    actor: str
+    sentence: str
+    tables: str
+    rejected: tuple[str, ...]
+
+
+def shown_import(at: datetime, actor: str, report: Mapping[str, Any]) -> ShownImport:
+    """An import as the page of data draws it."""
+    tables = dict.fromkeys(figures.words(table["table"]).lower() for table in report.get("tables", []))
+    named = tuple(str(file).replace("\\", "/").rsplit("/", maxsplit=1)[-1] for file in report.get("rejected_files", []))
+    return ShownImport(at, actor, import_sentence(report.get("tables", [])), ", ".join(tables), named)
+
+
 def import_sentence(tables: Sequence[Mapping[str, Any]]) -> str:
     """What an import did, summed over its tables; only what is more than nothing is told."""
     told = (

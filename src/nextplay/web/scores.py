@@ -13,6 +13,8 @@ from nextplay.web import figures
 TREND_TONES = {"growing": "green", "steady": "blue", "fading": "orange", "new": "blue", "not known": "grey"}
 # From here on a score is shown in green: well above the line under which it would be an area to address.
 GOOD = 65
+# Below this share of its evidence a score is labelled as thin.
+THIN = 0.6
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def _dimension(one: DimensionRead, address_below: float) -> ShownDimension:
         score=one.score,
         tone="orange" if low else "green" if one.score is not None and one.score >= GOOD else "blue",
         note=f"{change}{figures.share(one.coverage)} of the evidence",
-        thin=one.coverage < 1 and one.score is not None,
+        thin=one.coverage < THIN and one.score is not None,
         gap=one.reason if low or one.score is None else "",
         criteria=tuple(_criterion(criterion) for criterion in one.criteria),
     )

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 
+from nextplay.facts.contract import BY_NAME
+
 ACCEPTED = (".csv", ".xlsx", ".parquet")
 KEPT_FOR = timedelta(days=1)
 _TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -23,8 +25,11 @@ class UploadGone(ValueError):
     """The files were loaded, replaced or cleaned away."""
 
 
-def keep(folder: Path, files: "Iterable[UploadedFile[bytes]]", *, now: datetime) -> str:
-    """Store the files under a token that cannot be guessed, and clean away old ones. Raises NothingToImport."""
+def keep(folder: Path, files: "Iterable[UploadedFile[bytes]]", *, now: datetime, table: str = "") -> str:
+    """Store the files under a token that cannot be guessed, and clean away old ones. Raises NothingToImport.
+
+    `table` is what the person says the files hold; it goes before their names, from which tables are told.
+    """
     chosen = list(files)
     if not chosen:
         raise NothingToImport("Choose at least one file.")
@@ -37,6 +42,7 @@ def keep(folder: Path, files: "Iterable[UploadedFile[bytes]]", *, now: datetime)
     target.mkdir(parents=True)
     for number, file in enumerate(chosen):
         name = _UNSAFE.sub("_", Path(file.name or "").name) or f"file{number}.csv"
+        name = f"{table} {name}" if table in BY_NAME else name
         place = target / name if not (target / name).exists() else target / f"{number}-{name}"
         with place.open("wb") as stored:
             for chunk in file.chunks():
@@ -49,6 +55,12 @@ def kept(folder: Path, token: str) -> list[Path]:
     if not _TOKEN.fullmatch(token) or not (folder / token).is_dir():
         raise UploadGone("These files are gone. Choose them again.")
     return sorted(path for path in (folder / token).iterdir() if path.suffix.lower() in ACCEPTED)
+
+
+def discard(folder: Path, token: str) -> None:
+    """Forget files that cannot be used."""
+    if _TOKEN.fullmatch(token):
+        shutil.rmtree(folder / token, ignore_errors=True)
 
 
 def _clean(folder: Path, now: datetime) -> None:

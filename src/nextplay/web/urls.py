@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from nextplay.web.pages import account, customize, dashboard, data, decisions, focus, home, imports, jobs, lifecycle, partners
+from nextplay.web.pages import (
+    account,
+    behind,
+    customize,
+    dashboard,
+    data,
+    decisions,
+    focus,
+    home,
+    imports,
+    jobs,
+    lifecycle,
+    partners,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,6 +23,7 @@ urlpatterns = [
     path("sign-out", account.sign_out, name="sign-out"),
     path("appearance", account.appearance, name="appearance"),
     path("dashboard", dashboard.dashboard, name="dashboard"),
+    path("dashboard/behind/<slug:tile>", behind.behind, name="behind"),
     path("lifecycle", lifecycle.lifecycle, name="lifecycle"),
     path("customize/<slug:view>", customize.customize, name="customize"),
     path("focus", focus.focus, name="focus"),

@@ -12,7 +12,7 @@ from nextplay.operations.preferences import hidden_items, unavailable_items
 from nextplay.operations.show_executive import show_executive
 from nextplay.operations.viewer import DECIDERS, TEAM, require
 from nextplay.program.metrics import ActiveDefinition, SourcedDefinition
-from nextplay.web.asked import PERIODS, View, view_of
+from nextplay.web.asked import DEFAULT_PERIOD, PERIODS, View, view_of
 from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
@@ -31,6 +31,7 @@ TILES = (
 # Tiles that stand beside each other; one whose neighbor is hidden takes the whole row.
 PAIRS = (("strengths", "areas"), ("stage",), ("revenue", "industry"))
 SMALL_GROUP = 20
+FIRST_STRENGTHS = 6
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Row:
     count: int
     share: float | None
     previous: float | None
-    partners_at: str
+    behind_at: str
 
 
 @dataclass(frozen=True)
@@ -132,9 +133,13 @@ def _tiles(found: ExecutiveDashboard, asked: View, hidden: frozenset[str]) -> di
     return {
         "cards": [(card, _card_link(card, asked)) for card in cards],
         "spans": spans,
-        "stage": _bars(stage, asked, "stage" if asked.stages == "partner" else None),
-        "revenue": _bars(found.revenue_by_industry, asked, None),
-        "industry": _bars(found.pipeline_by_industry, asked, None),
+        "strengths": [(row, asked.address(reverse("partners"), strength=row.strength)) for row in found.strengths],
+        "areas": [(row, asked.address(reverse("partners"), low=row.dimension)) for row in found.areas],
+        "first_strengths": f":{FIRST_STRENGTHS}",
+        "rest_of_strengths": f"{FIRST_STRENGTHS}:",
+        "stage": _bars(stage, asked),
+        "revenue": _bars(found.revenue_by_industry, asked),
+        "industry": _bars(found.pipeline_by_industry, asked),
         "nothing_shown": not cards and not spans,
     }
 
@@ -144,14 +149,14 @@ def _card_link(card: MetricCard, asked: View) -> str:
     return asked.address(reverse("partners"), sort="open_pipeline" if card.unit == "money" else None)
 
 
-def _bars(tile: BarTile, asked: View, filters_by: str | None) -> Bars:
+def _bars(tile: BarTile, asked: View) -> Bars:
     revenue = "revenue" in tile.name
     values = [row.value for row in tile.rows] + [row.previous for row in tile.rows if row.previous is not None]
     return Bars(
         name=tile.name,
         finding=tile.finding,
         unit=tile.unit,
-        rows=tuple(_row(row, asked, filters_by) for row in tile.rows),
+        rows=tuple(_row(row, tile.name, asked) for row in tile.rows),
         longest=max(values, default=0.0),
         total=tile.total,
         axis=tile.axis,
@@ -166,6 +171,9 @@ def _bars(tile: BarTile, asked: View, filters_by: str | None) -> Bars:
     )
 
 
-def _row(row: BarRow, asked: View, filters_by: str | None) -> Row:
-    address = asked.address(reverse("partners"), **{filters_by: row.key}) if filters_by else ""
+def _row(row: BarRow, tile: str, asked: View) -> Row:
+    period = str(asked.period_days) if asked.period_days != DEFAULT_PERIOD else None
+    day = asked.as_of.isoformat() if asked.as_of else None
+    # What is folded together has no key of its own.
+    address = asked.address(reverse("behind", args=[tile]), key=row.key, period=period, as_of=day) if row.key else ""
     return Row(row.label, row.detail, row.value, row.count, row.share, row.previous, address)

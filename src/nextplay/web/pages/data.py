@@ -5,14 +5,16 @@ from django.views.decorators.http import require_safe
 
 from nextplay.facts.readiness import Finding
 from nextplay.operations.doctor import DoctorReport, doctor
-from nextplay.operations.jobs import latest_jobs
+from nextplay.operations.jobs import latest_imports, latest_jobs
 from nextplay.operations.viewer import NotForThisViewer, require
 from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
-from nextplay.web.jobs_shown import shown_job
+from nextplay.web.jobs_shown import shown_import, shown_job
 from nextplay.web.places import MAY_IMPORT
 from nextplay.web.surround import shell_of
+
+IMPORTING = ("import_facts", "load_sample")
 
 
 @require_safe
@@ -28,7 +30,10 @@ def data(request: HttpRequest) -> HttpResponse:
         "findings": [*_unwell(report), *(_finding(one) for one in (ready.findings if ready else ()))],
         "tables": [{"name": table.table, "rows": table.rows} for table in (ready.tables if ready else ())],
         "running": [job for job in jobs if job.moving],
-        "past": [job for job in jobs if not job.moving],
+        # What an import did stands with the imports; here it stands only where it came to nothing.
+        "past": [job for job in jobs if not job.moving and not (job.verb in IMPORTING and job.result)],
+        "imports": [shown_import(at, actor, report) for at, actor, report in latest_imports(viewer)],
+        "offered": {file.name for file in installation().home.rejected.glob("*.csv")},
     }
     return show(request, "nextplay/pages/data.html", context, shell=shell_of(request, "data"))
 

@@ -19,6 +19,8 @@ from nextplay.web.pages.customize import choices_of
 from nextplay.web.surround import shell_of
 
 NAME = "lifecycle"
+# Which filter of the partner list names the partners of a bar.
+FILTERS = {"regions": "region", "subtype": "subtype", "verticals": "vertical", "offerings": "offering"}
 TONES = {"active": "green", "inactive": "orange", "prospect": "purple", "applied": "purple"}
 
 
@@ -74,7 +76,7 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
         "segment_partners": chosen.partners if chosen else found.profiles,
         "everyone": sum(choice.partners for choice in found.segments) or found.profiles,
         "cards": [] if "stages" in hidden else _stages(found, asked),
-        "tiles": [_coverage(tile) for tile in found.coverage if tile.name not in hidden],
+        "tiles": [_coverage(tile, asked) for tile in found.coverage if tile.name not in hidden],
         "view": NAME,
         "choices": choices_of(tiles, [], hidden, unavailable_items(NAME)),
     }
@@ -96,8 +98,13 @@ def _stages(found: LifecycleDashboard, asked: View) -> list[Stage]:
     ]
 
 
-def _coverage(tile: CoverageTile) -> Coverage:
-    rows = tuple(CoverageRow(row.label, row.count, row.value, row.gap, reverse("partners")) for row in tile.rows)
+def _coverage(tile: CoverageTile, asked: View) -> Coverage:
+    rows = tuple(
+        CoverageRow(
+            row.label, row.count, row.value, row.gap, asked.address(reverse("partners"), **{FILTERS[tile.name]: row.key})
+        )
+        for row in tile.rows
+    )
     note = f"{figures.count(tile.distinct)} different partners"
     if sum(row.count for row in tile.rows) > tile.distinct:
         note += "; one may count in several bars"

@@ -1,14 +1,16 @@
 """Partners: the list, one profile, and what a partner sees of its own organization."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
+from nextplay.intelligence.pipeline import DEAL_STAGE_LABELS
 from nextplay.operations.export_rows import MEDIA_TYPE, FileKind, export_rows
 from nextplay.operations.jobs import job as find_job
 from nextplay.operations.list_partners import PartnerPage, PartnerRow, list_partners
+from nextplay.operations.narrowing import Narrowing
 from nextplay.operations.show_partner import show_partner
 from nextplay.operations.viewer import DECIDERS, TEAM, NotForThisViewer, Viewer, require
 from nextplay.web import figures
@@ -77,31 +79,37 @@ class Select:
     options: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class Also:
+    """A filter that is not among the selects, as a tag that can be taken away."""
+
+    name: str
+    value: str
+    text: str
+
+
 @require_safe
 def partners(request: HttpRequest) -> HttpResponse:
     """Show the page of the list that the address asks for."""
     query, now = request.GET, moment()
     sort, descending = query.get("sort", "name"), query.get("descending") == "1"
-    filters = {name: query.get(name) or None for name, _ in FILTERS}
+    asked = _narrowing(query)
     found = list_partners(
         installation(),
         viewer_of(request),
         now=now,
-        search=query.get("search", ""),
+        more=asked,
         sort=sort,
         descending=descending,
         page=number_in(query.get("page", "")),
-        segment=filters["segment"],
-        tier=filters["tier"],
-        stage=filters["stage"],
-        manager=filters["manager"],
     )
     context = {
         "total": found.total,
         "everyone": found.everyone,
-        "narrowed": bool(query.get("search") or any(filters.values())),
-        "asked": {"search": query.get("search", ""), "sort": query.get("sort", ""), "descending": descending},
-        "selects": _selects(found, filters),
+        "narrowed": not asked.nothing,
+        "asked": {"search": asked.search, "sort": query.get("sort", ""), "descending": descending},
+        "selects": _selects(found, asked),
+        "also": _also(asked),
         "heads": [_head(key, label, numeric, sort, descending) for key, label, numeric in HEADS],
         "sorted_by": next((label for key, label, _ in HEADS if key == sort), "Name").lower(),
         "rows": [_row(row, found.currency, now.date()) for row in found.rows],
@@ -128,7 +136,7 @@ def partner(request: HttpRequest, partner_id: str) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
-    """The partners table of the filtered segment and tier, as a file that can be imported again."""
+    """The partners table of the list as it is filtered, as a file that can be imported again."""
     viewer, now = viewer_of(request), moment()
     require(viewer, *TEAM)
     if kind not in KINDS:
@@ -138,9 +146,8 @@ def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
         viewer,
         table="partners",
         as_of=installation().reference_day(now.date()),
-        segment=request.GET.get("segment") or None,
-        tier=request.GET.get("tier") or None,
         kind=KINDS[kind],
+        narrowing=_narrowing(request.GET),
     )
     headers = {"Content-Disposition": f'attachment; filename="partners.{kind}"'}
     return StreamingHttpResponse(chunks, content_type=MEDIA_TYPE[KINDS[kind]], headers=headers)
@@ -167,13 +174,35 @@ def _common(shown: ShownProfile, today: date) -> dict[str, object]:
     return {**{name: getattr(shown, name) for name in ShownProfile.__dataclass_fields__}, "today": today}
 
 
-def _selects(found: PartnerPage, filters: dict[str, str | None]) -> list[Select]:
+def _narrowing(query: QueryDict) -> Narrowing:
+    named = {field.name: query.get(field.name, "") for field in fields(Narrowing)}
+    return Narrowing(**{name: value for name, value in named.items() if value})
+
+
+def _also(asked: Narrowing) -> list[Also]:
+    """Filters that other pages lead to, in words."""
+    program = installation().program
+    strengths = {strength.name: strength.label for strength in program.strengths}
+    said = {
+        "subtype": f"Subtype {asked.subtype}",
+        "region": f"Covers {asked.region}",
+        "vertical": f"Covers {asked.vertical}",
+        "offering": f"Offers {asked.offering}",
+        "industry": f"Open deals in {asked.industry}",
+        "deal_stage": f"Open deals in stage {DEAL_STAGE_LABELS.get(asked.deal_stage or '', asked.deal_stage)}",
+        "low": f"{figures.words(asked.low or '')} below {program.rubric.address_below:g}",
+        "strength": f"Strength: {strengths.get(asked.strength or '', asked.strength)}",
+    }
+    return [Also(name, getattr(asked, name), text) for name, text in said.items() if getattr(asked, name)]
+
+
+def _selects(found: PartnerPage, asked: Narrowing) -> list[Select]:
     options = {"segment": found.segments, "tier": found.tiers, "stage": found.stages, "manager": found.managers}
     program = installation().program
     labels = {stage.name: stage.label for stage in program.lifecycle_stages}
     labels |= {email: program.capacity.name_of(email) for email in found.managers}
     return [
-        Select(name, label, filters[name] or "", tuple((value, labels.get(value, value)) for value in options[name]))
+        Select(name, label, getattr(asked, name) or "", tuple((value, labels.get(value, value)) for value in options[name]))
         for name, label in FILTERS
         if options[name]
     ]

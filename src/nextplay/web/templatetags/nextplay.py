@@ -97,7 +97,7 @@ def ago(value: date | datetime | None, today: date) -> str:
 @register.simple_tag
 def many(number: int, one: str, several: str) -> str:
     """`1 partner`, `12 partners`."""
-    return f"{figures.count(number)} {one if number == 1 else several}"
+    return figures.many(number, one, several)
 
 
 @register.inclusion_tag("nextplay/parts/avatar.html")
@@ -117,6 +117,15 @@ def chip(text: str, speaks: str) -> dict[str, str]:
 def pages(context: template.Context, page: int, last: int) -> dict[str, object]:
     """Links to the neighbouring pages of a list, keeping everything else in the address."""
     return {"request": context["request"], "page": page, "last": last, "before": page - 1, "after": page + 1}
+
+
+@register.simple_tag(takes_context=True)
+def querystring_without(context: template.Context, name: str) -> str:
+    """The query of this page without one name, on its first page."""
+    query = context["request"].GET.copy()
+    query.pop(name, None)
+    query.pop("page", None)
+    return f"?{query.urlencode()}"
 
 
 register.filter("count", figures.count)
