@@ -1,7 +1,6 @@
 """See it work: demo."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -52,27 +51,24 @@ def _fill(asked: Asked) -> None:
     tell("Deciding this month ...")
     cycle = run(asked, "decide", limit=0)
     tell(f"{len(cycle['focus'])} partners in focus.")
-    _keep_sign_ins(asked.folder / SIGN_INS, _let_in(cycle))
+    _keep_sign_ins(asked.folder / SIGN_INS, _let_in())
 
 
-def _let_in(cycle: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """One person a role: the manager with most hours given, the partner that comes first in focus."""
-    from nextplay.operations.people import PersonRecord, add_user, new_password
+def _let_in() -> list[tuple[str, str, str]]:
+    """The people of the sample company; who was let in by a run that broke off gets a new password."""
+    from nextplay.operations.load_sample import SAMPLE_PEOPLE
+    from nextplay.operations.people import PersonExists, PersonRecord, add_user, new_password, set_password
     from nextplay.operations.viewer import OPERATOR
 
-    manager = max(cycle["owners"], key=lambda owner: (owner["assigned_hours"], owner["email"]))["email"]
-    people = (
-        ("admin", "admin@nextplay.example", None),
-        ("manager", manager, None),
-        ("viewer", "viewer@nextplay.example", None),
-        ("partner", "partner@nextplay.example", cycle["focus"][0]["partner_id"]),
-    )
     rows = []
-    for role, email, partner_id in people:
+    for one in SAMPLE_PEOPLE:
         password = new_password()
-        person = PersonRecord(email=email, name="", role=role, partner_id=partner_id, active=True)
-        add_user(lambda _: True, OPERATOR, person, password=password, now=moment())
-        rows.append((role, email, password))
+        person = PersonRecord(email=one.email, name=one.name, role=one.role, partner_id=one.partner_id, active=True)
+        try:
+            add_user(lambda _: True, OPERATOR, person, password=password, now=moment())
+        except PersonExists:
+            set_password(OPERATOR, one.email, password=password, now=moment())
+        rows.append((str(one.role), one.email, password))
     return rows
 
 

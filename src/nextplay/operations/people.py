@@ -6,11 +6,22 @@ from datetime import datetime
 
 from nextplay.facts.tables import stored
 from nextplay.ledger import people as ledger
+from nextplay.ledger.people import PersonExists
 from nextplay.ledger.records import PersonRecord
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import Role, Viewer, require
 
-__all__ = ["PersonRecord", "add_user", "knows_partner", "let_in", "list_users", "names_of", "new_password", "set_password"]
+__all__ = [
+    "PersonExists",
+    "PersonRecord",
+    "add_user",
+    "knows_partner",
+    "let_in",
+    "list_users",
+    "names_of",
+    "new_password",
+    "set_password",
+]
 
 
 class PartnerNeeded(ValueError):
