@@ -38,7 +38,7 @@ class Scenario:
 
 
 def play_out(policy: str, scenario: Scenario) -> tuple[float, Tally | None]:
-    """Expected qualified pipeline of the months and of the horizon after them, and the product's tally."""
+    """Expected pipeline of the months and of the horizon after them, and the product's tally."""
     with tempfile.TemporaryDirectory(prefix="simulate-") as name:
         return _played(policy, scenario, Path(name))
 

@@ -15,8 +15,6 @@ STATES = ("silent", "warming", "selling", "fading", "gone")
 SILENT, WARMING, SELLING, FADING, GONE = range(5)
 # Deals a month and unit of tempo, by state.
 DEALS = np.array([0.02, 0.08, 0.7, 0.25, 0.0])
-# Share of deals that qualify; the rest dies early.
-QUALIFIED = 0.6
 # Months over which an effect is valued.
 HORIZON = 7
 
@@ -107,7 +105,7 @@ class World:
 
 @dataclass(frozen=True)
 class Month:
-    """What a month brought: the world after it, expected qualified pipeline, expected deals and who did its part of a play."""
+    """What a month brought: the world after it, expected pipeline, expected deals and who did its part of a play."""
 
     world: World
     pipeline: Floats
@@ -147,7 +145,7 @@ def advance(world: World, month: int, play: Whole) -> Month:
     rows = TRANSITIONS[world.archetype, state]
     after = (rows.cumsum(axis=1) < drawn[3].reshape(-1, 1)).sum(axis=1).clip(0, 4)
     after = np.where(here, after, world.state)
-    return Month(replace(world, state=after, moving=late), deals * QUALIFIED * world.size, deals, did)
+    return Month(replace(world, state=after, moving=late), deals * world.size, deals, did)
 
 
 def _transitions() -> Floats:
@@ -176,9 +174,9 @@ VALUES = _values()
 
 
 def true_gain(world: World) -> Floats:
-    """Expected qualified pipeline that each play adds over the horizon, shape (partners, plays)."""
+    """Expected pipeline that each play adds over the horizon, shape (partners, plays)."""
     ahead = VALUES[world.archetype]
     rise = np.maximum(ahead[:, SELLING] - ahead[np.arange(len(ahead)), world.state], 0)
     deals = _MOVES[:, world.state].T * rise.reshape(-1, 1) + _AT_ONCE[:, world.state].T * world.tempo.reshape(-1, 1)
-    gain: Floats = deals * (world.follow * world.size * QUALIFIED).reshape(-1, 1)
+    gain: Floats = deals * (world.follow * world.size).reshape(-1, 1)
     return gain

@@ -10,6 +10,7 @@ import pytest
 from nextplay.facts.scope import Reach, Reporting, Scope, ScopedFacts
 from nextplay.facts.tables import stored
 from nextplay.facts.warehouse import Warehouse
+from tests.stories import activity, load, partner
 
 pytestmark = pytest.mark.engine
 
@@ -186,3 +187,19 @@ def test_accounts_learned_later_are_no_evidence_of_a_past_day(warehouse: Warehou
     _load(warehouse, "accounts", {"account": "Acme", "observed_at": ALWAYS}, {"account": "Bolt", "observed_at": MAR})
     assert warehouse.read(_facts(date(2026, 2, 28)).accounts)["account"].to_list() == ["Acme"]
     assert warehouse.read(_facts(date(2026, 2, 28), past=False).accounts).height == 2
+
+
+def test_looking_back_knows_what_was_learned_since_and_not_what_happened_since(warehouse: Warehouse) -> None:
+    then, today = date(2026, 1, 31), date(2026, 3, 31)
+    load(warehouse, "partners", partner("p1"))
+    load(
+        warehouse,
+        "activities",
+        activity("p1", "meeting_held", datetime(2026, 1, 9), observed_at=datetime(2026, 3, 1), activity_id="brought later"),
+        activity("p1", "meeting_held", datetime(2026, 1, 9), observed_at=datetime(2026, 4, 2), activity_id="not known yet"),
+        activity("p1", "meeting_held", datetime(2026, 2, 9), activity_id="happened later"),
+    )
+    seen = ScopedFacts(Scope(then, past=True, known_by=today), Reporting("USD")).activities.select("activity_id")
+    assert warehouse.read(seen)["activity_id"].to_list() == ["brought later"]
+    strict = ScopedFacts(Scope(then, past=True), Reporting("USD")).activities.select("activity_id")
+    assert warehouse.read(strict).is_empty()

@@ -91,6 +91,21 @@ def test_logins_and_badges_are_no_selling_events(warehouse: Warehouse, program: 
     assert (row["badges_180"], row["selling_180"], row["will_180"]) == (4, 0, 0)
 
 
+def test_work_that_a_play_asked_for_is_no_sign_of_what_the_partner_does_by_itself(
+    warehouse: Warehouse, program: Program
+) -> None:
+    load(warehouse, "partners", partner("p1"), partner("p2"))
+    kinds = ("target_list_shared", "outreach_sent", "deal_registered", "commitment_met")
+    moments = enumerate(kinds, start=2)
+    rows = [(kind, days_before(DAY, day)) for day, kind in moments]
+    load(warehouse, "activities", *(activity("p1", kind, at, play="first_selling_play") for kind, at in rows))
+    load(warehouse, "activities", *(activity("p2", kind, at) for kind, at in rows))
+    played, alone = _one(warehouse, program), _one(warehouse, program, "p2")
+    counted = ("target_list_shared_90", "outreach_sent_90", "selling_90", "commitment_met_90")
+    assert [played[name] for name in counted] == [0, 0, 1, 1]
+    assert [alone[name] for name in counted] == [1, 1, 1, 1]
+
+
 def test_an_unanswered_proposal_counts_with_the_days_it_waits(warehouse: Warehouse, program: Program) -> None:
     load(warehouse, "partners", partner("p1"), partner("p2"))
     end = datetime(2026, 7, 1)

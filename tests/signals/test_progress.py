@@ -8,7 +8,8 @@ import pytest
 
 from nextplay.facts.scope import Reporting, Scope, ScopedFacts
 from nextplay.facts.warehouse import Warehouse
-from nextplay.signals.progress import ASKED, progress
+from nextplay.signals.asked import ASKED
+from nextplay.signals.progress import progress
 from tests.stories import activity, deal, load, partner
 
 pytestmark = pytest.mark.engine
@@ -44,6 +45,14 @@ def test_activities_of_the_wanted_kinds_count_within_the_window_only(warehouse: 
     )
     row = _read(warehouse, "activity", "referral_submitted", "deal_registered", at_least=2)
     assert (row["rows"], row["reached_on"]) == (["first", "last"], date(2026, 4, 30))
+
+
+def test_what_we_do_in_a_play_is_no_outcome_of_it_and_what_the_partner_does_is(warehouse: Warehouse) -> None:
+    ours = activity("p1", "meeting_held", datetime(2026, 4, 5), play="first_selling_play", activity_id="ours")
+    own = activity("p1", "meeting_held", datetime(2026, 4, 6), activity_id="own")
+    answer = activity("p1", "co_sell_requested", datetime(2026, 4, 7), play="first_selling_play", activity_id="answer")
+    load(warehouse, "activities", ours, own, answer)
+    assert _read(warehouse, "activity", "meeting_held", "co_sell_requested", at_least=3)["rows"] == ["own", "answer"]
 
 
 def test_one_too_few_is_not_enough_but_is_shown(warehouse: Warehouse) -> None:

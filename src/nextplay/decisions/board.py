@@ -60,7 +60,7 @@ def lay_out(signals: pl.DataFrame, history: History, program: Program, as_of: da
     frame = drop_off_risk(typical_deal(signals)).join(read_traits(signals), on="partner_id", how="left", maintain_order="left")
     frame = _remembered(frame, history, as_of)
     frame = frame.with_columns(_owner(frame, program), *_flags(frame, history, program, as_of))
-    gains = expected_gains(frame, plays, history.record)
+    gains = expected_gains(frame, plays, history.record, history.base_shifts)
     fits = conditions_met(frame, plays)
     free = frame.select(
         (pl.col("workable") == 1)

@@ -5,6 +5,7 @@ logit scale, moved by the play's effect (its prior, corrected by this program's 
 say about its answering. All shapes are (partners, plays).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp, lgamma, log
 
@@ -21,6 +22,8 @@ Floats = npt.NDArray[np.float64]
 
 # Days of looking that the prior weighs as.
 PRIOR_DAYS = 60.0
+# Assumed: how long a partner keeps its rhythm.
+RHYTHM_LASTS_DAYS = 300.0
 # Logits that a trait of 100 adds and one of 0 takes away, assumed: follow-through first, then a seller, then speed, lists
 # and words. `keeps_selling` is left out: it already speaks in the partner's own rate.
 RESPONSE = {
@@ -41,10 +44,16 @@ class Gains:
     gain: Floats
 
 
-def expected_gains(frame: pl.DataFrame, plays: tuple[Play, ...], record: TrackRecord) -> Gains:
-    """Chances rounded to four digits and gains to cents, so that whoever recomputes a sentence gets the same number."""
+def expected_gains(
+    frame: pl.DataFrame, plays: tuple[Play, ...], record: TrackRecord, base_shifts: Mapping[str, float] | None = None
+) -> Gains:
+    """`base_shifts`: logits by play that this program's own past moves the chance without the play (`decisions.base_rates`).
+
+    Chances rounded to four digits and gains to cents, so that whoever recomputes a sentence gets the same number.
+    """
     answering = _answering(frame)
-    without = np.column_stack([_without(frame, play) for play in plays])
+    moved = base_shifts or {}
+    without = np.column_stack([_moved(without_help(frame, play), moved.get(play.name, 0.0)) for play in plays])
     shifts = np.array([_effect(play, record.of(play.name)) for play in plays])
     odds = _logit(without) + shifts + answering.reshape(-1, 1)
     # A play that does not help is not run; it never counts as doing harm.
@@ -54,13 +63,18 @@ def expected_gains(frame: pl.DataFrame, plays: tuple[Play, ...], record: TrackRe
     return Gains(p_with, p_without, np.round((p_with - p_without) * worth, 2))
 
 
+def _moved(chance: Floats, logits: float) -> Floats:
+    return chance if logits == 0 else np.asarray(1 / (1 + np.exp(-_logit(chance) - logits)), dtype=np.float64)
+
+
 def _answering(frame: pl.DataFrame) -> Floats:
     """Logits by which a partner answers better or worse than an unknown one; a trait that is not known says nothing."""
     moved = sum(weight * ((frame[trait] - 50) / 50).fill_null(0).to_numpy() for trait, weight in RESPONSE.items())
     return np.asarray(moved, dtype=np.float64)
 
 
-def _without(frame: pl.DataFrame, play: Play) -> Floats:
+def without_help(frame: pl.DataFrame, play: Play) -> Floats:
+    """Chance of the play's outcome by partner if nobody runs it, before the program's own record corrects it."""
     predicate = play.outcome.predicate
     counted = _counts(frame, predicate)
     if counted is None:
@@ -79,8 +93,24 @@ def _own_rate(frame: pl.DataFrame, play: Play, counted: Floats) -> Floats:
     seen = exposure(days) + 0.25 * np.clip(silent - 180, 0, 550)
     at_least = int(np.ceil(predicate.at_least))
     prior = _rate_for(play.prior.without, at_least)
-    rate = (counted + prior * PRIOR_DAYS / predicate.window_days) / (seen + PRIOR_DAYS)
+    usual = prior / predicate.window_days
+    rate = (counted + usual * PRIOR_DAYS) / (seen + PRIOR_DAYS)
+    # Out of its rhythm it is a partner like others the play is for, however often it sold before.
+    rate = np.where(rate > usual, usual + (rate - usual) * in_rhythm(frame), rate)
     return np.clip(_at_least(rate * predicate.window_days, at_least), 0.001, 0.999)
+
+
+def in_rhythm(frame: pl.DataFrame) -> Floats:
+    """Chance that a partner still sells at its own pace after its silence; 1 where no pace is known.
+
+    Sales at rate l = 1 / usual gap until a stop that comes at rate m: 1 / (1 + m / (l + m) (e^((l + m) t) - 1)) after t silent
+    days (Schmittlein, Morrison, Colombo 1987, rates known).
+    """
+    pace = 1 / frame["usual_gap_days"].cast(pl.Float64).fill_null(float("inf")).to_numpy()
+    stop = 1 / RHYTHM_LASTS_DAYS
+    silent = frame["days_since_selling"].cast(pl.Float64).fill_null(0).to_numpy()
+    silent = np.where(pace > 0, silent, 0)
+    return np.asarray(1 / (1 + stop / (pace + stop) * np.expm1(np.minimum((pace + stop) * silent, 60))), dtype=np.float64)
 
 
 def _counts(frame: pl.DataFrame, predicate: Predicate) -> Floats | None:

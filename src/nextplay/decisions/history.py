@@ -42,6 +42,8 @@ class History:
 
     past: pl.DataFrame = field(default_factory=_nothing)
     record: TrackRecord = field(default_factory=TrackRecord)
+    # Logits by play that the program's own past moves the chance without the play (`decisions.base_rates`).
+    base_shifts: Mapping[str, float] = field(default_factory=dict)
     # Committed in this very cycle: they stand, whatever the facts say now.
     committed: tuple[Decision, ...] = ()
     # Held back in this very cycle, once something of it is committed: the lot is not drawn again.

@@ -34,6 +34,13 @@ class Scope:
     segment: str | None = None
     tier: str | None = None
     reach: Reach = field(default_factory=Reach)
+    # Looking back from a later day: rows that had happened by `as_of` and were observed by the end of this one.
+    known_by: date | None = None
+
+    @property
+    def known_cutoff(self) -> datetime:
+        """Rows observed from this instant on are not known."""
+        return end_of(self.known_by or self.as_of)
 
     @property
     def cutoff(self) -> datetime:
@@ -139,14 +146,14 @@ class ScopedFacts:
 
     def _observed(self, name: str) -> ir.Table:
         table = stored(name)
-        return table.filter(table.observed_at < self.scope.cutoff) if self.scope.past else table
+        return table.filter(table.observed_at < self.scope.known_cutoff) if self.scope.past else table
 
     def _happened(self, name: str) -> ir.Table:
         table = stored(name)
         if not self.scope.past:
             return table
         moment = ibis.coalesce(*(table[column] for column in BY_NAME[name].happened))
-        known = (table.observed_at < self.scope.cutoff) & (moment.isnull() | (moment < self.scope.cutoff))
+        known = (table.observed_at < self.scope.known_cutoff) & (moment.isnull() | (moment < self.scope.cutoff))
         return table.filter(known)
 
     def _partners_as_of(self) -> ir.Table:
@@ -154,7 +161,7 @@ class ScopedFacts:
         if not self.scope.past:
             return partners
         cutoff = self.scope.cutoff
-        partners = partners.filter(partners.observed_at < cutoff)
+        partners = partners.filter(partners.observed_at < self.scope.known_cutoff)
         for column in ("applied_at", "signed_at", "onboarded_at", "enabled_at", "ended_at"):
             later = partners[column] >= cutoff
             partners = partners.mutate(
@@ -190,7 +197,7 @@ class ScopedFacts:
     def _undo(self, table: ir.Table, *, entity: str, key: str, column: str) -> ir.Table:
         """Put back the value that the first change not yet known on the day replaced."""
         changes = stored("changes")
-        later = (changes.changed_at >= self.scope.cutoff) | (changes.observed_at >= self.scope.cutoff)
+        later = (changes.changed_at >= self.scope.cutoff) | (changes.observed_at >= self.scope.known_cutoff)
         changes = changes.filter((changes.entity == entity) & (changes.field == column) & later)
         first = ibis.row_number().over(group_by=changes.entity_id, order_by=[changes.changed_at, changes.change_id])
         changes = changes.mutate(position=first)

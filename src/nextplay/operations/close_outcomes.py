@@ -11,7 +11,8 @@ from nextplay.learning.outcome import judged
 from nextplay.ledger import actions, queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.installation import Installation
-from nextplay.signals.progress import ASKED, last_happened, progress
+from nextplay.signals.asked import ASKED
+from nextplay.signals.progress import last_happened, progress
 from nextplay.values.period import utc_day
 
 ACTOR = "nextplay"

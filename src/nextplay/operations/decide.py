@@ -4,10 +4,12 @@ The cycle is the month that holds the day. What was committed in it stands; a ru
 answers the same bytes and computes nothing again.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import polars as pl
 
+from nextplay.decisions.base_rates import BaseRates, base_rates, day_looked_back_to, forecasts
 from nextplay.decisions.history import History
 from nextplay.decisions.proposal import Cycle
 from nextplay.decisions.propose import Occasion, propose
@@ -18,7 +20,9 @@ from nextplay.operations.cycle_json import cycle_json
 from nextplay.operations.cycles import key_of, load_cycle, store_cycle
 from nextplay.operations.history import history_of
 from nextplay.operations.installation import Installation
+from nextplay.signals.asked import ASKED
 from nextplay.signals.compute import compute
+from nextplay.signals.progress import progress as reached
 from nextplay.values.period import Month, utc_day
 from nextplay.values.progress import Progress, silent
 
@@ -71,10 +75,23 @@ def cycle_key(installation: Installation, day: date, history: History) -> str:
 def _computed(installation: Installation, day: date, history: History, progress: Progress) -> Cycle:
     progress(0.1, "Reading signals")
     signals = compute(installation.warehouse, installation.facts(day, Reach()), installation.program)
+    progress(0.5, "Looking back at what came without plays")
+    history = replace(history, base_shifts=_base_rates(installation, day, history).shifts)
     progress(0.7, "Choosing within hours")
     version = str(installation.warehouse.version().facts)
     occasion = Occasion(str(Month.of(day)), day, version, installation.reporting.currency)
     return propose(signals, history, installation.program, occasion)
+
+
+def _base_rates(installation: Installation, day: date, history: History) -> BaseRates:
+    """What followed an earlier day where nobody was played, with nothing that was learned after this one."""
+    plays, warehouse = installation.program.plays, installation.warehouse
+    then = day_looked_back_to(day, plays)
+    signals = compute(warehouse, installation.facts_looking_back(then, known_by=day), installation.program)
+    asked = forecasts(signals, then, plays, history)
+    if asked.is_empty():
+        return BaseRates()
+    return base_rates(asked, reached(warehouse, installation.facts(day, Reach()), asked.select(*ASKED)), plays)
 
 
 def _keep(cycle: Cycle, *, actor: str, now: datetime) -> None:

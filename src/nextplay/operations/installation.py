@@ -79,6 +79,10 @@ class Installation:
             return today
         return last
 
+    def facts_looking_back(self, as_of: date, known_by: date) -> ScopedFacts:
+        """Everyone's facts as they stood on an earlier day, with all that was known of it on a later one."""
+        return ScopedFacts(Scope(as_of=as_of, past=True, known_by=known_by), self.reporting)
+
     def facts(self, as_of: date, reach: Reach, segment: str | None = None, tier: str | None = None) -> ScopedFacts:
         """The facts of a scope. The only way an operation reads them."""
         span = self.span

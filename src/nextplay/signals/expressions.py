@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from nextplay.facts.contract import SELLING_KINDS
 from nextplay.facts.scope import ScopedFacts
-from nextplay.signals.names import KINDS, PROMISE_DAYS, STALLED_DAYS, WINDOWS
+from nextplay.signals.names import KINDS, PLAY_MADE_KINDS, PROMISE_DAYS, STALLED_DAYS, WINDOWS
 
 
 def profiles(facts: ScopedFacts) -> ir.Table:
@@ -34,7 +34,8 @@ def profiles(facts: ScopedFacts) -> ir.Table:
 def activity_counts(facts: ScopedFacts) -> ir.Table:
     """One row a partner and kind: counts over 30, 90, 180 and 270 days, first and last time."""
     activities = facts.activities
-    activities = activities.filter(activities.kind.isin(KINDS))
+    made_by_play = activities.play.notnull() & activities.kind.isin(PLAY_MADE_KINDS)
+    activities = activities.filter(activities.kind.isin(KINDS) & ~made_by_play)
     counts = {
         f"n{days}": activities.count(where=activities.occurred_at >= _days_before(facts, days))
         for days in (*WINDOWS, PROMISE_DAYS)

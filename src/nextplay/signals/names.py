@@ -25,6 +25,10 @@ WILL_KINDS = (
     "outreach_replied",
     "commitment_met",
 )
+# Work that a play asks for. Where it bears the play's name it says that the play was run, not what the partner does by itself.
+PLAY_MADE_KINDS = ("target_list_shared", "narrative_shared", "outreach_sent", "outreach_replied")
+# What we do ourselves in a play: never its outcome.
+OUR_KINDS = ("meeting_held", "step_proposed", "commitment_made")
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,13 @@ class Signal:
     window_days: int | None = None
 
 
+def _but(kind: str) -> str:
+    return ", without those of a play" if kind in PLAY_MADE_KINDS else ""
+
+
 def _of_kinds() -> tuple[Signal, ...]:
     counted = [
-        Signal(f"{kind}_{days}", "count", f"activities of kind {kind} in the last {days} days", days)
+        Signal(f"{kind}_{days}", "count", f"activities of kind {kind} in the last {days} days{_but(kind)}", days)
         for kind in KINDS
         for days in WINDOWS
     ]

@@ -7,22 +7,13 @@ import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.facts.scope import ScopedFacts
+from nextplay.signals.asked import ASKED
 from nextplay.signals.compute import Reader
+from nextplay.signals.names import OUR_KINDS
 from nextplay.values.period import end_of, start_of
 
-# One decision a row: who, after which day, by which day, and the predicate's parts.
-ASKED: dict[str, pl.DataType] = {
-    "decision_id": pl.String(),
-    "partner_id": pl.String(),
-    "after": pl.Date(),
-    "by": pl.Date(),
-    "event": pl.String(),
-    # Kinds of activity, or stages of a deal; empty where the event says it all.
-    "wanted": pl.List(pl.String()),
-    "at_least": pl.Float64(),
-}
-# More partners than this are not named one by one in a query.
-MOST_NAMED = 5000
+# More partners than this are not named one by one: a long list takes longer to write as SQL than the rows to read.
+MOST_NAMED = 200
 
 
 def progress(reader: Reader, facts: ScopedFacts, asked: pl.DataFrame) -> pl.DataFrame:
@@ -96,6 +87,8 @@ def _within(rows: ir.Table, asked: pl.DataFrame) -> ir.Table:
 
 def _activities(facts: ScopedFacts) -> ir.Table:
     rows = facts.activities
+    # Whoever runs a play meets, proposes and asks for a promise: that is no outcome of it.
+    rows = rows.filter(rows.play.isnull() | ~rows.kind.isin(OUR_KINDS))
     return rows.select(partner_id=rows.partner_id, row_id=rows.activity_id, what=rows.kind, at=rows.occurred_at, weight=_one())
 
 

@@ -1,0 +1,103 @@
+"""Decide a month for many partners: seconds and peak memory of signals, choice and the whole, on generated facts.
+
+Run with `python -m bench.decide_bench [partners]`: ten deals and a hundred activities a partner go straight into the warehouse.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import django
+
+from nextplay.home import Home, create_home
+from nextplay.operations.installation import Installation
+
+NOW = datetime(2026, 3, 1, 6, tzinfo=UTC)
+PARTNERS, DEALS, ACTIVITIES = 100_000, 10, 100
+MANAGED = 40
+
+# Two years of facts from a hash of the row's number: the same on every machine.
+FACTS = """
+SET threads = 2;
+INSERT INTO partners BY NAME SELECT 'P' || i AS partner_id, 'Partner ' || i AS name, 'segment ' || (i % 3) AS segment,
+  'enabled' AS lifecycle_stage, 'manager' || (i // {managed}) || '@program.example' AS manager_email,
+  TIMESTAMP '2024-03-01' + INTERVAL (i % 600) DAY AS signed_at, TIMESTAMP '1970-01-01' AS observed_at,
+  TIMESTAMP '2024-03-20' + INTERVAL (i % 600) DAY AS enabled_at FROM range({partners}) t(i);
+INSERT INTO contacts BY NAME SELECT 'C' || i AS contact_id, 'P' || i AS partner_id, 'Lee' AS name,
+  CASE WHEN i % 2 = 0 THEN 'lead_seller' ELSE 'technical' END AS role, TIMESTAMP '1970-01-01' AS observed_at
+  FROM range({partners}) t(i);
+INSERT INTO deals BY NAME SELECT 'D' || i AS deal_id, 'P' || p AS partner_id, stage, amount, 'USD' AS currency,
+  moment AS opened_at, moment AS stage_changed_at, CASE WHEN stage IN ('won', 'lost') THEN moment END AS closed_at,
+  moment AS observed_at
+  FROM (SELECT i, hash(i) % {partners} AS p, 1000 + hash(i + 2) % 90000 AS amount,
+    ['qualification', 'proposal', 'negotiation', 'won', 'lost'][1 + (hash(i + 3) % 5)::INT] AS stage,
+    TIMESTAMP '2024-03-01' + to_minutes((hash(i + 4) % 1050000)::INT) AS moment FROM range({deals}) t(i));
+INSERT INTO activities BY NAME SELECT 'A' || i AS activity_id, 'P' || p AS partner_id, 'C' || p AS contact_id, kind,
+  moment AS occurred_at, moment AS observed_at
+  FROM (SELECT i, hash(i + 5) % {partners} AS p,
+    ['portal_login', 'webinar_attended', 'meeting_held', 'step_proposed', 'step_accepted', 'outreach_sent', 'outreach_replied',
+     'commitment_made', 'commitment_met', 'commitment_missed', 'training_completed', 'target_list_shared']
+    [1 + (hash(i + 6) % 12)::INT] AS kind,
+    TIMESTAMP '2024-03-01' + to_minutes((hash(i + 7) % 1050000)::INT) AS moment FROM range({activities}) t(i));
+"""
+
+
+def main(partners: int = PARTNERS) -> None:
+    """Generate, decide, print."""
+    with tempfile.TemporaryDirectory(prefix="decide-bench-") as name:
+        home = create_home(Path(name) / "home")
+        os.environ |= {"NEXTPLAY_HOME": str(home.path), "DJANGO_SETTINGS_MODULE": "nextplay.settings"}
+        django.setup()
+        _fill(home, partners)
+        whole, again = _decided(home)
+        print(f"{partners:,} partners, {partners * DEALS:,} deals, {partners * ACTIVITIES:,} activities")
+        print(f"decide, signals to written decisions: {whole:.1f} s; once more, unchanged: {again:.1f} s")
+        print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.1f} GB")
+        print(f"from the command line, start to answer: {_from_command_line(home):.1f} s")
+
+
+def _fill(home: Home, partners: int) -> None:
+    import duckdb
+
+    from nextplay.facts.warehouse import move_version
+    from nextplay.operations.set_up import prepare_ledger
+
+    prepare_ledger()
+    opened = Installation(home)
+    with opened.warehouse.transaction() as transaction:
+        move_version(transaction, "facts")
+    opened.close()
+    with duckdb.connect(home.facts_url.removeprefix("duckdb:///")) as connection:
+        sizes = {"partners": partners, "deals": partners * DEALS, "activities": partners * ACTIVITIES}
+        connection.execute(FACTS.format(managed=MANAGED, **sizes))
+
+
+def _decided(home: Home) -> tuple[float, float]:
+    from nextplay.operations.decide import decide
+
+    installation, seconds = Installation(home), []
+    for _ in range(2):
+        began = time.perf_counter()
+        cycle = decide(installation, now=NOW, actor="bench", as_of=NOW.date())
+        seconds.append(time.perf_counter() - began)
+    assert cycle.focus
+    assert all(one.assigned_hours <= one.capacity_hours for one in cycle.owners)
+    installation.close()
+    return seconds[0], seconds[1]
+
+
+def _from_command_line(home: Home) -> float:
+    """Another day, so that nothing is remembered."""
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "nextplay", "--home", str(home.path), "decide", "--as-of", "2026-02-28", "--json"]
+    subprocess.run([*command, "--limit", "10"], check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:]))
