@@ -53,11 +53,17 @@ def decide(
         store_cycle(installation.home, cycle, key)
     progress(0.9, "Writing down what is proposed")
     _keep(cycle, actor=actor, now=now)
-    if commit and actions.commit_cycle(cycle.cycle, [one.decision_id for one in cycle.focus], actor=actor, now=now):
+    if commit and _committed(cycle, actor=actor, now=now):
         # The same answer under what the ledger holds now: committed work stands.
         store_cycle(installation.home, cycle, cycle_key(installation, day, past_of(day, outcomes)))
     progress(1.0, "Decided")
     return cycle
+
+
+def _committed(cycle: Cycle, *, actor: str, now: datetime) -> int:
+    """Commit what waits; nobody else decides on the month meanwhile. Returns how many."""
+    with actions.held_still(cycle.cycle):
+        return actions.commit_cycle(cycle.cycle, [one.decision_id for one in cycle.focus], actor=actor, now=now)
 
 
 def past_of(day: date, outcomes: pl.DataFrame) -> History:
