@@ -46,7 +46,7 @@ class BuiltInAnalyst:
         if problems:
             raise UnknownCriterion("\n".join(problems))
         gathered = four_c.gather(reader, facts, program)
-        criteria = four_c.read_criteria(gathered, program)
+        criteria = four_c.read_criteria(gathered, four_c.gather_rows(reader, facts), program)
         if partner_id is not None:
             criteria = criteria.filter(pl.col("partner_id") == partner_id)
         scores = four_c.score(criteria, gathered, program)

@@ -9,7 +9,7 @@ from typing import Protocol
 import ibis.expr.types as ir
 import polars as pl
 
-from nextplay.analysis import evidence
+from nextplay.analysis import evidence, evidence_rows
 from nextplay.analysis.criteria import MEASURES
 from nextplay.facts.scope import ScopedFacts
 from nextplay.program.definition import Program
@@ -75,13 +75,23 @@ def _fit(frame: pl.DataFrame, covered: str, wanted: pl.DataFrame) -> pl.DataFram
     return joined.group_by("partner_id", maintain_order=True).agg(pl.col("wanted").fill_null(0.0).sum().alias(name))
 
 
-def read_criteria(gathered: pl.DataFrame, program: Program) -> pl.DataFrame:
-    """A row a partner and criterion: `dimension`, `criterion`, `value`, `points` (null: no evidence), `weight`, `evidence`."""
-    parts = [_criterion(gathered, dimension, one) for dimension in DIMENSIONS for one in getattr(program.rubric, dimension)]
-    return pl.concat(parts)
+def gather_rows(reader: Reader, facts: ScopedFacts) -> pl.DataFrame:
+    """The rows behind the counts, up to five a partner and criterion: `partner_id`, `criterion`, `rows`."""
+    return evidence_rows.gathered([reader.read(expression) for expression in evidence_rows.expressions(facts)])
 
 
-def _criterion(gathered: pl.DataFrame, dimension: str, criterion: Criterion) -> pl.DataFrame:
+def read_criteria(gathered: pl.DataFrame, rows: pl.DataFrame, program: Program) -> pl.DataFrame:
+    """A row a partner and criterion: `dimension`, `criterion`, `value`, `points` (null: no evidence), `weight`, `evidence`.
+
+    Evidence is JSON: numerator, denominator and window, and from `gather_rows` a few rows to check them by.
+    """
+    named = [(dimension, one) for dimension in DIMENSIONS for one in getattr(program.rubric, dimension)]
+    return pl.concat(
+        [_criterion(gathered, rows.filter(pl.col("criterion") == one.name), dimension, one) for dimension, one in named]
+    )
+
+
+def _criterion(gathered: pl.DataFrame, rows: pl.DataFrame, dimension: str, criterion: Criterion) -> pl.DataFrame:
     measure = MEASURES[criterion.name]()
     value = measure.value.cast(pl.Float64)
     points = ((value - criterion.zero) / (criterion.full - criterion.zero)).clip(0.0, 1.0) * 100
@@ -96,8 +106,10 @@ def _criterion(gathered: pl.DataFrame, dimension: str, criterion: Criterion) -> 
         denominator=measure.denominator.cast(pl.Float64),
         window_days=pl.lit(measure.window_days, dtype=pl.Int64),
     )
-    shown = pl.struct("numerator", "denominator", "window_days").struct.json_encode()
-    return seen.with_columns(evidence=shown).drop("numerator", "denominator", "window_days")
+    seen = seen.join(rows.select("partner_id", "rows"), on="partner_id", how="left", maintain_order="left")
+    seen = seen.with_columns(pl.col("rows").fill_null([]))
+    parts = ("numerator", "denominator", "window_days", "rows")
+    return seen.with_columns(evidence=pl.struct(parts).struct.json_encode()).drop(parts)
 
 
 def score(criteria: pl.DataFrame, gathered: pl.DataFrame, program: Program) -> pl.DataFrame:

@@ -36,6 +36,8 @@ class CriterionRead:
     denominator: float | None
     window_days: int | None
     gap: str
+    # A few of the rows counted, newest first, as table:key.
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ def _criterion(row: dict[str, Any], rubric: Criterion) -> CriterionRead:
         denominator=evidence["denominator"],
         window_days=evidence["window_days"],
         gap=rubric.gap,
+        rows=tuple(evidence.get("rows", ())),
     )
 
 
