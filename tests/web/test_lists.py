@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from nextplay.ledger.jobs import record_import
 from nextplay.operations.analyze import analyze
 from nextplay.operations.installation import Installation
 from nextplay.web.here import moment
@@ -93,3 +94,23 @@ def test_a_filter_from_another_page_is_named_kept_and_can_be_taken_away(signed_i
     assert "Covers &lt;b&gt;" in page
     assert '<input type="hidden" name="region" value="&lt;b&gt;">' in page
     assert 'href="?segment=Growth"' in page
+
+
+def test_a_card_says_why_it_has_its_tone_and_what_active_means(signed_in: SignedIn) -> None:
+    titles = re.findall(r'<a class="metric [^"]*" href="[^"]*" title="([^"]*)"', body(signed_in("viewer"), "/dashboard"))
+    assert len(titles) == 8
+    assert all(titles)
+    assert any("Active: " in title for title in titles)
+
+
+def test_past_imports_are_listed_wherever_they_were_started(served: Installation, signed_in: SignedIn) -> None:
+    gone = {"table": "deals", "added": 3, "updated": 0, "unchanged": 1, "removed": 0, "rejected": 2}
+    report = {"tables": [gone], "rejected_files": ["/elsewhere/deals_rejected_1.csv", "/elsewhere/deals_rejected_2.csv"]}
+    record_import(report, actor="<b>cli</b>", now=moment())
+    served.home.rejected.mkdir(parents=True, exist_ok=True)
+    (served.home.rejected / "deals_rejected_1.csv").write_text("deal_id\n", encoding="utf-8")
+    page = body(signed_in("admin"), "/data")
+    assert "Rows: 3 added, 1 unchanged, 2 left out." in page
+    assert "&lt;b&gt;cli&lt;/b&gt;" in page
+    assert reverse("rejected", args=["deals_rejected_1.csv"]) in page
+    assert "deals_rejected_2.csv" not in page

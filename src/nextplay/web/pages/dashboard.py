@@ -131,7 +131,7 @@ def _tiles(found: ExecutiveDashboard, asked: View, hidden: frozenset[str]) -> di
         spans.update({name: "s-6" if len(shown) == 2 else "s-12" for name in shown})
     stage = found.pipeline_by_deal_stage if asked.stages == "deal" else found.pipeline_by_stage
     return {
-        "cards": [(card, _card_link(card, asked)) for card in cards],
+        "cards": [(card, _card_link(card, asked), _card_says(card, found)) for card in cards],
         "spans": spans,
         "strengths": [(row, asked.address(reverse("partners"), strength=row.strength)) for row in found.strengths],
         "areas": [(row, asked.address(reverse("partners"), low=row.dimension)) for row in found.areas],
@@ -142,6 +142,16 @@ def _tiles(found: ExecutiveDashboard, asked: View, hidden: frozenset[str]) -> di
         "industry": _bars(found.pipeline_by_industry, asked),
         "nothing_shown": not cards and not spans,
     }
+
+
+def _card_says(card: MetricCard, found: ExecutiveDashboard) -> str:
+    """Why the card has its tone, and which definition it rests on."""
+    rests = {
+        "active_partners": ("Active", dict(found.active_choices).get(found.active, "")),
+        "new_pipeline": ("Sourced", dict(found.sourced_choices).get(found.sourced, "")),
+    }
+    word, label = rests.get(card.metric, ("", ""))
+    return f"{card.why_tone} {word}: {label}." if label else card.why_tone
 
 
 def _card_link(card: MetricCard, asked: View) -> str:

@@ -1,0 +1,54 @@
+"""How often pages ask: as often for many rows as for few."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from nextplay.facts.warehouse import Warehouse
+from nextplay.operations.installation import Installation
+from tests.web.conftest import SignedIn
+
+Counted = Callable[[str], tuple[int, int]]
+
+
+@pytest.fixture
+def asked(served: Installation, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> Counted:
+    """Of a page that was opened before: questions to the ledger, and to the facts."""
+    client, reads, plain = signed_in("admin"), [0], Warehouse.read
+
+    def counting(self: Warehouse, *arguments: object, **named: object) -> object:
+        reads[0] += 1
+        return plain(self, *arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Warehouse, "read", counting)
+
+    def count(address: str) -> tuple[int, int]:
+        client.get(address)
+        reads[0] = 0
+        with CaptureQueriesContext(connection) as ledger:
+            assert client.get(address).status_code == 200
+        return len(ledger), reads[0]
+
+    return count
+
+
+def test_the_partner_list_asks_as_often_whatever_it_shows(asked: Counted) -> None:
+    pages = ["/partners", "/partners?search=nordvane", "/partners?segment=Growth&sort=open_pipeline&page=2"]
+    pages.append("/partners?region=DACH&industry=Logistics")
+    counts = [asked(page) for page in pages]
+    # The count, the rows and the filters; the version of the facts, and their span.
+    assert {facts for _, facts in counts} == {5}
+    assert len({ledger for ledger, _ in counts}) == 1
+    assert counts[0][0] <= 6
+
+
+def test_lists_of_decisions_and_of_those_left_out_do_not_ask_row_by_row(asked: Counted) -> None:
+    ledger, facts = asked("/focus")
+    assert ledger <= 12
+    assert facts <= 8
+
+
+def test_a_dashboard_that_was_just_worked_out_is_not_worked_out_again(asked: Counted) -> None:
+    assert asked("/dashboard?segment=Growth")[1] <= 2
