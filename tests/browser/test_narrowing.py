@@ -1,5 +1,6 @@
 """Narrowing a dashboard and a list by clicking: the address keeps the view, and the figures follow."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,11 +62,12 @@ def test_the_list_is_searched_sorted_and_paged(address: str, browser: Browser) -
     names = page.locator("tbody th")
     expect(names).to_have_count(50)
     first = names.first.inner_text()
-    page.get_by_role("link", name="Next").click()
+    page.get_by_role("link", name="Next", exact=True).click()
     expect(page).to_have_url(f"{address}/partners?page=2")
     expect(names.first).not_to_have_text(first)
     page.get_by_role("columnheader").get_by_role("link", name="Name").click()
-    page.get_by_label("Name").fill("nordvane")
+    expect(page).to_have_url(re.compile("sort=name"))
+    page.get_by_role("searchbox", name="Name").fill("nordvane")
     page.get_by_role("button", name="Search").click()
     expect(names).to_have_text(["Nordvane Systems"])
 
@@ -73,7 +75,7 @@ def test_the_list_is_searched_sorted_and_paged(address: str, browser: Browser) -
 def test_a_hidden_tile_stays_hidden_for_that_person_only(address: str, browser: Browser) -> None:
     page = signed_in(browser, address, BEN, "/dashboard")
     page.get_by_role("button", name="Customize").click()
-    page.get_by_label("Areas to address").uncheck()
+    page.get_by_role("switch", name="Areas to address").uncheck()
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#t-areas")).to_have_count(0)
     page.reload()

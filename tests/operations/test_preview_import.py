@@ -52,6 +52,12 @@ def test_problems_are_grouped_by_what_there_is_to_do(desk: Desk) -> None:
     assert {value for problem in file.problems for value in problem.values} == {"maybe", "perhaps", "p9", "d4"}
 
 
+def test_a_key_given_twice_is_told_where_nothing_else_is_wrong(desk: Desk) -> None:
+    file = _preview(desk, partners=f"{PARTNERS}p1,Again,active\n")["partners"]
+    assert file.checked - file.ready == 1
+    assert [(problem.column, problem.values) for problem in file.problems] == [("partner_id", ["p1"])]
+
+
 def test_a_missing_required_column_is_named_and_a_mapping_mends_it(desk: Desk) -> None:
     text = "Nr,stage\nd1,won\n"
     assert _preview(desk, deals=text)["deals"].missing == ["deal_id"]

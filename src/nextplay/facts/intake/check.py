@@ -65,7 +65,7 @@ class Checker:
         texts = [as_text(rows[name]).alias(name) for name in self.header]
         return rows.select(
             pl.col(LINE),
-            pl.lit(self.source.get(column)).alias(COLUMN),
+            pl.lit(self.source.get(column), dtype=pl.String).alias(COLUMN),
             value.alias(VALUE),
             _sentence(value, reason.cast(pl.String)).alias(REASON),
             *texts,
