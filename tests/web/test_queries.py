@@ -20,7 +20,7 @@ def asked(served: Installation, signed_in: SignedIn, monkeypatch: pytest.MonkeyP
 
     def counting(self: Warehouse, *arguments: object, **named: object) -> object:
         reads[0] += 1
-        return plain(self, *arguments, **named)  # type: ignore[arg-type]
+        return plain(self, *arguments, **named)
 
     monkeypatch.setattr(Warehouse, "read", counting)
 
