@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-import numpy as np
+import ibis.expr.types as ir
 import polars as pl
-from numpy.typing import NDArray
 
-from nextplay.facts.scope import ScopedFacts
-from nextplay.facts.warehouse import Warehouse
-from nextplay.intelligence.metrics import BY_METRIC, METRICS, Metric, Terms, rows_of
+from nextplay.intelligence.metrics import BY_METRIC, METRICS, Metric, rows_of
 from nextplay.intelligence.noise import FEW_CASES, median_changed, rate_changed, sum_changed
+from nextplay.intelligence.spread import Spread
+from nextplay.intelligence.tallies import Basis, By, Tallies, Tally, grouped, placed
 from nextplay.intelligence.tiles import MetricCard, Tone, Unit
 from nextplay.intelligence.windows import Clock, Window
+from nextplay.program.definition import Program
 from nextplay.program.metrics import Card
 from nextplay.values import figures
 
@@ -33,36 +34,63 @@ class Measured:
     left_out: tuple[tuple[str, int], ...] = ()
 
 
-def metric_cards(
-    warehouse: Warehouse, facts: ScopedFacts, clock: Clock, terms: Terms, cards: tuple[Card, ...]
-) -> tuple[MetricCard, ...]:
+def metric_cards(tallies: Tallies) -> tuple[MetricCard, ...]:
     """The cards that a program shows, in its order. Raises UnknownMetric."""
-    unknown = [card.metric for card in cards if card.metric not in BY_METRIC]
+    basis = tallies.basis
+    unknown = [card.metric for card in basis.program.cards if card.metric not in BY_METRIC]
     if unknown:
         raise UnknownMetric(f"No metric is called {unknown[0]!r}. Cards can show: {', '.join(BY_METRIC)}.")
-    wanted = {card.metric for card in cards}
-    measured = _measure(warehouse, facts, clock, terms, [metric for metric in METRICS if metric.name in wanted])
-    return tuple(_card(card, measured[card.metric], clock, facts.reporting.currency) for card in cards)
-
-
-def _measure(
-    warehouse: Warehouse, facts: ScopedFacts, clock: Clock, terms: Terms, metrics: list[Metric]
-) -> dict[str, Measured]:
     measured: dict[str, Measured] = {}
-    for source in dict.fromkeys(metric.source for metric in metrics):
-        rows = rows_of(source, facts, clock, terms)
-        asked = [metric for metric in metrics if metric.source == source]
-        named = {f"{m.name} {name}": value for m in asked for name, value in m.read(rows, clock, terms).items()}
-        if source == "first_deals":
-            frame = warehouse.read(rows.select(first_at=rows.first_at, **named))
-            measured |= {metric.name: _median_of(metric, frame, clock) for metric in asked}
-            continue
-        row = warehouse.read(rows.aggregate(**named)).row(0, named=True)
-        measured |= {metric.name: _read(metric, row, clock) for metric in asked}
-    return measured
+    for metrics in _read_together(basis.program):
+        frame = tallies.read(_tally_of(metrics))
+        for metric in metrics:
+            measured[metric.name] = _median_of(frame, basis.clock) if metric.median else _read(metric, frame, basis.clock)
+    return tuple(
+        _card(card, measured[card.metric], basis.clock, basis.facts.reporting.currency) for card in basis.program.cards
+    )
 
 
-def _read(metric: Metric, row: dict[str, Any], clock: Clock) -> Measured:
+def card_tallies(program: Program) -> list[Tally]:
+    """What the cards of a program read."""
+    return [_tally_of(metrics) for metrics in _read_together(program)]
+
+
+def _read_together(program: Program) -> list[list[Metric]]:
+    """The metrics of the program's cards: those over the same table together, a median by itself."""
+    wanted = {card.metric for card in program.cards}
+    together: dict[str, list[Metric]] = {}
+    for metric in METRICS:
+        if metric.name in wanted:
+            together.setdefault(metric.name if metric.median else metric.source, []).append(metric)
+    return list(together.values())
+
+
+def _tally_of(metrics: list[Metric]) -> Tally:
+    first = metrics[0]
+    if first.median:
+        return Tally(f"spread of {first.name}", ("length",), partial(_spread, first))
+    return Tally(f"cards of {first.source}", (), partial(_sums, metrics))
+
+
+def _sums(metrics: list[Metric], basis: Basis, by: By) -> ir.Table:
+    clock, terms = basis.clock, basis.terms
+    rows = placed(basis.facts, rows_of(metrics[0].source, basis.facts, clock, terms), by)
+    named = {f"{metric.name} {name}": value for metric in metrics for name, value in metric.read(rows, clock, terms).items()}
+    return grouped(rows, by, **named)
+
+
+def _spread(metric: Metric, basis: Basis, by: By) -> ir.Table:
+    """One row a length: for each window, the cases that count in it."""
+    clock = basis.clock
+    rows = placed(basis.facts, rows_of(metric.source, basis.facts, clock, basis.terms), by)
+    cases = rows.select(*by, **metric.read(rows, clock, basis.terms))
+    # Without a day a case lies in no period, nor in all time.
+    cases = cases.filter(cases.at.notnull())
+    return grouped(cases, (*by, "length"), **{window.name: cases.count(where=window.holds(cases.at)) for window in clock.all})
+
+
+def _read(metric: Metric, frame: pl.DataFrame, clock: Clock) -> Measured:
+    row = frame.row(0, named=True)
     own = {name.partition(" ")[2]: value for name, value in row.items() if name.partition(" ")[0] == metric.name}
     left_out = tuple((name[5:], int(rows)) for name, rows in own.items() if name.startswith("left_") and rows)
     if metric.unit == "share":
@@ -80,18 +108,15 @@ def _rate(own: dict[str, Any], clock: Clock, left_out: tuple[tuple[str, int], ..
     return Measured(values, clear, parts, wholes, left_out)
 
 
-def _median_of(metric: Metric, frame: pl.DataFrame, clock: Clock) -> Measured:
-    days = {window.name: _days_in(frame, f"{metric.name} seconds", window) for window in clock.all}
-    values = {name: float(np.median(sample)) if sample.size else None for name, sample in days.items()}
-    clear = clock.before is not None and median_changed(days["now"], days["before"])
-    return Measured(values, clear, wholes={name: float(sample.size) for name, sample in days.items()})
+def _median_of(frame: pl.DataFrame, clock: Clock) -> Measured:
+    spreads = {window.name: _spread_in(frame, window) for window in clock.all}
+    clear = clock.before is not None and median_changed(spreads["now"], spreads["before"])
+    medians = {name: spread.median for name, spread in spreads.items()}
+    return Measured(medians, clear, wholes={name: float(spread.size) for name, spread in spreads.items()})
 
 
-def _days_in(frame: pl.DataFrame, column: str, window: Window) -> NDArray[np.float64]:
-    within = pl.col("first_at") < window.end
-    if window.start is not None:
-        within = within & (pl.col("first_at") >= window.start)
-    return frame.filter(within)[column].cast(pl.Float64).to_numpy() / 86400.0
+def _spread_in(frame: pl.DataFrame, window: Window) -> Spread:
+    return Spread.of(frame["length"].cast(pl.Float64).to_numpy(), frame[window.name].to_numpy())
 
 
 def _number(value: Decimal | int | None) -> float:

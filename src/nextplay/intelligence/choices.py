@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 import polars as pl
 
-from nextplay.facts.scope import ScopedFacts
+from nextplay.intelligence.tallies import Basis, By, Tally, grouped
 from nextplay.intelligence.tiles import FilterChoice
 from nextplay.program.definition import Program, Segment
 
@@ -28,15 +28,19 @@ class Choices:
         return sum(self.by_stage.values())
 
 
-def partner_groups(unfiltered: ScopedFacts) -> ir.Table:
-    """Partners by segment, tier and lifecycle stage, over everybody within reach."""
-    return unfiltered.partners.group_by("segment", "tier", "lifecycle_stage").agg(partners=lambda t: t.count())
+def partner_groups(basis: Basis, by: By) -> ir.Table:
+    """Partners by lifecycle stage: how many, and how many of them signed."""
+    partners = basis.facts.partners
+    return grouped(partners, (*by, "lifecycle_stage"), partners=partners.count(), signed=partners.signed_at.count())
+
+
+PARTNERS = Tally("partners", ("lifecycle_stage",), partner_groups)
 
 
 def choices_of(
     groups: pl.DataFrame, program: Program, *, segment: str | None, tier: str | None, stages: tuple[str, ...] | None = None
 ) -> Choices:
-    """Choices from `partner_groups`, in the program's order, then by name. `stages` limits who is counted."""
+    """Choices from `PARTNERS` by place, in the program's order, then by name. `stages` limits who is counted."""
     counted = groups if stages is None else groups.filter(pl.col("lifecycle_stage").is_in(stages))
     inside = counted.filter(pl.col("segment") == segment) if segment is not None else counted
     scope = inside.filter(pl.col("tier") == tier) if tier is not None else inside

@@ -11,12 +11,10 @@ import ibis
 import ibis.expr.types as ir
 import polars as pl
 
-from nextplay.facts.scope import ScopedFacts
-from nextplay.facts.warehouse import Warehouse
 from nextplay.intelligence import findings
-from nextplay.intelligence.metrics import Terms, active_flags
+from nextplay.intelligence.metrics import active_flags
+from nextplay.intelligence.tallies import PLACE, Basis, By, Tallies, Tally, grouped
 from nextplay.intelligence.tiles import BarRow, CoverageTile
-from nextplay.intelligence.windows import Clock
 from nextplay.program.definition import IdealCustomer
 
 
@@ -38,58 +36,78 @@ COVERED = (
 )
 
 
-def coverage_tiles(
-    warehouse: Warehouse, facts: ScopedFacts, clock: Clock, terms: Terms, icp: IdealCustomer
-) -> tuple[CoverageTile, ...]:
+def coverage_tiles(tallies: Tallies) -> tuple[CoverageTile, ...]:
     """The four tiles."""
-    profiles = with_activity(facts, clock, terms)
-    totals = warehouse.read(named_any(profiles)).row(0, named=True)
-    tiles = []
+    counts = {column: own for (column,), own in tallies.read(COVERAGE).group_by("covered")}
+    profiles = _one(counts.get(PROFILES), "partners")
+    return tuple(_tile(covered, counts, profiles, tallies.basis.program.icp) for covered in COVERED)
+
+
+def _tile(covered: Covered, counts: dict[object, pl.DataFrame], profiles: int, icp: IdealCustomer) -> CoverageTile:
+    any_value = counts.get(f"any {covered.column}")
+    named, active = _one(any_value, "partners"), _one(any_value, "active")
+    own = counts.get(covered.column)
+    found = {} if own is None else {value: (partners, busy) for value, partners, busy in own.select(*_COUNTED).iter_rows()}
+    rows = _rows(found, named, getattr(icp, covered.column, {}), active)
+    return CoverageTile(
+        name=covered.column,
+        title=covered.title,
+        finding=findings.of_coverage(rows, named, covered.what),
+        rows=rows,
+        distinct=named,
+        values=len(found),
+        none=profiles - named,
+    )
+
+
+def coverage_groups(basis: Basis, by: By) -> ir.Table:
+    """Different partners that cover a value of a column, and the active ones of these.
+
+    Beside the values stands for each column one row `any COLUMN`, of those that name anything there, and one row of all
+    profiles.
+    """
+    profiles = with_activity(basis)
+    parts = [_counted(profiles, PROFILES, by)]
     for covered in COVERED:
-        counts = warehouse.read(covering(profiles, covered))
-        named = int(totals[f"{covered.column}_named"] or 0)
-        weights: dict[str, float] = getattr(icp, covered.column, {})
-        rows = _rows(counts, named, weights, int(totals[f"{covered.column}_active"] or 0))
-        tiles.append(
-            CoverageTile(
-                name=covered.column,
-                title=covered.title,
-                finding=findings.of_coverage(rows, named, covered.what),
-                rows=rows,
-                distinct=named,
-                values=counts.height,
-                none=int(totals["profiles"]) - named,
-            )
-        )
-    return tuple(tiles)
+        named = profiles.filter(_names_any(profiles, covered))
+        parts += [_counted(named, f"any {covered.column}", by), _covering(named, covered, by)]
+    return ibis.union(*parts)
 
 
-def with_activity(facts: ScopedFacts, clock: Clock, terms: Terms) -> ir.Table:
-    """One row a partner: what it covers, and whether it is active."""
-    active = active_flags(facts, replace(clock, trend=clock.trend[-1:], before=None), terms.active)
+def with_activity(basis: Basis) -> ir.Table:
+    """One row a partner: its place, what it covers, and whether it is active."""
+    clock = replace(basis.clock, trend=basis.clock.trend[-1:], before=None)
+    active = active_flags(basis.facts, clock, basis.terms.active)
     active = active.select(partner_id=active.partner_id, active=active.now)
-    partners = facts.partners[["partner_id", *(covered.column for covered in COVERED)]]
-    joined = partners.left_join(active, "partner_id")
+    partners = basis.facts.partners[["partner_id", *PLACE, *(covered.column for covered in COVERED)]]
+    joined = partners.left_join(active, "partner_id").drop("partner_id_right")
     return joined.mutate(active=joined.active.fill_null(False))
 
 
-def named_any(profiles: ir.Table) -> ir.Table:
-    """One row: profiles, and by column those that name anything, and the active ones of these."""
-    counts: dict[str, ir.Value] = {"profiles": profiles.count()}
-    for covered in COVERED:
-        names = _names_any(profiles, covered)
-        counts[f"{covered.column}_named"] = profiles.count(where=names)
-        counts[f"{covered.column}_active"] = profiles.count(where=names & profiles.active)
-    return profiles.aggregate(**counts)
-
-
-def covering(profiles: ir.Table, covered: Covered) -> ir.Table:
-    """One row a value: different partners that cover it, and the active ones of these."""
-    named = profiles.filter(_names_any(profiles, covered))
+def _covering(named: ir.Table, covered: Covered, by: By) -> ir.Table:
     column = named[covered.column]
-    pairs = named.select(partner_id="partner_id", active="active", value=column.unnest() if covered.many else column)
+    pairs = named.select("partner_id", "active", *by, value=column.unnest() if covered.many else column)
     pairs = pairs.filter(pairs.value.notnull())
-    return pairs.group_by("value").agg(partners=pairs.partner_id.nunique(), active=pairs.partner_id.nunique(where=pairs.active))
+    counts = pairs.group_by(*by, "value").agg(
+        partners=pairs.partner_id.nunique(), active=pairs.partner_id.nunique(where=pairs.active)
+    )
+    return counts.select(*by, covered=ibis.literal(covered.column), value="value", partners="partners", active="active")
+
+
+def _counted(profiles: ir.Table, covered: str, by: By) -> ir.Table:
+    counts = grouped(profiles, by, partners=profiles.count(), active=profiles.count(where=profiles.active))
+    return counts.select(
+        *by, covered=ibis.literal(covered), value=ibis.literal("").cast("string"), partners="partners", active="active"
+    )
+
+
+PROFILES = "profiles"
+COVERAGE = Tally("coverage", ("covered", "value"), coverage_groups)
+_COUNTED = ("value", "partners", "active")
+
+
+def _one(counts: pl.DataFrame | None, column: str) -> int:
+    return 0 if counts is None else int(counts[column].sum())
 
 
 def _names_any(profiles: ir.Table, covered: Covered) -> ir.BooleanValue:
@@ -99,8 +117,7 @@ def _names_any(profiles: ir.Table, covered: Covered) -> ir.BooleanValue:
     return ibis.coalesce(column.length(), 0) > 0
 
 
-def _rows(counts: pl.DataFrame, named: int, weights: dict[str, float], active: int) -> tuple[BarRow, ...]:
-    found = {str(value): (int(partners), int(busy)) for value, partners, busy in counts.iter_rows()}
+def _rows(found: dict[str, tuple[int, int]], named: int, weights: dict[str, float], active: int) -> tuple[BarRow, ...]:
     keys = sorted({*found, *(value for value, weight in weights.items() if weight > 0)})
     all_weight = sum(weights.values())
     rows = []

@@ -8,7 +8,7 @@ import polars as pl
 
 from nextplay.facts.scope import ScopedFacts
 from nextplay.facts.tables import stored
-from nextplay.facts.warehouse import Warehouse
+from nextplay.intelligence.tallies import Basis, By, Tallies, Tally, grouped, placed
 from nextplay.intelligence.tiles import AddressRow, StrengthRow
 from nextplay.program.definition import Program
 from nextplay.program.rubric import DIMENSIONS
@@ -26,14 +26,13 @@ class Insights:
 NO_INSIGHTS = Insights(0, (), ())
 
 
-def insights(warehouse: Warehouse, facts: ScopedFacts, program: Program) -> Insights:
+def insights(tallies: Tallies) -> Insights:
     """Roll up. Without any analysis everything is empty."""
-    analyzed = int(warehouse.read(latest_runs(facts).aggregate(partners=lambda t: t.count())).item())
+    program = tallies.basis.program
+    analyzed = int(tallies.read(ANALYZED)["partners"].sum())
     if not analyzed:
         return NO_INSIGHTS
-    strengths = warehouse.read(strength_counts(facts))
-    areas = warehouse.read(low_scores(facts, program.rubric.address_below))
-    return Insights(analyzed, _strengths(strengths, program), _areas(areas))
+    return Insights(analyzed, _strengths(tallies.read(STRENGTHS), program), _areas(tallies.read(LOW_SCORES)))
 
 
 def latest_runs(facts: ScopedFacts) -> ir.Table:
@@ -47,20 +46,36 @@ def latest_runs(facts: ScopedFacts) -> ir.Table:
     return ranked.filter(ranked.position == 0)[["partner_id", "run_id"]]
 
 
-def strength_counts(facts: ScopedFacts) -> ir.Table:
+def analyzed_partners(basis: Basis, by: By) -> ir.Table:
+    """Partners that a run has read."""
+    runs = placed(basis.facts, latest_runs(basis.facts), by)
+    return grouped(runs, by, partners=runs.count())
+
+
+def strength_counts(basis: Basis, by: By) -> ir.Table:
     """One row a strength: partners that show it, and the sum of their scores."""
-    rows = stored("strengths").semi_join(latest_runs(facts), ["partner_id", "run_id"])
-    return rows.group_by("strength").agg(partners=rows.partner_id.nunique(), total=_exact(rows.score).sum())
+    rows = stored("strengths").semi_join(latest_runs(basis.facts), ["partner_id", "run_id"])
+    rows = placed(basis.facts, rows, by)
+    return grouped(rows, (*by, "strength"), partners=rows.partner_id.nunique(), total=_exact(rows.score).sum())
 
 
-def low_scores(facts: ScopedFacts, below: float) -> ir.Table:
+def low_scores(basis: Basis, by: By) -> ir.Table:
     """One row a dimension and reason: partners with a score, those under the line, and the sum of their scores."""
-    rows = stored("scores").semi_join(latest_runs(facts), ["partner_id", "run_id"])
-    rows = rows.filter(rows.score.notnull())
-    low = rows.score < below
-    return rows.group_by("dimension", "reason").agg(
-        scored=rows.count(), partners=rows.count(where=low), total=_exact(rows.score).sum(where=low)
+    rows = stored("scores").semi_join(latest_runs(basis.facts), ["partner_id", "run_id"])
+    rows = placed(basis.facts, rows.filter(rows.score.notnull()), by)
+    low = rows.score < basis.program.rubric.address_below
+    return grouped(
+        rows,
+        (*by, "dimension", "reason"),
+        scored=rows.count(),
+        partners=rows.count(where=low),
+        total=_exact(rows.score).sum(where=low),
     )
+
+
+ANALYZED = Tally("analyzed", (), analyzed_partners, on_analysis=True)
+STRENGTHS = Tally("strengths", ("strength",), strength_counts, on_analysis=True)
+LOW_SCORES = Tally("low scores", ("dimension", "reason"), low_scores, on_analysis=True)
 
 
 def _exact(score: ir.FloatingColumn) -> ir.DecimalColumn:
@@ -78,7 +93,7 @@ def _strengths(frame: pl.DataFrame, program: Program) -> tuple[StrengthRow, ...]
             partners=int(partners),
             average=float(total) / partners,
         )
-        for name, partners, total in frame.iter_rows()
+        for name, partners, total in frame.select("strength", "partners", "total").iter_rows()
         if name in named
     ]
     return tuple(sorted(rows, key=lambda row: (-row.partners, row.label)))

@@ -1,46 +1,32 @@
 """Partner Lifecycle: where partners stand, and what they cover."""
 
-from dataclasses import dataclass
 from datetime import date
 
-from nextplay.facts.scope import ScopedFacts
-from nextplay.facts.warehouse import Warehouse
-from nextplay.intelligence.choices import Choices, choices_of, partner_groups
-from nextplay.intelligence.coverage import coverage_tiles
-from nextplay.intelligence.metrics import Terms
+from nextplay.intelligence.choices import PARTNERS, Choices, choices_of
+from nextplay.intelligence.coverage import COVERAGE, coverage_tiles
+from nextplay.intelligence.tallies import Tallies, Tally
 from nextplay.intelligence.tiles import LifecycleCard, LifecycleDashboard
-from nextplay.intelligence.windows import clock_of
 from nextplay.program.definition import Program
 
-
-@dataclass(frozen=True)
-class LifecycleQuestion:
-    """Facts to look at: in the chosen scope, and without segment and tier."""
-
-    facts: ScopedFacts
-    unfiltered: ScopedFacts
-    terms: Terms
-    data_until: date | None
-    facts_version: str
+LIFECYCLE_TALLIES: tuple[Tally, ...] = (PARTNERS, COVERAGE)
 
 
-def lifecycle(warehouse: Warehouse, program: Program, question: LifecycleQuestion) -> LifecycleDashboard:
+def lifecycle(tallies: Tallies, *, data_until: date | None, facts_version: str) -> LifecycleDashboard:
     """Answer the view."""
-    scope = question.facts.scope
-    groups = warehouse.read(partner_groups(question.unfiltered))
-    choices = choices_of(groups, program, segment=scope.segment, tier=scope.tier)
-    clock = clock_of(scope.as_of, None)
+    basis = tallies.basis
+    scope, program = basis.facts.scope, basis.program
+    choices = choices_of(tallies.by_place(PARTNERS), program, segment=scope.segment, tier=scope.tier)
     return LifecycleDashboard(
         as_of=scope.as_of,
-        data_until=question.data_until,
+        data_until=data_until,
         segment=scope.segment,
         tier=scope.tier,
         segments=choices.segments,
         tiers=choices.tiers,
         profiles=choices.partners,
-        facts_version=question.facts_version,
+        facts_version=facts_version,
         cards=_cards(choices, program),
-        coverage=coverage_tiles(warehouse, question.facts, clock, question.terms, program.icp),
+        coverage=coverage_tiles(tallies),
         everyone=choices.everyone,
     )
 

@@ -2,8 +2,11 @@
 
 Each answers expressions by name: `value_*`, or `part_*` and `whole_*` for a rate, for every window of the clock; `moved`, the
 sum of squares of what was counted in only one of the two periods (what is in both cancels, so it cannot be noise); and
-`left_*`, rows that could not be counted. A median answers `seconds`, a row a case.
-Cards over the same table are read in one pass.
+`left_*`, rows that could not be counted. Each is an aggregate over rows of one table that each belong to one partner, so that
+it can be grouped by segment and tier and added up again; cards over the same table are read in one pass.
+
+A median does not add up, but how often each value occurs does: it answers `at`, when a case counts, and `length`, what is
+measured, in steps coarse enough that there are few different ones.
 """
 
 from collections.abc import Callable
@@ -41,6 +44,8 @@ class Metric:
     unit: Unit
     source: Source
     read: Callable[[ir.Table, Clock, Terms], Expressions]
+    # Whether it is the median of values that `read` answers a case each.
+    median: bool = False
 
 
 def partners(rows: ir.Table, clock: Clock, terms: Terms) -> Expressions:
@@ -140,8 +145,8 @@ def commitments_kept(activities: ir.Table, clock: Clock, _terms: Terms) -> Expre
 
 
 def time_to_first_deal(firsts: ir.Table, _clock: Clock, _terms: Terms) -> Expressions:
-    """Median days from signing to the first deal, of partners whose first deal fell in the period. Rows: `first_deals`."""
-    return {"seconds": firsts.seconds}
+    """Median days, whole ones, from signing to the first deal, of first deals in the period. Rows: `first_deals`."""
+    return {"at": firsts.first_at, "length": (firsts.seconds // 86400).cast("int64")}
 
 
 METRICS = (
@@ -151,7 +156,7 @@ METRICS = (
     Metric("new_pipeline", "money", "deals", new_pipeline),
     Metric("revenue", "money", "revenue", revenue),
     Metric("win_rate", "share", "deals", win_rate),
-    Metric("time_to_first_deal", "days", "first_deals", time_to_first_deal),
+    Metric("time_to_first_deal", "days", "first_deals", time_to_first_deal, median=True),
     Metric("commitments_kept", "share", "activities", commitments_kept),
 )
 BY_METRIC = {metric.name: metric for metric in METRICS}
@@ -171,6 +176,9 @@ def active_flags(facts: ScopedFacts, clock: Clock, definition: ActiveDefinition)
     """One row a partner with any counted event: for every window, whether one fell in the definition's days before its end."""
     windows = clock.back(definition.days).all
     events = _counted_events(facts, definition)
+    starts = [window.start for window in windows if window.start is not None]
+    # What lies before every window makes nobody active, and most of the facts do.
+    events = events.filter(events.at >= ibis.literal(min(starts), "timestamp(6)"))
     return events.group_by("partner_id").agg(**{window.name: window.holds(events.at).any() for window in windows})
 
 

@@ -2,8 +2,7 @@
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
+from nextplay.intelligence.spread import Spread
 
 Z = 1.96
 FEW_CASES = 5
@@ -26,16 +25,15 @@ def rate_changed(part: float, whole: float, part_before: float, whole_before: fl
     return abs(part / whole - part_before / whole_before) > Z * error
 
 
-def median_changed(now: NDArray[np.float64], before: NDArray[np.float64]) -> bool:
+def median_changed(now: Spread, before: Spread) -> bool:
     """Whether two medians differ: neither lies in the other's 95% interval (order statistics, no distribution assumed)."""
     if min(now.size, before.size) < FEW_CASES:
         return False
-    return not (_inside(float(np.median(before)), now) or _inside(float(np.median(now)), before))
+    return not (_inside(before.median, now) or _inside(now.median, before))
 
 
-def _inside(value: float, sample: NDArray[np.float64]) -> bool:
-    ordered = np.sort(sample)
-    reach = Z * ordered.size**0.5 / 2
-    low = max(int(np.floor(ordered.size / 2 - reach)), 0)
-    high = min(int(np.ceil(ordered.size / 2 + reach)), ordered.size - 1)
-    return bool(ordered[low] <= value <= ordered[high])
+def _inside(value: float | None, spread: Spread) -> bool:
+    reach = Z * spread.size**0.5 / 2
+    low = max(math.floor(spread.size / 2 - reach), 0)
+    high = min(math.ceil(spread.size / 2 + reach), spread.size - 1)
+    return value is not None and spread.at(low) <= value <= spread.at(high)

@@ -8,29 +8,30 @@ import polars as pl
 
 from nextplay.facts.contract import OPEN_STAGES
 from nextplay.facts.scope import ScopedFacts
-from nextplay.intelligence import findings
-from nextplay.intelligence.bars import Grouped, Naming, grouped, tile_of
+from nextplay.intelligence import bars, findings
+from nextplay.intelligence.tallies import Basis, By, Tallies, Tally, grouped, placed
 from nextplay.intelligence.tiles import BarTile
 
+DEAL_KEYS = ("lifecycle_stage", "stage", "industry")
 DEAL_STAGE_LABELS = {stage: stage.capitalize() for stage in OPEN_STAGES}
 # Under this many closed deals a rate is said as a count.
 RATE_FROM = 20
 
-BY_PARTNER_STAGE = Naming(
+BY_PARTNER_STAGE = bars.Naming(
     "pipeline_by_stage",
     "Pipeline by stage",
     "open deals",
     "of partners not known on that day",
     "By lifecycle stage of the partner",
 )
-BY_DEAL_STAGE = Naming(
+BY_DEAL_STAGE = bars.Naming(
     "pipeline_by_deal_stage",
     "Pipeline by stage",
     "open deals",
     "whose stage on that day is not on record",
     "By stage of the deal",
 )
-BY_INDUSTRY = Naming(
+BY_INDUSTRY = bars.Naming(
     "pipeline_by_industry", "Pipeline by industry", "open deals", "without an industry", "By industry of the customer"
 )
 
@@ -44,14 +45,15 @@ class PipelineTiles:
     by_industry: BarTile
 
 
-def pipeline_groups(facts: ScopedFacts) -> ir.Table:
+def deal_groups(facts: ScopedFacts, by: By) -> ir.Table:
     """Deals by lifecycle stage of the partner, stage and industry of the deal: open ones with their value, won and closed."""
-    partners = facts.partners[["partner_id", "lifecycle_stage"]]
-    deals = facts.deals.left_join(partners, "partner_id")
+    deals = placed(facts, facts.deals, (*by, "lifecycle_stage"))
     deals = deals.mutate(industry=deals.industry.nullif(""))
     is_open = deals.state == "open"
     known = is_open & deals.value.notnull()
-    return deals.group_by("lifecycle_stage", "stage", "industry").agg(
+    return grouped(
+        deals,
+        (*by, *DEAL_KEYS),
         rows=deals.count(where=is_open),
         valued=deals.count(where=known),
         value=ibis.coalesce(deals.value.sum(where=known), ibis.literal(0, "decimal(38, 2)")),
@@ -60,14 +62,27 @@ def pipeline_groups(facts: ScopedFacts) -> ir.Table:
     )
 
 
-def pipeline_tiles(
-    now: pl.DataFrame, before: pl.DataFrame | None, *, stage_labels: dict[str, str], currency: str
-) -> PipelineTiles:
-    """Tiles from `pipeline_groups` of today and of an earlier day, as it stood then."""
+def _earlier_groups(basis: Basis, by: By) -> ir.Table:
+    if basis.earlier is None:
+        raise ValueError("nothing lies before all time")
+    return deal_groups(basis.earlier, by)
 
-    def tile(naming: Naming, key: str, labels: dict[str, str], details: dict[str, str]) -> BarTile:
-        earlier: Grouped | None = grouped(before, key) if before is not None else None
-        made = tile_of(naming, grouped(now, key), earlier, labels=labels, currency=currency, details=details)
+
+PIPELINE = Tally("pipeline", DEAL_KEYS, lambda basis, by: deal_groups(basis.facts, by))
+EARLIER_PIPELINE = Tally("earlier pipeline", DEAL_KEYS, _earlier_groups)
+
+
+def pipeline_tiles(tallies: Tallies) -> PipelineTiles:
+    """Tiles of the pipeline, marked with that of a period ago, as it stood then."""
+    basis = tallies.basis
+    currency = basis.facts.reporting.currency
+    now = tallies.read(PIPELINE)
+    before = tallies.read(EARLIER_PIPELINE) if basis.earlier is not None else None
+    stage_labels = {stage.name: stage.label for stage in basis.program.lifecycle_stages}
+
+    def tile(naming: bars.Naming, key: str, labels: dict[str, str], details: dict[str, str]) -> BarTile:
+        earlier = bars.grouped(before, key) if before is not None else None
+        made = bars.tile_of(naming, bars.grouped(now, key), earlier, labels=labels, currency=currency, details=details)
         return replace(made, finding=findings.of_bars(made, currency))
 
     return PipelineTiles(

@@ -6,13 +6,12 @@ import ibis
 import ibis.expr.types as ir
 import polars as pl
 
-from nextplay.facts.scope import ScopedFacts
-from nextplay.intelligence import findings
-from nextplay.intelligence.bars import Naming, grouped, tile_of
+from nextplay.intelligence import bars, findings
+from nextplay.intelligence.tallies import Basis, By, Tallies, Tally, grouped, placed
 from nextplay.intelligence.tiles import BarTile
-from nextplay.intelligence.windows import Clock, Window
+from nextplay.intelligence.windows import Window
 
-BY_INDUSTRY = Naming(
+BY_INDUSTRY = bars.Naming(
     "revenue_by_industry",
     "Revenue by industry",
     "revenue rows",
@@ -22,20 +21,26 @@ BY_INDUSTRY = Naming(
 )
 
 
-def revenue_groups(facts: ScopedFacts, clock: Clock) -> ir.Table:
+def revenue_groups(basis: Basis, by: By) -> ir.Table:
     """Revenue by industry, in the window and in the one before: rows, rows with a value, and their sum."""
-    rows = facts.revenue
+    clock = basis.clock
+    rows = placed(basis.facts, basis.facts.revenue, by)
     rows = rows.mutate(industry=rows.industry.nullif(""))
     sums: dict[str, ir.Value] = {}
     for window in (clock.now, *((clock.before,) if clock.before else ())):
         sums |= _sums(rows, window)
-    return rows.group_by("industry").agg(**sums)
+    return grouped(rows, (*by, "industry"), **sums)
 
 
-def revenue_tile(groups: pl.DataFrame, *, compared: bool, currency: str) -> BarTile:
-    """The tile from `revenue_groups`."""
-    before = grouped(_of(groups, "before"), "industry") if compared else None
-    tile = tile_of(BY_INDUSTRY, grouped(_of(groups, "now"), "industry"), before, labels={}, currency=currency)
+REVENUE = Tally("revenue", ("industry",), revenue_groups)
+
+
+def revenue_tile(tallies: Tallies) -> BarTile:
+    """The tile."""
+    currency = tallies.basis.facts.reporting.currency
+    groups = tallies.read(REVENUE)
+    before = bars.grouped(_of(groups, "before"), "industry") if tallies.basis.clock.before is not None else None
+    tile = bars.tile_of(BY_INDUSTRY, bars.grouped(_of(groups, "now"), "industry"), before, labels={}, currency=currency)
     return replace(tile, finding=findings.of_bars(tile, currency, "brings"))
 
 

@@ -4,8 +4,9 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from nextplay.intelligence.executive import ExecutiveQuestion, earlier_day, executive
+from nextplay.intelligence.executive import executive
 from nextplay.intelligence.tiles import ExecutiveDashboard
+from nextplay.operations.dashboard_tallies import tallies_of
 from nextplay.operations.definitions_in_force import terms_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.remembered import Remembered
@@ -40,18 +41,9 @@ def show_executive(  # noqa: PLR0913
     version = str(installation.warehouse.version())
 
     def answer() -> ExecutiveDashboard:
-        earlier = earlier_day(day, period_days)
-        question = ExecutiveQuestion(
-            facts=installation.facts(day, reach, segment, tier),
-            unfiltered=installation.facts(day, reach),
-            earlier=installation.facts(earlier, reach, segment, tier) if earlier else None,
-            period_days=period_days,
-            terms=terms,
-            data_until=installation.span.last_happened,
-            facts_version=version,
-            summary=summary,
-        )
-        return executive(installation.warehouse, program, question)
+        tallies = tallies_of(installation, day, period_days, reach, terms, segment, tier)
+        until = installation.span.last_happened
+        return executive(tallies, period_days=period_days, data_until=until, facts_version=version, summary=summary)
 
     # The warehouse itself is part of the key: two homes can hold the same version of different facts.
     key = (installation.warehouse, version, program.version, reach, day, segment, tier, period_days, terms, summary)

@@ -4,8 +4,9 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from nextplay.intelligence.lifecycle import LifecycleQuestion, lifecycle
+from nextplay.intelligence.lifecycle import lifecycle
 from nextplay.intelligence.tiles import LifecycleDashboard
+from nextplay.operations.dashboard_tallies import tallies_of
 from nextplay.operations.definitions_in_force import terms_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.remembered import Remembered
@@ -37,14 +38,8 @@ def show_lifecycle(
     version = str(installation.warehouse.version())
 
     def answer() -> LifecycleDashboard:
-        question = LifecycleQuestion(
-            facts=installation.facts(day, reach, segment, tier),
-            unfiltered=installation.facts(day, reach),
-            terms=terms,
-            data_until=installation.span.last_happened,
-            facts_version=version,
-        )
-        return lifecycle(installation.warehouse, program, question)
+        tallies = tallies_of(installation, day, None, reach, terms, segment, tier)
+        return lifecycle(tallies, data_until=installation.span.last_happened, facts_version=version)
 
     return _ANSWERS.get((installation.warehouse, version, program.version, reach, day, segment, tier, terms), answer)
 
