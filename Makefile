@@ -10,6 +10,9 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	"$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo "$$name" && break; done)
 # uv installs faster where it is present; nothing needs it.
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
+# uv on its own trusts a list of certificates it brings, where pip trusts the machine's. The second is the older name.
+export UV_SYSTEM_CERTS := true
+export UV_NATIVE_TLS := true
 PYTEST := $(BIN)/python -m pytest
 
 .PHONY: help

@@ -63,6 +63,18 @@ def test_a_wrong_program_file_changes_nothing_and_names_the_line(tmp_path: Path)
     assert not (tmp_path / "h").exists()
 
 
+def test_a_rejected_row_is_told_once_with_its_place_and_value(tmp_path: Path) -> None:
+    file = tmp_path / "partners.csv"
+    file.write_text("partner_id,name,lifecycle_stage\nP1,A,Sleeping\nP2\nP3,C,Active\n", encoding="utf-8")
+    done("init", "--home", tmp_path / "h")
+    told = done("import", file, "--home", tmp_path / "h").err
+    assert "partners.csv, line 2, lifecycle_stage: “Sleeping” is no lifecycle stage" in told
+    assert "partners.csv, line 3: This line has 1 value where" in told
+    assert told.count("Sleeping") == 1
+    assert "2 rejected rows of partners.csv" in told
+    assert "None" not in told
+
+
 def test_a_home_made_twice_keeps_what_is_not_named(tmp_path: Path) -> None:
     file = tmp_path / "program.yaml"
     file.write_text("name: Ours\n", encoding="utf-8")

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from nextplay.decisions.history import History
 from nextplay.decisions.proposal import Cycle
+from nextplay.decisions.propose import propose
 from nextplay.operations.cycle_json import cycle_text
 from nextplay.program.definition import Program
 from nextplay.program.load import default_program
 from nextplay.program.plays import Capacity, Manager
-from tests.decisions.boards import DAY, PROMISING, SIZED, chosen, decide, past, reason
+from tests.decisions.boards import DAY, OCCASION, PROMISING, SIZED, chosen, decide, past, reason
+from tests.stories import signals
 
 _SMALL = st.integers(0, 12)
 
@@ -149,6 +151,19 @@ def test_a_play_whose_steps_are_over_takes_no_hours_but_waits_for_its_outcome(pr
     after = decide(hours, *rows, history=past(as_of=date(2026, 2, 28)))
     assert reason(after, "p1") == "Play under way"
     assert sum(one.hours for one in after.focus) == 10
+
+
+@pytest.mark.parametrize("day", range(20, 27))
+def test_no_step_is_due_on_a_weekend(program: Program, day: int) -> None:
+    occasion = replace(OCCASION, as_of=date(2026, 4, day))
+    begun = past(as_of=date(2026, 4, day), outcome_by=date(2026, 6, 30))
+    proposed = propose(signals({"partner_id": "p1", **PROMISING, **SIZED}), History(), program, occasion)
+    running = propose(signals({"partner_id": "p1"}), begun, program, occasion)
+    action = running.next_actions.of("p1")
+    assert action is not None
+    assert len(proposed.focus) == 1
+    dues = [action.due, *(one.due for one in proposed.focus)]
+    assert all(due and due.isoweekday() <= 5 and due > occasion.as_of for due in dues)
 
 
 def test_what_was_declined_is_not_proposed_again_until_its_pause_is_over(program: Program) -> None:

@@ -10,7 +10,16 @@ from nextplay.ledger import journal
 from nextplay.ledger.people import NoAddress, PersonExists, UnknownPerson, WeakPassword
 from nextplay.ledger.records import PersonRecord
 from nextplay.operations.installation import Installation
-from nextplay.operations.people import OwnAccount, PartnerNeeded, add_user, let_in, list_users, new_password, set_password
+from nextplay.operations.people import (
+    OwnAccount,
+    PartnerNeeded,
+    add_user,
+    change_role,
+    let_in,
+    list_users,
+    new_password,
+    set_password,
+)
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
 from tests.stories import load, partner
 
@@ -71,6 +80,37 @@ def test_somebody_shut_out_does_not_get_in_until_let_in_again(installation: Inst
     assert authenticate(RequestFactory().post("/sign-in"), username="eve@program.example", password=PASSWORD) is None
     let_in(ben, "eve@program.example", active=True, now=now)
     assert authenticate(RequestFactory().post("/sign-in"), username="eve@program.example", password=PASSWORD) is not None
+
+
+def test_a_new_role_brings_its_organization_and_leaves_the_old_one(
+    installation: Installation, ben: Viewer, now: datetime
+) -> None:
+    load(installation.warehouse, "partners", partner("p1"))
+    add_user(installation, ben, person(), password=PASSWORD, now=now)
+    eve = "EVE@program.example"
+    assert change_role(installation, ben, eve, role=Role.PARTNER, partner_id="p1", now=now).partner_id == "p1"
+    with pytest.raises(PartnerNeeded):
+        change_role(installation, ben, eve, role=Role.VIEWER, partner_id="p1", now=now)
+    with pytest.raises(PartnerNeeded):
+        change_role(installation, ben, eve, role=Role.PARTNER, partner_id="p404", now=now)
+    changed = change_role(installation, ben, eve, role=Role.VIEWER, now=now)
+    assert (changed.role, changed.partner_id, changed.active) == ("viewer", None, True)
+    assert [line.verb for line in journal.lines("person eve@program.example")] == [
+        "change person",
+        "change person",
+        "add person",
+    ]
+
+
+def test_nobody_but_an_admin_gives_roles_and_none_gives_up_their_own(
+    installation: Installation, ben: Viewer, ana: Viewer, now: datetime
+) -> None:
+    with pytest.raises(NotForThisViewer):
+        change_role(installation, ana, ana.email, role=Role.ADMIN, now=now)
+    with pytest.raises(OwnAccount):
+        change_role(installation, ben, ben.email, role=Role.VIEWER, now=now)
+    with pytest.raises(UnknownPerson):
+        change_role(installation, ben, "nobody@x.example", role=Role.VIEWER, now=now)
 
 
 def test_an_admin_does_not_lock_the_door_behind_themselves(ben: Viewer, now: datetime) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nextplay.values.period import Month, end_of, naive_utc, start_of, utc_day
+from nextplay.values.period import Month, end_of, naive_utc, start_of, utc_day, working_day
 
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 1, 1)))
@@ -34,3 +34,11 @@ def test_an_evening_west_of_greenwich_is_the_next_utc_day() -> None:
     assert utc_day(evening) == date(2026, 3, 2)
     assert naive_utc(evening) == datetime(2026, 3, 2, 3)
     assert naive_utc(datetime(2026, 3, 1, tzinfo=UTC)) == datetime(2026, 3, 1)
+
+
+@given(day=st.dates(max_value=date(9999, 12, 1)))
+def test_a_working_day_is_never_on_a_weekend_nor_before_nor_more_than_two_days_later(day: date) -> None:
+    moved = working_day(day)
+    assert moved.isoweekday() <= 5
+    assert 0 <= (moved - day).days <= 2
+    assert moved == day or day.isoweekday() >= 6

@@ -58,11 +58,11 @@ def _tell_rest(entry: dict[str, Any]) -> None:
     if entry["unknown_columns"]:
         tell(f"{entry['file']}: ignored columns that are not in the contract: {', '.join(entry['unknown_columns'])}.")
     for row in entry["rejected_rows"][:SHOWN]:
-        tell(f"{row['file']}, line {row['line']}, {row['column']}: {row['value']!r} {row['reason']}")
+        place = f"{row['file']}, line {row['line']}" + (f", {row['column']}" if row["column"] else "")
+        tell(f"{place}: {row['reason']}")
     if entry["rejected_file"]:
-        tell(
-            f"{entry['rejected']:,} rejected rows of {entry['file']}, ready to be mended and imported: {entry['rejected_file']}"
-        )
+        rows = "1 rejected row" if entry["rejected"] == 1 else f"{entry['rejected']:,} rejected rows"
+        tell(f"{rows} of {entry['file']}, ready to be mended and imported: {entry['rejected_file']}")
 
 
 COMMANDS = (import_files,)

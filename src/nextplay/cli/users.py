@@ -1,4 +1,4 @@
-"""People who sign in: user add, user list, user set-password, user let-in, user shut-out."""
+"""People who sign in: user add, user list, user set-role, user set-password, user let-in, user shut-out."""
 
 import sys
 from collections.abc import Callable
@@ -63,6 +63,26 @@ def list_people(asked: Asked, as_json: bool) -> None:
         answer(table(names, [list(person.values()) for person in people]))
     else:
         tell("Nobody may sign in yet. Add somebody with nextplay user add.")
+
+
+@user.command(
+    "set-role",
+    cls=Verb,
+    example="nextplay user set-role ana@company.example admin\n"
+    "nextplay user set-role cleo@partner.example partner --partner P-1",
+)
+@click.argument("email")
+@click.argument("role", type=click.Choice(ROLES))
+@click.option("--partner", help="The partner_id of their organization; for the role partner, and required there.")
+@pass_asked
+def set_role(asked: Asked, email: str, role: str, partner: str | None) -> None:
+    """Make somebody something else to the program, from their next page on."""
+    asked.open()
+    from nextplay.operations.people import change_role
+    from nextplay.operations.viewer import OPERATOR
+
+    person = change_role(_is_partner(asked), OPERATOR, email, role=role, partner_id=partner, now=moment())
+    answer(f"{person.email} is now {person.role}.")
 
 
 @user.command("set-password", cls=Verb, example="nextplay user set-password ana@company.example")

@@ -25,6 +25,7 @@ from nextplay.decisions.proposal import (
 )
 from nextplay.decisions.standing import left_out, standings
 from nextplay.program.definition import Program
+from nextplay.values.period import working_day
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -155,7 +156,7 @@ def _decision(board: Board, row: int, column: int, history: History, program: Pr
     gains, cases = board.gains, history.record.of(board.plays[column].name).cases
     chances = float(gains.p_with[row, column]), float(gains.p_without[row, column])
     gain = float(gains.gain[row, column])
-    due = occasion.as_of + timedelta(days=play.steps[0].day)
+    due = working_day(occasion.as_of + timedelta(days=play.steps[0].day))
     predicate = play.outcome.predicate
     others = [
         Alternative(other.name, float(gains.gain[row, place]))

@@ -82,7 +82,8 @@ def _under_way(history: History, program: Program, as_of: date) -> pl.DataFrame:
     )
     running = history.running(as_of).select("partner_id", "play", "as_of", running_until="outcome_by")
     ahead = running.join(steps, on="play", how="left").with_columns(
-        running_due=pl.col("as_of") + pl.duration(days=pl.col("day"))
+        # As `working_day` moves a single one.
+        running_due=(pl.col("as_of") + pl.duration(days=pl.col("day"))).dt.add_business_days(0, roll="forward")
     )
     ahead = ahead.with_columns(past=(pl.col("running_due") < as_of).fill_null(value=True)).sort(
         "partner_id", "past", "running_due"

@@ -55,14 +55,21 @@ def set_password(email: str, *, password: str, actor: str, now: datetime) -> Per
 
 @transaction.atomic
 def change_person(
-    email: str, *, role: str | None = None, active: bool | None = None, actor: str, now: datetime
+    email: str,
+    *,
+    role: str | None = None,
+    partner_id: str | None = None,
+    active: bool | None = None,
+    actor: str,
+    now: datetime,
 ) -> PersonRecord:
-    """Change the role, or shut out or let back in. Raises UnknownPerson."""
+    """Give another role, with the organization that goes with it or none; shut out or let back in. Raises UnknownPerson."""
     person = _locked(email)
-    person.role = role or person.role
+    if role is not None:
+        person.role, person.partner_id = role, partner_id
     person.is_active = person.is_active if active is None else active
     person.save()
-    details = {"role": person.role, "active": person.is_active}
+    details = {"role": person.role, "partner_id": person.partner_id, "active": person.is_active}
     write_line(at=now, actor=actor, verb="change person", subject=f"person {person.email}", details=details)
     return _record(person)
 

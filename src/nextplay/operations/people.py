@@ -15,6 +15,7 @@ __all__ = [
     "PersonExists",
     "PersonRecord",
     "add_user",
+    "change_role",
     "knows_partner",
     "let_in",
     "list_users",
@@ -29,7 +30,7 @@ class PartnerNeeded(ValueError):
 
 
 class OwnAccount(ValueError):
-    """An admin would shut themselves out."""
+    """An admin would shut themselves out, or no longer be one."""
 
 
 def new_password() -> str:
@@ -45,8 +46,28 @@ def add_user(
     Raises NotForThisViewer, PartnerNeeded, PersonExists, NoAddress, WeakPassword.
     """
     require(viewer, Role.ADMIN)
-    _require_partner(facts, person)
+    _require_partner(facts, person.role, person.partner_id)
     return ledger.add_person(person, password=password, actor=viewer.email, now=now)
+
+
+def change_role(
+    facts: Installation | Callable[[str], bool],
+    viewer: Viewer,
+    email: str,
+    *,
+    role: str,
+    partner_id: str | None = None,
+    now: datetime,
+) -> PersonRecord:
+    """Make somebody something else to the program, from their next page on; a partner-role person of an organization.
+
+    Raises NotForThisViewer, UnknownPerson, PartnerNeeded, OwnAccount.
+    """
+    require(viewer, Role.ADMIN)
+    if viewer.email == email.strip().lower() and role != Role.ADMIN:
+        raise OwnAccount("You would no longer be an admin. Ask another admin.")
+    _require_partner(facts, role, partner_id)
+    return ledger.change_person(email, role=role, partner_id=partner_id, actor=viewer.email, now=now)
 
 
 def list_users(viewer: Viewer) -> list[PersonRecord]:
@@ -75,14 +96,14 @@ def names_of(emails: frozenset[str]) -> dict[str, str]:
     return {one.email: one.name for one in ledger.people() if one.email in emails and one.name}
 
 
-def _require_partner(facts: Installation | Callable[[str], bool], person: PersonRecord) -> None:
-    if (person.role == Role.PARTNER) != bool(person.partner_id):
-        raise PartnerNeeded("Name the organisation of a partner-role person with --partner ID, and of nobody else.")
-    if not person.partner_id:
+def _require_partner(facts: Installation | Callable[[str], bool], role: str, partner_id: str | None) -> None:
+    if (role == Role.PARTNER) != bool(partner_id):
+        raise PartnerNeeded("Name the organization of a partner-role person with --partner ID, and of nobody else.")
+    if not partner_id:
         return
-    known = knows_partner(facts, person.partner_id) if isinstance(facts, Installation) else facts(person.partner_id)
+    known = knows_partner(facts, partner_id) if isinstance(facts, Installation) else facts(partner_id)
     if not known:
-        raise PartnerNeeded(f"There is no partner {person.partner_id!r}. Import it first, or check the id.")
+        raise PartnerNeeded(f"There is no partner {partner_id!r}. Import it first, or check the id.")
 
 
 def knows_partner(installation: Installation, partner_id: str) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+SATURDAY = 5
+
 
 @dataclass(frozen=True, order=True)
 class Month:
@@ -54,6 +56,11 @@ def end_of(day: date) -> datetime:
 def utc_day(now: datetime) -> date:
     """UTC day of an aware or naive-UTC time."""
     return (now.astimezone(UTC) if now.tzinfo else now).date()
+
+
+def working_day(day: date) -> date:
+    """The day itself, or the Monday after a weekend: nobody is asked for work on a Sunday."""
+    return day + timedelta(days=7 - day.weekday() if day.weekday() >= SATURDAY else 0)
 
 
 def naive_utc(now: datetime) -> datetime:

@@ -28,7 +28,7 @@ GOOD = "good,p1,won,1,USD,2026-01-01,\n"
         ("x,p1,won,many,USD,2026-01-01,", "amount", "many", "“many” is not a number."),
         ("x,p1,won,NaN,USD,2026-01-01,", "amount", "NaN", "is not a number."),
         ("x,p1,won,Infinity,USD,2026-01-01,", "amount", "Infinity", "is not a number."),
-        ('x,p1,won,"1,234",USD,2026-01-01,', "amount", "1,234", "can be read as thousands or as decimals."),
+        ('x,p1,won,"1,234",USD,2026-01-01,', "amount", "1,234", "“1,234” can be read as thousands or as decimals."),
         (
             "x,p1,won,1,EUR,2026-01-01,",
             "currency",
@@ -45,6 +45,8 @@ GOOD = "good,p1,won,1,USD,2026-01-01,\n"
             "2099-01-01",
             "lies far in the future, after 2036-11-09.",
         ),
+        ("x,p1,won,1,USD,0001-01-01,", "opened_at", "0001-01-01", "“0001-01-01” is what stands for no day at all."),
+        ("x,p1,won,1,USD,1900-01-01,", "opened_at", "1900-01-01", "or leave it empty if it is not known."),
         ("x,p1,won,1,USD", None, None, "This line has 5 values where the header names 7."),
         (f"x,p1,won,1,USD,2026-01-01,,{'y' * 5}", None, None, "This line has 8 values where the header names 7."),
         (f"{'k' * 10_001},p1,won,1,USD,2026-01-01,", "deal_id", "k" * 200, "is longer than 10,000 bytes."),
@@ -65,6 +67,7 @@ def test_a_bad_row_is_refused_with_its_reason_and_the_good_ones_load(
     [
         "x,,won,,,,",
         "x,p1,Closed Won,0,usd,2026-01-01,2036-01-01",
+        "x,p1,won,1,USD,1900-01-02,",
         'x,p1,WON,"1,234.50",USD,2026-01-01T00:00:00+02:00,',
         f"x,p2,won,1,USD,{NOW + timedelta(days=365):%Y-%m-%d},",
     ],

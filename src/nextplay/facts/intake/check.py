@@ -117,7 +117,7 @@ class Checker:
 
 def _sentence(value: pl.Expr, reason: pl.Expr) -> pl.Expr:
     """A reason that begins with a verb is about the value."""
-    about = reason.str.starts_with("is ") | reason.str.starts_with("lies ")
+    about = reason.str.contains("^(is|lies|can) ")
     shown = pl.when(value.str.len_chars() > 60).then(value.str.slice(0, 57) + "…").otherwise(value)
     return pl.when(about).then("“" + shown + "” " + reason).otherwise(reason)
 

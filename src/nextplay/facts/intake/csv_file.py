@@ -136,7 +136,7 @@ def _length_fault(values: int, expected: int) -> str | None:
     if values == expected:
         return None
     hint = "Is it cut off?" if values < expected else "Put quotation marks around a value that holds the separator."
-    return f"This line has {values} values where the header names {expected}. {hint}"
+    return f"This line has {values} {'value' if values == 1 else 'values'} where the header names {expected}. {hint}"
 
 
 def _header_line(path: Path, name: str) -> str:

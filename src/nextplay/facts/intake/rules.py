@@ -12,6 +12,8 @@ from nextplay.facts.intake.sheet import FAULT
 # A time further ahead than this is a slip of the pen; a deal may be expected to close in ten years.
 FUTURE_DAYS = 366
 FUTURE_DAYS_EXPECTED = 3653
+# Days up to this one are what databases and spreadsheets write where they know none.
+NO_DAY_UNTIL = datetime(1900, 1, 1, 23, 59, 59)
 LONG_TEXT = ("description", "notes", "text", "details")
 LONGEST_TEXT, LONGEST = 2_000_000, 10_000
 RAW = "\x1fraw "
@@ -57,6 +59,7 @@ def _rules(column: Column, known: Known, *, key: bool) -> list[Rule]:
         rules.append(_at_least(column, value))
     if column.kind is Kind.TIME:
         rules.append(_not_far_ahead(column, value, known.now))
+        rules.append(_a_real_day(column, value))
     if column.kind in (Kind.TEXT, Kind.JSON):
         rules.append(_not_too_long(column, value))
     if column.refers_to == "partners":
@@ -100,6 +103,11 @@ def _not_far_ahead(column: Column, value: pl.Expr, now: datetime) -> Rule:
     limit = now + timedelta(days=days)
     said = f"lies far in the future, after {limit:%Y-%m-%d}. Correct the year."
     return Rule(column.name, (value <= limit).fill_null(value=True), pl.lit(said))
+
+
+def _a_real_day(column: Column, value: pl.Expr) -> Rule:
+    said = "is what stands for no day at all. Correct it, or leave it empty if it is not known."
+    return Rule(column.name, (value > NO_DAY_UNTIL).fill_null(value=True), pl.lit(said))
 
 
 def _not_too_long(column: Column, value: pl.Expr) -> Rule:
