@@ -1,5 +1,6 @@
 """Keeps what an analysis found, run after run, and finds the latest of each partner."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.analysis.analyst import Reading
+from nextplay.facts.engines import Transaction
 from nextplay.facts.tables import stored
 from nextplay.facts.warehouse import Warehouse, move_version
 
@@ -29,8 +31,8 @@ def next_run_id(warehouse: Warehouse) -> str:
     return f"run-{warehouse.version().analysis + 1:08d}"
 
 
-def keep(warehouse: Warehouse, run: Run, reading: Reading) -> None:
-    """Write a run, whole or not at all."""
+def keep(warehouse: Warehouse, run: Run, reading: Reading, *, afterwards: Callable[[Transaction], None]) -> None:
+    """Write a run and what follows from it, whole or not at all."""
     head = pl.DataFrame(
         {
             "run_id": [run.run_id],
@@ -51,6 +53,7 @@ def keep(warehouse: Warehouse, run: Run, reading: Reading) -> None:
             if not rows.is_empty():
                 transaction.append(name, rows.to_arrow(compat_level=pl.CompatLevel.oldest()))
         move_version(transaction, "analysis")
+        afterwards(transaction)
 
 
 def latest_scores() -> ir.Table:

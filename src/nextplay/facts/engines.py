@@ -231,6 +231,7 @@ _POLARS_OF_POSTGRES: dict[str, pl.DataType] = {
     "int8": pl.Int64(),
     "float4": pl.Float64(),
     "float8": pl.Float64(),
+    "bytea": pl.Binary(),
     "date": pl.Date(),
     "timestamp": pl.Datetime("us"),
     "text[]": pl.List(pl.String()),

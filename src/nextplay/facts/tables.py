@@ -70,6 +70,9 @@ def schema_of(table: FactTable) -> ibis.Schema:
 # Facts move the version that decisions bear; an analysis moves its own.
 VERSIONS = ibis.schema({"part": "string", "number": "int64"})
 
+# What can be worked out again at any time (`facts.rollups`): no backup holds it.
+ROLLUPS = ibis.schema({"digest": "string", "name": "string", "facts": "int64", "analysis": "int64", "answer": "binary"})
+
 STORED: dict[str, ibis.Schema] = {table.name: schema_of(table) for table in contract.TABLES} | DERIVED
 ALL = STORED | {"nextplay_versions": VERSIONS}
 

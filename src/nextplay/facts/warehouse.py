@@ -19,6 +19,7 @@ SQL_TYPE = {
     "decimal(18, 4)": "decimal(18, 4)",
     "timestamp(6)": "timestamp",
     "boolean": "boolean",
+    "binary": "bytea",
 }
 
 
@@ -40,6 +41,8 @@ class Warehouse:
         """Open, and create what is missing. Raises UnknownEngine or EngineBusy."""
         self.url = url
         self.engine = engines.connect(url)
+        # Transactions ended here so far, and the version that was read since.
+        self._ended, self._read = 0, (-1, Version(0, 0))
         with self.engine.transaction() as transaction:
             _create_missing(transaction)
 
@@ -53,15 +56,22 @@ class Warehouse:
         return self.engine.read(expression)
 
     def version(self) -> Version:
-        """What the stores hold now."""
-        rows = dict(self.read(tables.stored("nextplay_versions")).iter_rows())
-        return Version(facts=rows.get("facts", 0), analysis=rows.get("analysis", 0))
+        """What the stores hold now. Nobody else writes to an embedded engine, so there it is read once a change."""
+        ended, (read_at, version) = self._ended, self._read
+        if not self.embedded or read_at != ended:
+            version = _version(self.read(_VERSIONS))
+            # Marked with the count from before reading: a change that ended meanwhile has it read again.
+            self._read = (ended, version)
+        return version
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """One change: all of it, or none. The caller moves the version with `move_version`."""
-        with self.engine.transaction() as transaction:
-            yield transaction
+        try:
+            with self.engine.transaction() as transaction:
+                yield transaction
+        finally:
+            self._ended += 1
 
     def close(self) -> None:
         """Give the engine back."""
@@ -73,8 +83,21 @@ def move_version(transaction: Transaction, part: str) -> None:
     transaction.execute("UPDATE nextplay_versions SET number = number + 1 WHERE part = ?", (part,))
 
 
+def version_in(transaction: Transaction) -> Version:
+    """What the stores hold as a change under way sees them."""
+    return _version(transaction.read(_VERSIONS))
+
+
+_VERSIONS = tables.stored("nextplay_versions")
+
+
+def _version(rows: pl.DataFrame) -> Version:
+    numbers = dict(rows.iter_rows())
+    return Version(facts=numbers.get("facts", 0), analysis=numbers.get("analysis", 0))
+
+
 def _create_missing(transaction: Transaction) -> None:
-    for name, schema in tables.ALL.items():
+    for name, schema in (*tables.ALL.items(), ("rollups", tables.ROLLUPS)):
         columns = ", ".join(f'"{column}" {SQL_TYPE[str(kind)]}' for column, kind in schema.items())
         transaction.execute(f'CREATE TABLE IF NOT EXISTS "{name}" ({columns})')
     for part in ("facts", "analysis"):

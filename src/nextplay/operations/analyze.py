@@ -12,6 +12,7 @@ from nextplay.facts.contract import TABLES
 from nextplay.facts.scope import Reach
 from nextplay.facts.tables import stored
 from nextplay.operations.installation import Installation
+from nextplay.operations.roll_up import roll_up_analysis
 from nextplay.operations.viewer import NotForThisViewer
 from nextplay.values.period import naive_utc, start_of, utc_day
 from nextplay.values.progress import Progress, silent
@@ -68,7 +69,9 @@ def analyze(
         program_version=program.version,
         analyst=reader.name,
     )
-    store.keep(warehouse, run, reading)
+    store.keep(
+        warehouse, run, reading, afterwards=lambda change: roll_up_analysis(change, installation.program, today=utc_day(now))
+    )
     progress(1.0, "Scored")
     found = pl.col("score")
     counts = reading.scores.group_by("dimension").agg(

@@ -1,32 +1,102 @@
-"""From what a viewer asks of a dashboard to the tallies that answer it."""
+"""From what is asked of a dashboard to the tallies that answer it: out of roll-ups where they hold, else from the facts."""
 
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
+import polars as pl
+
+from nextplay.facts.rollups import RollUp
 from nextplay.facts.scope import Reach, ScopedFacts
-from nextplay.intelligence.executive import earlier_day
+from nextplay.intelligence.executive import earlier_day, executive_tallies
+from nextplay.intelligence.lifecycle import LIFECYCLE_TALLIES
 from nextplay.intelligence.metrics import Terms
-from nextplay.intelligence.tallies import Basis, Tallies
+from nextplay.intelligence.tallies import PLACE, Basis, Tallies, Tally
 from nextplay.intelligence.windows import clock_of
-from nextplay.operations.installation import Installation
+from nextplay.operations.definitions_in_force import terms_of
+from nextplay.operations.installation import Installation, Standing
+from nextplay.operations.remembered import Remembered
+from nextplay.program.definition import Program
+
+DEFAULT_PERIOD = 90
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a dashboard is asked, its filter and its asker apart. `period_days` None: over all time."""
+
+    day: date
+    period_days: int | None
+    terms: Terms
+
+
+def executive_asked(program: Program, day: date) -> Asked:
+    """What the Executive Dashboard is asked unless somebody switches: its roll-ups are kept."""
+    return Asked(day, DEFAULT_PERIOD, terms_of(program))
+
+
+def lifecycle_asked(program: Program, day: date) -> Asked:
+    """What the Partner Lifecycle is asked unless somebody switches."""
+    return Asked(day, None, terms_of(program))
 
 
 def tallies_of(
-    installation: Installation,
-    day: date,
-    period_days: int | None,
-    reach: Reach,
-    terms: Terms,
-    segment: str | None,
-    tier: str | None,
+    installation: Installation, asked: Asked, reach: Reach, segment: str | None = None, tier: str | None = None
 ) -> Tallies:
-    """The tallies of a dashboard that looks `period_days` back from the end of a day (None: over all time)."""
-    earlier = earlier_day(day, period_days)
-    clock, program = clock_of(day, period_days), installation.program
+    """The tallies that answer under a filter, for whoever has that reach."""
+    standing = installation.standing
+    everyone = basis_of(standing, asked, reach)
+    narrow = basis_of(standing, asked, reach, segment, tier)
+    # A tier without its segment, and a part of the partners, are no filter that roll-ups are kept for.
+    general = reach == Reach() and (tier is None or segment is not None)
+    kept = kept_answers(installation, standing, asked) if general else {}
+    return Tallies(installation.warehouse, narrow, everyone, kept)
 
-    def within(segment: str | None, tier: str | None) -> Basis:
-        def stood_at(when: date) -> ScopedFacts:
-            return installation.facts(when, reach, segment, tier)
 
-        return Basis(stood_at(day), stood_at(earlier) if earlier else None, clock, terms, program)
+def basis_of(standing: Standing, asked: Asked, reach: Reach, segment: str | None = None, tier: str | None = None) -> Basis:
+    """What the tallies rest on under a filter."""
+    earlier = earlier_day(asked.day, asked.period_days)
 
-    return Tallies(installation.warehouse, within(segment, tier), within(None, None))
+    def stood_at(day: date) -> ScopedFacts:
+        return standing.facts(day, reach, segment, tier)
+
+    clock = clock_of(asked.day, asked.period_days)
+    return Basis(stood_at(asked.day), stood_at(earlier) if earlier else None, clock, asked.terms, standing.program)
+
+
+def rollups_of(standing: Standing, asked: Asked) -> list[RollUp]:
+    """The queries whose answers serve every filter of what is asked."""
+    basis = basis_of(standing, asked, Reach())
+    return [RollUp(tally.name, tally.groups(basis, PLACE), tally.on_analysis) for tally in _tallies(standing.program, asked)]
+
+
+def _tallies(program: Program, asked: Asked) -> Iterable[Tally]:
+    return LIFECYCLE_TALLIES if asked.period_days is None else executive_tallies(program)
+
+
+# Building and compiling a query costs more than reading its kept answer: once for all filters and requests of a day.
+_DIGESTS: Remembered[Mapping[str, str]] = Remembered(most=8)
+
+
+def kept_answers(installation: Installation, standing: Standing, asked: Asked) -> dict[str, pl.DataFrame]:
+    """Kept answers by the tally's name; one that is not kept, or does not hold any more, is missing."""
+    program = standing.program
+    if asked not in (executive_asked(program, asked.day), lifecycle_asked(program, asked.day)):
+        return {}
+    dialect = installation.warehouse.engine.dialect
+    past = [standing.facts(day, Reach()).scope.past for day in (asked.day, earlier_day(asked.day, asked.period_days)) if day]
+    key = (dialect, program.version, standing.reporting, asked, *past)
+    digests = _DIGESTS.get(key, lambda: {one.name: one.digest(dialect) for one in rollups_of(standing, asked)})
+    found = installation.rollups.find(digests.values(), installation.warehouse.version())
+    return {name: found[digest] for name, digest in digests.items() if digest in found}
+
+
+def steady(installation: Installation, answer: Callable[[], Answer]) -> Answer:
+    """An answer all of whose parts are of one version: worked out again where the facts changed meanwhile."""
+    while True:
+        before = installation.warehouse.version()
+        found = answer()
+        if installation.warehouse.version() == before:
+            return found

@@ -24,7 +24,8 @@ from nextplay.facts.intake.sources import find_sources
 from nextplay.facts.merge import Counts, TableMerge, refuse_left_behind
 from nextplay.facts.warehouse import move_version
 from nextplay.operations.installation import Installation
-from nextplay.values.period import naive_utc
+from nextplay.operations.roll_up import roll_up
+from nextplay.values.period import naive_utc, utc_day
 from nextplay.values.progress import Progress, silent
 
 
@@ -91,6 +92,9 @@ def import_facts(  # noqa: PLR0913
     with run.rejects_kept():
         with installation.warehouse.transaction() as transaction:
             results = run.into(transaction)
+            if any(result.counts.moved for result in results):
+                progress(0.92, "Adding up for the dashboards")
+                roll_up(transaction, installation.program, today=utc_day(now))
         files = run.keep_rejects()
     remember(readings, installation.home.mappings)
     tables = [_table_import(result, file) for result, file in zip(results, files, strict=True)]

@@ -1,17 +1,14 @@
 """What every operation works on: the home folder, the facts, and the program in force."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-import ibis
-import polars as pl
-
-from nextplay.facts.contract import BY_NAME
+from nextplay.facts.rollups import RollUps
 from nextplay.facts.scope import Reach, Reporting, Scope, ScopedFacts
-from nextplay.facts.tables import stored
-from nextplay.facts.warehouse import Warehouse
+from nextplay.facts.span import FactsSpan, currencies, latest_moments, span_of, usual_currency
+from nextplay.facts.warehouse import Version, Warehouse
 from nextplay.home import Home
 from nextplay.program.definition import Program
 from nextplay.program.load import default_program, load_program
@@ -22,12 +19,31 @@ STALE_AFTER_DAYS = 45
 
 
 @dataclass(frozen=True)
-class FactsSpan:
-    """Last day that anything happened, and last day that anything was learned."""
+class Standing:
+    """The program in force and how far the facts reach: from which day they are looked at, and in which currency."""
 
-    last_happened: date | None
-    last_observed: date | None
-    currency: str | None
+    program: Program
+    span: FactsSpan
+    # What most rows use; asked only where the program names none.
+    usual_currency: str | None = None
+
+    @property
+    def reporting(self) -> Reporting:
+        """The currency reported in: the program's, else the one most rows of the facts use."""
+        currency = self.program.currency or self.usual_currency or FALLBACK_CURRENCY
+        return Reporting(currency=currency, rates=tuple(self.program.rates.items()))
+
+    def reference_day(self, today: date) -> date:
+        """The day that windows end on: today, or the facts' own last day where they are older than 45 days."""
+        last = self.span.last_happened
+        if last is None or (today - last).days <= STALE_AFTER_DAYS:
+            return today
+        return last
+
+    def facts(self, as_of: date, reach: Reach, segment: str | None = None, tier: str | None = None) -> ScopedFacts:
+        """The facts of a scope."""
+        past = self.span.newest is not None and as_of < self.span.newest
+        return ScopedFacts(Scope(as_of=as_of, past=past, segment=segment, tier=tier, reach=reach), self.reporting)
 
 
 @dataclass
@@ -48,6 +64,7 @@ class Installation:
 
     def close(self) -> None:
         """Give the facts back, if they were opened."""
+        self.__dict__.pop("rollups", None)
         opened = self.__dict__.pop("warehouse", None)
         if opened is not None:
             opened.close()
@@ -60,24 +77,31 @@ class Installation:
             return default_program()
         return _program_at(str(file), file.stat().st_mtime_ns)
 
+    @cached_property
+    def rollups(self) -> RollUps:
+        """Answers kept with the facts."""
+        return RollUps(self.warehouse)
+
     @property
     def span(self) -> FactsSpan:
         """How far the facts reach."""
-        return _span(self.warehouse, self.warehouse.version().facts)
+        return _span(self.rollups, self.warehouse.version())
+
+    @property
+    def standing(self) -> Standing:
+        """What every question to the facts starts from."""
+        program, version = self.program, self.warehouse.version()
+        usual = None if program.currency else _usual_currency(self.rollups, version)
+        return Standing(program, _span(self.rollups, version), usual)
 
     @property
     def reporting(self) -> Reporting:
-        """The currency reported in: the program's, else the one most rows of the facts use."""
-        program = self.program
-        currency = program.currency or self.span.currency or FALLBACK_CURRENCY
-        return Reporting(currency=currency, rates=tuple(program.rates.items()))
+        """The currency reported in, and the program's rates."""
+        return self.standing.reporting
 
     def reference_day(self, today: date) -> date:
-        """The day that windows end on: today, or the facts' own last day where they are older than 45 days."""
-        last = self.span.last_happened
-        if last is None or (today - last).days <= STALE_AFTER_DAYS:
-            return today
-        return last
+        """The day that windows end on; see `Standing`."""
+        return self.standing.reference_day(today)
 
     def facts_looking_back(self, as_of: date, known_by: date) -> ScopedFacts:
         """Everyone's facts as they stood on an earlier day, with all that was known of it on a later one."""
@@ -85,10 +109,7 @@ class Installation:
 
     def facts(self, as_of: date, reach: Reach, segment: str | None = None, tier: str | None = None) -> ScopedFacts:
         """The facts of a scope. The only way an operation reads them."""
-        span = self.span
-        newest = max((day for day in (span.last_happened, span.last_observed) if day), default=as_of)
-        scope = Scope(as_of=as_of, past=as_of < newest, segment=segment, tier=tier, reach=reach)
-        return ScopedFacts(scope, self.reporting)
+        return self.standing.facts(as_of, reach, segment, tier)
 
 
 @lru_cache(maxsize=4)
@@ -97,30 +118,10 @@ def _program_at(path: str, _modified: int) -> Program:
 
 
 @lru_cache(maxsize=4)
-def _span(warehouse: Warehouse, _version: int) -> FactsSpan:
-    happened, observed = [], []
-    for name, table in BY_NAME.items():
-        rows = stored(name)
-        if table.happened:
-            moment = ibis.coalesce(*(rows[column] for column in table.happened))
-            read = warehouse.read(rows.aggregate(happened=moment.max(), observed=rows.observed_at.max()))
-            happened.append(read["happened"].item())
-        else:
-            read = warehouse.read(rows.aggregate(observed=rows.observed_at.max()))
-        observed.append(read["observed"].item())
-    return FactsSpan(_latest(happened), _latest(observed), _usual_currency(warehouse))
+def _span(rollups: RollUps, version: Version) -> FactsSpan:
+    return span_of(rollups.answer(latest_moments(), version))
 
 
-def _latest(moments: list[object]) -> date | None:
-    return max((moment.date() for moment in moments if isinstance(moment, datetime)), default=None)
-
-
-def _usual_currency(warehouse: Warehouse) -> str | None:
-    counts = [
-        warehouse.read(stored(name).filter(stored(name).currency.notnull()).group_by("currency").agg(rows=lambda t: t.count()))
-        for name in ("deals", "revenue")
-    ]
-    by_currency = (
-        pl.concat(counts).group_by("currency").agg(pl.col("rows").sum()).sort(["rows", "currency"], descending=[True, False])
-    )
-    return None if by_currency.is_empty() else str(by_currency["currency"][0])
+@lru_cache(maxsize=4)
+def _usual_currency(rollups: RollUps, version: Version) -> str | None:
+    return usual_currency(rollups.answer(currencies(), version))

@@ -98,9 +98,8 @@ def preview_import(
     found = find_sources(paths, table)
     readings = match_sources(found.sources, mappings or {}, installation.home.mappings)
     partners = _partners(installation, readings)
-    reporting = (
-        installation.program.currency or installation.span.currency or reporting_currency(installation.program, None, readings)
-    )
+    standing = installation.standing
+    reporting = standing.program.currency or standing.usual_currency or reporting_currency(standing.program, None, readings)
     files = []
     for reading in readings:
         known = known_for(reading.table, installation.program, partners, reporting, naive_utc(now))

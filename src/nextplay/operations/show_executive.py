@@ -6,7 +6,7 @@ from typing import Any
 
 from nextplay.intelligence.executive import executive
 from nextplay.intelligence.tiles import ExecutiveDashboard
-from nextplay.operations.dashboard_tallies import tallies_of
+from nextplay.operations.dashboard_tallies import Asked, steady, tallies_of
 from nextplay.operations.definitions_in_force import terms_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.remembered import Remembered
@@ -41,13 +41,13 @@ def show_executive(  # noqa: PLR0913
     version = str(installation.warehouse.version())
 
     def answer() -> ExecutiveDashboard:
-        tallies = tallies_of(installation, day, period_days, reach, terms, segment, tier)
-        until = installation.span.last_happened
-        return executive(tallies, period_days=period_days, data_until=until, facts_version=version, summary=summary)
+        tallies = tallies_of(installation, Asked(day, period_days, terms), reach, segment, tier)
+        until, holds = installation.span.last_happened, str(installation.warehouse.version())
+        return executive(tallies, period_days=period_days, data_until=until, facts_version=holds, summary=summary)
 
     # The warehouse itself is part of the key: two homes can hold the same version of different facts.
     key = (installation.warehouse, version, program.version, reach, day, segment, tier, period_days, terms, summary)
-    return _ANSWERS.get(key, answer)
+    return _ANSWERS.get(key, lambda: steady(installation, answer))
 
 
 def as_json(dashboard: ExecutiveDashboard) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from nextplay.intelligence.lifecycle import lifecycle
 from nextplay.intelligence.tiles import LifecycleDashboard
-from nextplay.operations.dashboard_tallies import tallies_of
+from nextplay.operations.dashboard_tallies import Asked, steady, tallies_of
 from nextplay.operations.definitions_in_force import terms_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.remembered import Remembered
@@ -38,10 +38,12 @@ def show_lifecycle(
     version = str(installation.warehouse.version())
 
     def answer() -> LifecycleDashboard:
-        tallies = tallies_of(installation, day, None, reach, terms, segment, tier)
-        return lifecycle(tallies, data_until=installation.span.last_happened, facts_version=version)
+        tallies = tallies_of(installation, Asked(day, None, terms), reach, segment, tier)
+        holds = str(installation.warehouse.version())
+        return lifecycle(tallies, data_until=installation.span.last_happened, facts_version=holds)
 
-    return _ANSWERS.get((installation.warehouse, version, program.version, reach, day, segment, tier, terms), answer)
+    key = (installation.warehouse, version, program.version, reach, day, segment, tier, terms)
+    return _ANSWERS.get(key, lambda: steady(installation, answer))
 
 
 def as_json(dashboard: LifecycleDashboard) -> dict[str, Any]:

@@ -1,0 +1,103 @@
+"""Answers kept with the facts they rest on, so that a page never seen before need not ask the facts.
+
+A kept answer is found again by its own query and the version of the facts. The query, as SQL, names every day, definition, rate
+and stage it depends on: an answer can be taken neither for that of another question nor for that of other facts, and a changed
+program, day or release simply finds nothing and asks the facts.
+"""
+
+import io
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+import ibis.expr.types as ir
+import polars as pl
+
+from nextplay.facts.engines import Transaction, compile_sql
+from nextplay.facts.warehouse import Version, Warehouse, version_in
+
+TABLE = "rollups"
+
+
+@dataclass(frozen=True)
+class RollUp:
+    """A query whose answer is kept. `on_analysis`: it rests on what an analysis found too, not on the facts alone."""
+
+    name: str
+    query: ir.Table
+    on_analysis: bool = False
+
+    def digest(self, dialect: str) -> str:
+        """What its answer is kept under."""
+        return sha256(compile_sql(self.query, dialect).encode()).hexdigest()
+
+
+def keep(transaction: Transaction, rollups: Iterable[RollUp]) -> None:
+    """Answer each as the transaction sees the facts, and keep that beside what is kept already."""
+    version = version_in(transaction)
+    for rollup in rollups:
+        answer = io.BytesIO()
+        transaction.read(rollup.query).write_ipc(answer)
+        transaction.execute(f"DELETE FROM {TABLE} WHERE digest = ?", (rollup.digest(transaction.dialect),))
+        transaction.execute(
+            f"INSERT INTO {TABLE} (digest, name, facts, analysis, answer) VALUES (?, ?, ?, ?, ?)",
+            (
+                rollup.digest(transaction.dialect),
+                rollup.name,
+                version.facts,
+                version.analysis if rollup.on_analysis else None,
+                answer.getvalue(),
+            ),
+        )
+
+
+def forget(transaction: Transaction, *, only_on_analysis: bool = False) -> None:
+    """Drop what is kept, or only what rests on an analysis."""
+    transaction.execute(f"DELETE FROM {TABLE}" + (" WHERE analysis IS NOT NULL" if only_on_analysis else ""))
+
+
+class RollUps:
+    """The kept answers of one warehouse; those of the version last asked for stay in memory. Safe between threads."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._warehouse = warehouse
+        self._lock = threading.Lock()
+        self._version: Version | None = None
+        self._held: dict[str, pl.DataFrame] = {}
+
+    def find(self, digests: Iterable[str], version: Version) -> dict[str, pl.DataFrame]:
+        """Answers by digest that hold for a version; one that is not kept is missing."""
+        asked = set(digests)
+        held = self._in_memory(version)
+        missing = sorted(asked - held.keys())
+        if missing:
+            read = self._read(missing, version)
+            held |= read
+            self._remember(version, read)
+        return {digest: held[digest] for digest in asked & held.keys()}
+
+    def answer(self, rollup: RollUp, version: Version) -> pl.DataFrame:
+        """The kept answer, else the facts' own."""
+        digest = rollup.digest(self._warehouse.engine.dialect)
+        found = self.find((digest,), version).get(digest)
+        return found if found is not None else self._warehouse.read(rollup.query)
+
+    def _in_memory(self, version: Version) -> dict[str, pl.DataFrame]:
+        with self._lock:
+            return dict(self._held) if self._version == version else {}
+
+    def _remember(self, version: Version, read: dict[str, pl.DataFrame]) -> None:
+        with self._lock:
+            if self._version != version:
+                self._version, self._held = version, {}
+            self._held |= read
+
+    def _read(self, digests: list[str], version: Version) -> dict[str, pl.DataFrame]:
+        # Digests and versions are ours: hexadecimal, and whole numbers.
+        listed = ", ".join(f"'{digest}'" for digest in digests)
+        frame = self._warehouse.engine.read_sql(
+            f"SELECT digest, answer FROM {TABLE} WHERE facts = {version.facts} "
+            f"AND (analysis IS NULL OR analysis = {version.analysis}) AND digest IN ({listed})"
+        )
+        return {digest: pl.read_ipc(io.BytesIO(answer)) for digest, answer in frame.iter_rows()}

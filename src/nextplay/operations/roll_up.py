@@ -1,0 +1,50 @@
+"""Keep the answers that dashboards will ask for, in the same change as the facts they rest on."""
+
+from datetime import date
+
+from nextplay.facts.engines import Transaction
+from nextplay.facts.rollups import RollUp, forget, keep
+from nextplay.facts.span import currencies, latest_moments, span_of, usual_currency
+from nextplay.operations.dashboard_tallies import executive_asked, kept_answers, lifecycle_asked, rollups_of
+from nextplay.operations.installation import Installation, Standing
+from nextplay.program.definition import Program
+
+
+def roll_up(transaction: Transaction, program: Program, *, today: date) -> None:
+    """Replace every roll-up by one of the facts as the transaction sees them, for the day they are looked at from today."""
+    standing = _standing_in(transaction, program)
+    forget(transaction)
+    keep(transaction, [latest_moments(), *([] if program.currency else [currencies()]), *_dashboards(standing, today)])
+
+
+def roll_up_analysis(transaction: Transaction, program: Program, *, today: date) -> None:
+    """Replace only what rests on an analysis."""
+    standing = _standing_in(transaction, program)
+    forget(transaction, only_on_analysis=True)
+    keep(transaction, [one for one in _dashboards(standing, today) if one.on_analysis])
+
+
+def roll_up_where_due(installation: Installation, *, today: date) -> bool:
+    """Where the day has turned or the program changed, replace what no longer holds. Says whether it was due."""
+    standing = installation.standing
+    day = standing.reference_day(today)
+    due = False
+    for asked in (executive_asked(standing.program, day), lifecycle_asked(standing.program, day)):
+        due = due or len(kept_answers(installation, standing, asked)) < len(rollups_of(standing, asked))
+    if due:
+        with installation.warehouse.transaction() as transaction:
+            roll_up(transaction, standing.program, today=today)
+    return due
+
+
+def _dashboards(standing: Standing, today: date) -> list[RollUp]:
+    day = standing.reference_day(today)
+    asked = (executive_asked(standing.program, day), lifecycle_asked(standing.program, day))
+    # Both dashboards count partners in the same way.
+    return list({one.query: one for each in asked for one in rollups_of(standing, each)}.values())
+
+
+def _standing_in(transaction: Transaction, program: Program) -> Standing:
+    span = span_of(transaction.read(latest_moments().query))
+    usual = None if program.currency else usual_currency(transaction.read(currencies().query))
+    return Standing(program, span, usual)
