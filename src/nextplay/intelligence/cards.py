@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import polars as pl
 
@@ -74,7 +75,11 @@ def _tally_of(metrics: list[Metric]) -> Tally:
 
 def _sums(metrics: list[Metric], basis: Basis, by: By) -> ir.Table:
     clock, terms = basis.clock, basis.terms
-    rows = placed(basis.facts, rows_of(metrics[0].source, basis.facts, clock, terms), by)
+    rows = rows_of(metrics[0].source, basis.facts, clock, terms)
+    only = [metric.only(rows, clock) for metric in metrics if metric.only is not None]
+    if len(only) == len(metrics):
+        rows = rows.filter(ibis.or_(*only))
+    rows = placed(basis.facts, rows, by)
     named = {f"{metric.name} {name}": value for metric in metrics for name, value in metric.read(rows, clock, terms).items()}
     return grouped(rows, by, **named)
 

@@ -36,7 +36,7 @@ def revenue_shape(tallies: Tallies) -> RevenueShape:
 
 def revenue_by_partner(facts: ScopedFacts, window: Window) -> ir.Table:
     """One row a partner with revenue in the window: name, place, whether it signed, sum and rows."""
-    rows = facts.revenue.filter(lambda t: window.holds(t.recognized_at) & t.value.notnull())
+    rows = facts.revenue_amounts.filter(lambda t: window.holds(t.recognized_at) & t.value.notnull())
     sums = rows.group_by("partner_id").agg(value=rows.value.sum().cast("decimal(18, 2)"), rows=rows.count())
     partners = facts.partners
     partners = partners.select("partner_id", "name", *PLACE, signed=partners.signed_at.notnull())

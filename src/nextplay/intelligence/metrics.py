@@ -46,6 +46,8 @@ class Metric:
     read: Callable[[ir.Table, Clock, Terms], Expressions]
     # Whether it is the median of values that `read` answers a case each.
     median: bool = False
+    # Rows that can count at all, where the others are most and can be told cheaply; None: every row.
+    only: Callable[[ir.Table, Clock], ir.BooleanValue] | None = None
 
 
 def partners(rows: ir.Table, clock: Clock, terms: Terms) -> Expressions:
@@ -133,6 +135,29 @@ def win_rate(deals: ir.Table, clock: Clock, _terms: Terms) -> Expressions:
     }
 
 
+def _settled_lately(activities: ir.Table, clock: Clock) -> ir.BooleanValue:
+    return clock.may_hold(activities.occurred_at) & activities.kind.isin(("commitment_met", "commitment_missed"))
+
+
+def _recognized_lately(rows: ir.Table, clock: Clock) -> ir.BooleanValue:
+    return clock.may_hold(rows.recognized_at)
+
+
+def _opened_lately(deals: ir.Table, clock: Clock) -> ir.BooleanValue:
+    opened = deal_opened(deals)
+    return opened.isnull() | clock.may_hold(opened)
+
+
+def _ended_lately(deals: ir.Table, clock: Clock) -> ir.BooleanValue:
+    ended = ibis.coalesce(deal_ended(deals), deal_opened(deals))
+    return ended.isnull() | clock.may_hold(ended)
+
+
+def _open_lately(deals: ir.Table, clock: Clock) -> ir.BooleanValue:
+    # Open deals too bear a day on which they last moved, so the state is asked as well.
+    return (deals.state == "open") | _ended_lately(deals, clock)
+
+
 def commitments_kept(activities: ir.Table, clock: Clock, _terms: Terms) -> Expressions:
     """Commitments met, out of those met or missed in the period."""
     met = activities.kind == "commitment_met"
@@ -152,12 +177,12 @@ def time_to_first_deal(firsts: ir.Table, _clock: Clock, _terms: Terms) -> Expres
 METRICS = (
     Metric("partners", "count", "partners", partners),
     Metric("active_partners", "count", "active", active_partners),
-    Metric("open_pipeline", "money", "deals", open_pipeline),
-    Metric("new_pipeline", "money", "deals", new_pipeline),
-    Metric("revenue", "money", "revenue", revenue),
-    Metric("win_rate", "share", "deals", win_rate),
+    Metric("open_pipeline", "money", "deals", open_pipeline, only=_open_lately),
+    Metric("new_pipeline", "money", "deals", new_pipeline, only=_opened_lately),
+    Metric("revenue", "money", "revenue", revenue, only=_recognized_lately),
+    Metric("win_rate", "share", "deals", win_rate, only=_ended_lately),
     Metric("time_to_first_deal", "days", "first_deals", time_to_first_deal, median=True),
-    Metric("commitments_kept", "share", "activities", commitments_kept),
+    Metric("commitments_kept", "share", "activities", commitments_kept, only=_settled_lately),
 )
 BY_METRIC = {metric.name: metric for metric in METRICS}
 
@@ -168,6 +193,8 @@ def rows_of(source: Source, facts: ScopedFacts, clock: Clock, terms: Terms) -> i
         return active_flags(facts, clock, terms.active)
     if source == "first_deals":
         return first_deals(facts)
+    if source == "revenue":
+        return facts.revenue_amounts
     table: ir.Table = getattr(facts, source)
     return table
 
@@ -176,9 +203,7 @@ def active_flags(facts: ScopedFacts, clock: Clock, definition: ActiveDefinition)
     """One row a partner with any counted event: for every window, whether one fell in the definition's days before its end."""
     windows = clock.back(definition.days).all
     events = _counted_events(facts, definition)
-    starts = [window.start for window in windows if window.start is not None]
-    # What lies before every window makes nobody active, and most of the facts do.
-    events = events.filter(events.at >= ibis.literal(min(starts), "timestamp(6)"))
+    events = events.filter(clock.back(definition.days).may_hold(events.at))
     return events.group_by("partner_id").agg(**{window.name: window.holds(events.at).any() for window in windows})
 
 
@@ -208,7 +233,7 @@ def deal_ended(deals: ir.Table) -> ir.TimestampValue:
 
 
 def _counted_events(facts: ScopedFacts, definition: ActiveDefinition) -> ir.Table:
-    activities, deals, earned = facts.activities, facts.deals, facts.revenue
+    activities, deals, earned = facts.activities, facts.deals, facts.revenue_amounts
     events = [
         activities.filter(activities.kind.isin(definition.kinds) if definition.kinds else ibis.literal(value=False)).select(
             partner_id="partner_id", at="occurred_at"

@@ -49,6 +49,14 @@ class Clock:
         """Every window once; the last point of the trend is `now`."""
         return (*self.trend[:-1], self.now, *((self.before,) if self.before else ()))
 
+    def may_hold(self, moment: ir.TimestampValue) -> ir.BooleanValue:
+        """Whether a moment is late enough for any window. Most of long facts is not, and an engine skips it unread."""
+        starts = [window.start for window in self.all]
+        earliest = min((start for start in starts if start is not None), default=None)
+        if earliest is None or None in starts:
+            return ibis.literal(value=True)
+        return moment >= _literal(earliest)
+
     def back(self, days: int) -> "Clock":
         """The same ends with windows of `days`: what counts as active looks back by its own definition."""
         return Clock(
