@@ -15,3 +15,5 @@ def test_one_many_none_and_not_known_read_as_people_write_them() -> None:
         == "no target lists in 90 days, 1,200 outreach messages"
     )
     assert said((("response_days", None), ("proposals_180", 2.0))) == "2 proposals in 180 days"
+    assert said((("sellers", 2), ("sellers_active_60", 0))) == "2 people who sell, none of them seen in 60 days"
+    assert said((("commitment_met_270", 3), ("commitment_missed_270", 0))) == "3 commitments met in nine months, none missed"

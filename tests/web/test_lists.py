@@ -8,9 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from nextplay.facts.tables import stored
 from nextplay.ledger.jobs import record_import
 from nextplay.operations.analyze import analyze
 from nextplay.operations.installation import Installation
+from nextplay.operations.jobs import run_waiting, submit
+from nextplay.operations.partner_analysis import partner_analysis
 from nextplay.web.here import moment
 from tests.web.conftest import SignedIn
 
@@ -114,3 +117,27 @@ def test_past_imports_are_listed_wherever_they_were_started(served: Installation
     assert "&lt;b&gt;cli&lt;/b&gt;" in page
     assert reverse("rejected", args=["deals_rejected_1.csv"]) in page
     assert "deals_rejected_2.csv" not in page
+
+
+def test_past_runs_tell_of_work_and_not_of_questions(served: Installation, signed_in: SignedIn) -> None:
+    for verb in ("list_partners", "analyze"):
+        submit(verb, {}, actor="operator", now=moment())
+    while run_waiting(served, now=moment()):
+        pass
+    page = body(signed_in("admin"), "/data")
+    assert "Refresh of scores" in page.split("Past runs")[1]
+    assert "List partners" not in page
+
+
+def test_a_criterion_names_the_newest_rows_it_counts(analyzed: Installation, signed_in: SignedIn) -> None:
+    partner_id = "PTR-007"
+    read = partner_analysis(analyzed, partner_id)
+    assert read is not None
+    named = [row for dimension in read.dimensions for criterion in dimension.criteria for row in criterion.rows]
+    deals = analyzed.warehouse.read(stored("deals").filter(stored("deals").partner_id == partner_id))["deal_id"].to_list()
+    shown = body(signed_in("admin"), f"/partners/{partner_id}")
+    cited = [row.removeprefix("deals:") for row in named if row.startswith("deals:")]
+    assert cited
+    assert set(cited) <= set(deals)
+    assert all(f"deal {deal}" in shown for deal in cited)
+    assert "Newest:" not in body(signed_in("partner"), "/")

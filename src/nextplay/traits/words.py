@@ -5,7 +5,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "selling_180": ("{} in 180", "{} in 180"),
     "days_in_program": ("{} day in the program", "{} days in the program"),
     "sellers": ("{} person who sells", "{} people who sell"),
-    "sellers_active_60": ("{} seen in 60 days", "{} seen in 60 days"),
+    "sellers_active_60": ("{} of them seen in 60 days", "{} of them seen in 60 days"),
     "contacts": ("{} person on record", "{} people on record"),
     "target_list_shared_90": ("{} target list in 90 days", "{} target lists in 90 days"),
     "outreach_sent_90": ("{} outreach message", "{} outreach messages"),
@@ -19,6 +19,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "commitment_missed_270": ("{} missed", "{} missed"),
 }
 
+# Where "no" before the word for many is no English.
+NONE = {
+    "sellers_active_60": "none of them seen in 60 days",
+    "answered_180": "none answered",
+    "commitment_missed_270": "none missed",
+}
+
 
 def said(evidence: tuple[tuple[str, float | str | None], ...]) -> str:
     """The counts of a trait in one line; what is not known is left out."""
@@ -29,4 +36,6 @@ def said(evidence: tuple[tuple[str, float | str | None], ...]) -> str:
 def _part(name: str, value: float) -> str:
     one, many = WORDS[name]
     rounded = round(value)
+    if not rounded and name in NONE:
+        return NONE[name]
     return (one if rounded == 1 else many).format(f"{rounded:,}" if rounded else "no")

@@ -15,6 +15,7 @@ TREND_TONES = {"growing": "green", "steady": "blue", "fading": "orange", "new": 
 GOOD = 65
 # Below this share of its evidence a score is labelled as thin.
 THIN = 0.6
+ROW_WORDS = {"deals": "deal", "activities": "activity", "contacts": "person", "accounts": "account"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class ShownCriterion:
     label: str
     evidence: str
     points: str
+    # The newest rows counted, as the source system calls them.
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def _dimension(one: DimensionRead, address_below: float) -> ShownDimension:
         tone="orange" if low else "green" if one.score is not None and one.score >= GOOD else "blue",
         note=f"{change}{figures.share(one.coverage)} of the evidence",
         thin=one.coverage < THIN and one.score is not None,
-        gap=one.reason if low or one.score is None else "",
+        gap=figures.words(one.reason) if low or one.score is None else "",
         criteria=tuple(_criterion(criterion) for criterion in one.criteria),
     )
 
@@ -85,9 +88,15 @@ def _criterion(one: CriterionRead) -> ShownCriterion:
         counted = f"{figures.count(one.numerator)} of {figures.count(one.denominator)}{window}"
     else:
         counted = f"{figures.count(one.value)}{window}"
-    return ShownCriterion(one.label, counted, f"{round(one.points)} points")
+    return ShownCriterion(one.label, counted, f"{round(one.points)} points", tuple(map(_row, one.rows)))
+
+
+def _row(key: str) -> str:
+    """`deals:D-7` as `deal D-7`."""
+    table, _, row = key.partition(":")
+    return f"{ROW_WORDS[table]} {row}"
 
 
 def _trait(one: TraitReading) -> ShownTrait:
-    basis = said(one.evidence) if one.score is not None else one.minimum
+    basis = said(one.evidence) if one.score is not None else f"Known from {one.minimum} on"
     return ShownTrait(one.label, one.score, figures.words(one.trend), TREND_TONES[one.trend], basis)

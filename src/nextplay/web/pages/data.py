@@ -6,11 +6,12 @@ from django.views.decorators.http import require_safe
 from nextplay.facts.readiness import Finding
 from nextplay.operations.doctor import DoctorReport, doctor
 from nextplay.operations.jobs import latest_imports, latest_jobs
+from nextplay.operations.verbs_that_read import READING_VERBS
 from nextplay.operations.viewer import NotForThisViewer, require
 from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
-from nextplay.web.jobs_shown import shown_import, shown_job
+from nextplay.web.jobs_shown import ShownJob, shown_import, shown_job
 from nextplay.web.places import MAY_IMPORT
 from nextplay.web.surround import shell_of
 
@@ -31,7 +32,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "tables": [{"name": table.table, "rows": table.rows} for table in (ready.tables if ready else ())],
         "running": [job for job in jobs if job.moving],
         # What an import did stands with the imports; here it stands only where it came to nothing.
-        "past": [job for job in jobs if not job.moving and not (job.verb in IMPORTING and job.result)],
+        "past": [job for job in jobs if not job.moving and _worth_telling(job)],
         "imports": [shown_import(at, actor, report) for at, actor, report in latest_imports(viewer)],
         "offered": {file.name for file in installation().home.rejected.glob("*.csv")},
     }
@@ -46,6 +47,11 @@ def rejected(request: HttpRequest, name: str) -> HttpResponseBase:
     if file.parent != installation().home.rejected or file.suffix != ".csv" or not file.is_file():
         raise NotForThisViewer
     return FileResponse(file.open("rb"), as_attachment=True, filename=file.name, content_type="text/csv; charset=utf-8")
+
+
+def _worth_telling(job: ShownJob) -> bool:
+    """What only read, and came to its end, changed nothing."""
+    return not (job.verb in (*IMPORTING, *READING_VERBS) and job.result)
 
 
 def _unwell(report: DoctorReport) -> list[dict[str, str]]:
