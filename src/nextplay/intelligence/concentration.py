@@ -24,12 +24,12 @@ PARTS = (1, 10, 20)
 
 def revenue_shape(tallies: Tallies) -> RevenueShape:
     """Concentration of the revenue of the period among those that brought any, and among all that signed."""
-    sums = {row["population"]: row for row in tallies.read(SHARES).iter_rows(named=True)}
+    sums = next(tallies.read(SHARES).iter_rows(named=True), NOTHING)
     top = tallies.read(LARGEST).sort("position")
     signed = int(tallies.read(PARTNERS)["signed"].sum())
     return RevenueShape(
-        selling=concentration(sums.get("selling", NOTHING)),
-        signed=concentration(sums.get("signed", NOTHING) | {"partners": signed}),
+        selling=concentration(_of("selling", sums)),
+        signed=concentration(_of("signed", sums) | {"partners": signed}),
         top=tuple(TopPartner(*row) for row in _named(top).iter_rows()),
     )
 
@@ -44,29 +44,37 @@ def revenue_by_partner(facts: ScopedFacts, window: Window) -> ir.Table:
 
 
 def shares(basis: Basis, by: By) -> ir.Table:
-    """For each level and population one row of sums over its partners, `v` their revenue and `r` their rank from 1 down.
+    """For each level one row of sums over its partners, `v` their revenue and `r` their rank from 1 down.
 
-    `partners`, `total` = sum v, `squares` = sum v², `ranked` = sum r v, `largest` = v at rank 1, and `top_p` the sum of the
-    largest p percent of the population, rounded up to whole partners.
+    Of those `selling`, and of those among them that `signed`: `partners`, `total` = sum v, `squares` = sum v², `ranked` = sum
+    r v, `largest` = v at rank 1, and `top_p` the sum of the largest p percent of the population, rounded up to whole partners.
     """
-    sellers = revenue_by_partner(basis.facts, basis.clock.now)
-    both = ibis.union(
-        at_levels(sellers, by).mutate(population=ibis.literal("selling")),
-        at_levels(sellers.filter(sellers.signed), by).mutate(population=ibis.literal("signed")),
+    sellers = at_levels(revenue_by_partner(basis.facts, basis.clock.now), by)
+    down = {"group_by": list(LEVEL), "order_by": _largest_first(sellers)}
+    sellers = sellers.mutate(
+        selling_rank=ibis.row_number().over(**down) + 1,
+        # Each its place among those that signed: all of them up to and with itself.
+        signed_rank=sellers.signed.cast("int64").sum().over(**down, rows=(None, 0)),
+        selling_size=sellers.count().over(group_by=list(LEVEL)),
     )
-    place = (*LEVEL, "population")
-    ranked = both.mutate(rank=ibis.row_number().over(group_by=list(place), order_by=_largest_first(both)) + 1)
-    sizes = _sizes(basis, sellers, by)
-    ranked = ranked.inner_join(sizes, list(place))
-    value = ranked.value
-    return ranked.group_by(*place).agg(
-        partners=ranked.population_size.max(),
-        total=value.sum(),
-        squares=(value * value).sum(),
-        ranked=(value * ranked.rank).sum(),
-        largest=value.max(),
-        **{f"top_{part}": value.sum(where=ranked["rank"] <= _part(ranked.population_size, part)) for part in PARTS},
-    )
+    sizes = at_levels(_signed(basis), by).group_by(*LEVEL).agg(signed_size=lambda t: t.count())
+    ranked = sellers.left_join(sizes, list(LEVEL)).drop(*(f"{column}_right" for column in LEVEL))
+    selling = _sums_of("selling", ranked, ibis.literal(value=True))
+    return ranked.group_by(*LEVEL).agg(**selling, **_sums_of("signed", ranked, ranked.signed))
+
+
+def _sums_of(population: str, ranked: ir.Table, where: ir.BooleanValue) -> dict[str, ir.Value]:
+    value, rank, size = ranked.value, ranked[f"{population}_rank"], ranked[f"{population}_size"]
+    sums = {
+        "partners": ranked.count(where=where),
+        "total": value.sum(where=where),
+        "squares": (value * value).sum(where=where),
+        "ranked": (value * rank).sum(where=where),
+        "largest": value.max(where=where),
+    }
+    # Rounded up in whole numbers: a tenth of 665 partners is 67 of them.
+    sums |= {f"top_{part}": value.sum(where=where & (rank <= (size * part + 99) // 100)) for part in PARTS}
+    return {f"{population}_{name}": each for name, each in sums.items()}
 
 
 def largest(basis: Basis, by: By) -> ir.Table:
@@ -74,13 +82,13 @@ def largest(basis: Basis, by: By) -> ir.Table:
     sellers = at_levels(revenue_by_partner(basis.facts, basis.clock.now), by)
     # Equal revenue is ordered by id, so that every engine names the same partners.
     position = ibis.row_number().over(group_by=list(LEVEL), order_by=_largest_first(sellers))
-    placed = sellers.mutate(position=position)
-    return placed.filter(placed.position < TOP)[[*LEVEL, "position", "partner_id", "name", "value", "rows"]]
+    ranked = sellers.mutate(position=position)
+    return ranked.filter(ranked.position < TOP)[[*LEVEL, "position", "partner_id", "name", "value", "rows"]]
 
 
-SHARES = Tally("revenue shares", ("population",), shares, levels=True)
+SHARES = Tally("revenue shares", (), shares, levels=True)
 LARGEST = Tally("largest partners", ("position",), largest, levels=True)
-NOTHING: dict[str, Any] = {"partners": 0, "total": 0, "squares": 0, "ranked": 0, "largest": 0} | {f"top_{p}": 0 for p in PARTS}
+NOTHING: dict[str, Any] = {}
 
 
 def concentration(sums: dict[str, Any]) -> Concentration:
@@ -105,24 +113,18 @@ def concentration(sums: dict[str, Any]) -> Concentration:
     )
 
 
-def _sizes(basis: Basis, sellers: ir.Table, by: By) -> ir.Table:
-    """How many partners each population has; of those that signed, also the ones without revenue."""
+def _signed(basis: Basis) -> ir.Table:
     partners = basis.facts.partners
-    signed = partners.filter(partners.signed_at.notnull())[["partner_id", *PLACE]]
-    both = ibis.union(
-        at_levels(sellers[["partner_id", *PLACE]], by).mutate(population=ibis.literal("selling")),
-        at_levels(signed, by).mutate(population=ibis.literal("signed")),
-    )
-    return both.group_by(*LEVEL, "population").agg(population_size=both.count())
+    return partners.filter(partners.signed_at.notnull())[["partner_id", *PLACE]]
+
+
+def _of(population: str, sums: dict[str, Any]) -> dict[str, Any]:
+    own = ("partners", "total", "squares", "ranked", "largest", *(f"top_{part}" for part in PARTS))
+    return {name: sums.get(f"{population}_{name}") or 0 for name in own}
 
 
 def _largest_first(rows: ir.Table) -> list[ir.Value]:
     return [rows.value.desc(), rows.partner_id.asc()]
-
-
-def _part(size: ir.IntegerValue, percent: int) -> ir.IntegerValue:
-    # Rounded up in whole numbers: a tenth of 665 partners is 67 of them.
-    return (size * percent + 99) // 100
 
 
 def _named(frame: pl.DataFrame) -> pl.DataFrame:

@@ -86,11 +86,10 @@ def with_activity(basis: Basis) -> ir.Table:
 
 def _covering(named: ir.Table, covered: Covered, by: By) -> ir.Table:
     column = named[covered.column]
-    pairs = named.select("partner_id", "active", *by, value=column.unnest() if covered.many else column)
+    # A partner that names a value twice covers it once.
+    pairs = named.select("active", *by, value=column.unique().unnest() if covered.many else column)
     pairs = pairs.filter(pairs.value.notnull())
-    counts = pairs.group_by(*by, "value").agg(
-        partners=pairs.partner_id.nunique(), active=pairs.partner_id.nunique(where=pairs.active)
-    )
+    counts = pairs.group_by(*by, "value").agg(partners=pairs.count(), active=pairs.count(where=pairs.active))
     return counts.select(*by, covered=ibis.literal(covered.column), value="value", partners="partners", active="active")
 
 

@@ -23,11 +23,12 @@ BY_INDUSTRY = bars.Naming(
 
 def revenue_groups(basis: Basis, by: By) -> ir.Table:
     """Revenue by industry, in the window and in the one before: rows, rows with a value, and their sum."""
-    clock = basis.clock
-    rows = placed(basis.facts, basis.facts.revenue, by)
+    clock = basis.clock.compared
+    rows = basis.facts.revenue
+    rows = placed(basis.facts, rows.filter(clock.may_hold(rows.recognized_at)), by)
     rows = rows.mutate(industry=rows.industry.nullif(""))
     sums: dict[str, ir.Value] = {}
-    for window in (clock.now, *((clock.before,) if clock.before else ())):
+    for window in clock.all:
         sums |= _sums(rows, window)
     return grouped(rows, (*by, "industry"), **sums)
 

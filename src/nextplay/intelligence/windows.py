@@ -49,6 +49,11 @@ class Clock:
         """Every window once; the last point of the trend is `now`."""
         return (*self.trend[:-1], self.now, *((self.before,) if self.before else ()))
 
+    @property
+    def compared(self) -> "Clock":
+        """The period and the one before, without the points of the trend between them."""
+        return Clock(self.now, self.before, (self.now,))
+
     def may_hold(self, moment: ir.TimestampValue) -> ir.BooleanValue:
         """Whether a moment is late enough for any window. Most of long facts is not, and an engine skips it unread."""
         starts = [window.start for window in self.all]
