@@ -18,7 +18,7 @@ from nextplay.operations.analyze import analyze
 from nextplay.operations.dashboard_tallies import executive_asked, lifecycle_asked, rollups_of, tallies_of
 from nextplay.operations.import_facts import import_facts
 from nextplay.operations.installation import Installation
-from nextplay.operations.roll_up import roll_up_where_due
+from nextplay.operations.roll_up import Upkeep, roll_up_where_due
 from nextplay.operations.show_executive import show_executive
 from nextplay.operations.viewer import OPERATOR
 from tests.intelligence.conftest import PROGRAM, embedded, small  # noqa: F401 fixtures
@@ -209,3 +209,29 @@ def test_an_answer_is_worked_out_again_where_the_facts_changed_meanwhile(install
 
     assert dashboard_tallies.steady(installation, answer) == versions[1]
     assert len(versions) == 2
+
+
+def test_upkeep_renews_what_the_day_and_the_program_overtook(installation: Installation, tmp_path: Path) -> None:
+    _bring_small(installation, tmp_path)
+    upkeep, tomorrow = Upkeep(installation), TODAY + timedelta(days=1)
+    asked = executive_asked(installation.program, tomorrow)
+    upkeep.look(today=tomorrow)
+    assert len(tallies_of(installation, asked, Reach()).kept) == len(rollups_of(installation.standing, asked))
+    installation.home.program_file.write_text(PROGRAM.replace("USD: 0.9", "USD: 0.5"), encoding="utf-8")
+    assert len(tallies_of(installation, asked, Reach()).kept) < len(rollups_of(installation.standing, asked))
+    upkeep.look(today=tomorrow)
+    assert len(tallies_of(installation, asked, Reach()).kept) == len(rollups_of(installation.standing, asked))
+
+
+def test_upkeep_leaves_the_engine_alone_while_nothing_changed(
+    installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _bring_small(installation, tmp_path)
+    upkeep = Upkeep(installation)
+    upkeep.look(today=TODAY)
+    monkeypatch.setattr(type(installation.warehouse.engine), "read_sql", _never)
+    upkeep.look(today=TODAY)
+
+
+def _never(_engine: object, sql: str) -> None:
+    raise AssertionError(sql)

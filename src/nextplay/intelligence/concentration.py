@@ -54,7 +54,7 @@ def shares(basis: Basis, by: By) -> ir.Table:
     sellers = sellers.mutate(
         selling_rank=ibis.row_number().over(**down) + 1,
         # Each its place among those that signed: all of them up to and with itself.
-        signed_rank=sellers.signed.cast("int64").sum().over(**down, rows=(None, 0)),
+        signed_rank=sellers.signed.ifelse(1, 0).sum().over(**down, rows=(None, 0)),
         selling_size=sellers.count().over(group_by=list(LEVEL)),
     )
     sizes = at_levels(_signed(basis), by).group_by(*LEVEL).agg(signed_size=lambda t: t.count())

@@ -80,10 +80,9 @@ class Tallies:
 
     def _inside(self, frame: pl.DataFrame) -> pl.DataFrame:
         scope = self.basis.facts.scope
-        for column, value in (("segment", scope.segment), ("tier", scope.tier)):
-            if value is not None:
-                frame = frame.filter(pl.col(column) == value)
-        return frame
+        asked = zip(PLACE, (scope.segment, scope.tier), strict=True)
+        tests = [pl.col(column) == value for column, value in asked if value is not None]
+        return frame.filter(*tests) if tests else frame
 
     def _at_level(self, frame: pl.DataFrame) -> pl.DataFrame:
         scope = self.basis.facts.scope

@@ -17,14 +17,18 @@ from nextplay.ledger.records import JobRecord
 from nextplay.operations.engine_owner import owned
 from nextplay.operations.errand import Errand
 from nextplay.operations.installation import Installation
+from nextplay.operations.roll_up import Upkeep
 from nextplay.operations.verbs import REFUSALS, VERBS
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, require
+from nextplay.program.load import ProgramError
+from nextplay.values.period import utc_day
 from nextplay.values.progress import Progress, silent
 
 _log = logging.getLogger(__name__)
 # Told to the ledger at most this often: every write locks an SQLite file.
 _TELL_SECONDS = 0.3
 _POLL_SECONDS = 0.15
+_LOOK_SECONDS = 5
 _MACHINE = socket.gethostname()[:40]
 RUNNER = f"{_MACHINE}/{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
@@ -115,6 +119,7 @@ class Worker(threading.Thread):
     def __init__(self, installation: Installation) -> None:
         super().__init__(name="nextplay-jobs", daemon=True)
         self._installation, self._stop_asked = installation, threading.Event()
+        self._upkeep, self._next_look = Upkeep(installation), 0.0
 
     def run(self) -> None:
         """Take up work until stopped."""
@@ -126,9 +131,22 @@ class Worker(threading.Thread):
                 _log.exception("the queue could not be read")
                 busy = False
             if not busy:
+                self._look_after_rollups()
                 close_old_connections()
                 self._stop_asked.wait(_POLL_SECONDS)
         connection.close()
+
+    def _look_after_rollups(self) -> None:
+        if time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + _LOOK_SECONDS
+        try:
+            self._upkeep.look(today=utc_day(_clock()))
+        except ProgramError:
+            # Every page says what is wrong with the program file.
+            return
+        except Exception:
+            _log.exception("the roll-ups could not be renewed")
 
     def stop(self) -> None:
         """End after the job under way."""

@@ -37,6 +37,22 @@ def roll_up_where_due(installation: Installation, *, today: date) -> bool:
     return due
 
 
+class Upkeep:
+    """Looks after the roll-ups of a process that serves: when it starts, when the day turns, when the program changes."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._looked_at: object = None
+
+    def look(self, *, today: date) -> None:
+        """Replace what no longer holds; at once done where nothing changed since the last look."""
+        standing_for = (self._installation.program.version, self._installation.warehouse.version(), today)
+        if standing_for != self._looked_at:
+            # Marked first: what fails would fail again, and pages are answered from the facts meanwhile.
+            self._looked_at = standing_for
+            roll_up_where_due(self._installation, today=today)
+
+
 def _dashboards(standing: Standing, today: date) -> list[RollUp]:
     day = standing.reference_day(today)
     asked = (executive_asked(standing.program, day), lifecycle_asked(standing.program, day))

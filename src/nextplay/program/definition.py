@@ -2,6 +2,7 @@
 
 import hashlib
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -72,7 +73,7 @@ class Program(Frozen):
         _refuse_twice("card", [card.metric for card in self.cards])
         return self
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Short digest of the content: the same definition has the same version wherever it is read."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]

@@ -75,7 +75,11 @@ def show(
     response = render(
         request, template, {**context, "frame": PART if part else WHOLE, "shell": shell, "toast": toast}, status=status
     )
-    # The same address answers a page or a part, and always for one person only.
+    return for_one_person(response)
+
+
+def for_one_person(response: HttpResponse) -> HttpResponse:
+    """Mark an answer: the same address answers a page or a part, and always for one person only."""
     patch_vary_headers(response, ["HX-Request"])
     patch_cache_control(response, private=True, no_store=True)
     return response

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,12 +11,13 @@ from django.views.decorators.http import require_safe
 from nextplay.intelligence.tiles import BarRow, BarTile, ExecutiveDashboard, MetricCard
 from nextplay.operations.preferences import hidden_items, unavailable_items
 from nextplay.operations.show_executive import show_executive
-from nextplay.operations.viewer import DECIDERS, TEAM, require
+from nextplay.operations.viewer import DECIDERS, TEAM, Role, require
+from nextplay.program.definition import Program
 from nextplay.program.metrics import ActiveDefinition, SourcedDefinition
 from nextplay.web.asked import DEFAULT_PERIOD, PERIODS, View, view_of
-from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
+from nextplay.web.page_again import Same, show_again
 from nextplay.web.pages.customize import choices_of
 from nextplay.web.surround import shell_of
 
@@ -82,18 +84,44 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         active=_named(asked.active, installation().program.definitions.active),
         sourced=_named(asked.sourced, installation().program.definitions.sourced),
     )
-    hidden = hidden_items(viewer, NAME)
-    context = {
+    grounds = Grounds(
+        found=Same(found),
+        program=Same(installation().program),
+        role=viewer.role,
+        asked=asked,
+        today=now.date(),
+        hidden=hidden_items(viewer, NAME),
+        unavailable=unavailable_items(NAME),
+    )
+    shell = shell_of(request, "dashboard")
+    return show_again(request, "nextplay/pages/dashboard.html", grounds, lambda: _context(grounds), shell=shell)
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Everything that the page is made from."""
+
+    found: Same[ExecutiveDashboard]
+    program: Same[Program]
+    role: Role
+    asked: View
+    today: date
+    hidden: frozenset[str]
+    unavailable: frozenset[str]
+
+
+def _context(grounds: Grounds) -> dict[str, object]:
+    found, asked, hidden = grounds.found.value, grounds.asked, grounds.hidden
+    return {
         "dashboard": found,
-        "today": now.date(),
-        "may_analyze": viewer.role in DECIDERS,
-        "address_below": installation().program.rubric.address_below,
+        "today": grounds.today,
+        "may_analyze": grounds.role in DECIDERS,
+        "address_below": grounds.program.value.rubric.address_below,
         "view": NAME,
-        "choices": choices_of(TILES, [(card.metric, card.label) for card in found.cards], hidden, unavailable_items(NAME)),
+        "choices": choices_of(TILES, [(card.metric, card.label) for card in found.cards], hidden, grounds.unavailable),
         **_filter(found, asked),
         **_tiles(found, asked, hidden),
     }
-    return show(request, "nextplay/pages/dashboard.html", context, shell=shell_of(request, "dashboard"))
 
 
 def _named(asked: str | None, definitions: Iterable[ActiveDefinition | SourcedDefinition]) -> str | None:

@@ -1,6 +1,7 @@
 """Partner Lifecycle: where partners stand, and what they cover."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,9 +13,9 @@ from nextplay.operations.show_lifecycle import show_lifecycle
 from nextplay.operations.viewer import DECIDERS, require
 from nextplay.web import figures
 from nextplay.web.asked import View, view_of
-from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
+from nextplay.web.page_again import Same, show_again
 from nextplay.web.pages.customize import choices_of
 from nextplay.web.surround import shell_of
 
@@ -66,21 +67,37 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
     # Coverage gaps are for those who can act on them.
     require(viewer, *DECIDERS)
     found = show_lifecycle(installation(), viewer, now=now, segment=asked.segment, tier=asked.tier, as_of=asked.as_of)
-    hidden = hidden_items(viewer, NAME)
+    grounds = Grounds(Same(found), asked, now.date(), hidden_items(viewer, NAME), unavailable_items(NAME))
+    shell = shell_of(request, "lifecycle")
+    return show_again(request, "nextplay/pages/lifecycle.html", grounds, lambda: _context(grounds), shell=shell)
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Everything that the page is made from."""
+
+    found: Same[LifecycleDashboard]
+    asked: View
+    today: date
+    hidden: frozenset[str]
+    unavailable: frozenset[str]
+
+
+def _context(grounds: Grounds) -> dict[str, object]:
+    found, asked, hidden = grounds.found.value, grounds.asked, grounds.hidden
     tiles = [("stages", "Lifecycle cards"), *((tile.name, tile.title) for tile in found.coverage)]
     chosen = next((choice for choice in found.segments if choice.value == found.segment), None)
-    context = {
+    return {
         "dashboard": found,
-        "today": now.date(),
+        "today": grounds.today,
         "segment_label": chosen.label if chosen else found.segment,
         "segment_partners": chosen.partners if chosen else found.profiles,
         "everyone": sum(choice.partners for choice in found.segments) or found.profiles,
         "cards": [] if "stages" in hidden else _stages(found, asked),
         "tiles": [_coverage(tile, asked) for tile in found.coverage if tile.name not in hidden],
         "view": NAME,
-        "choices": choices_of(tiles, [], hidden, unavailable_items(NAME)),
+        "choices": choices_of(tiles, [], hidden, grounds.unavailable),
     }
-    return show(request, "nextplay/pages/lifecycle.html", context, shell=shell_of(request, "lifecycle"))
 
 
 def _stages(found: LifecycleDashboard, asked: View) -> list[Stage]:
