@@ -1,5 +1,6 @@
 """From what the engine answered to metric cards: change in words, and a tone with its reason."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -41,14 +42,20 @@ def metric_cards(tallies: Tallies) -> tuple[MetricCard, ...]:
     unknown = [card.metric for card in basis.program.cards if card.metric not in BY_METRIC]
     if unknown:
         raise UnknownMetric(f"No metric is called {unknown[0]!r}. Cards can show: {', '.join(BY_METRIC)}.")
-    measured: dict[str, Measured] = {}
-    for metrics in _read_together(basis.program):
-        frame = tallies.read(_tally_of(metrics))
-        for metric in metrics:
-            measured[metric.name] = _median_of(frame, basis.clock) if metric.median else _read(metric, frame, basis.clock)
+    measured = measure(basis.program, basis.clock, tallies.read)
     return tuple(
         _card(card, measured[card.metric], basis.clock, basis.facts.reporting.currency) for card in basis.program.cards
     )
+
+
+def measure(program: Program, clock: Clock, read: Callable[[Tally], pl.DataFrame]) -> dict[str, Measured]:
+    """What each card of the program came to, by metric, from the answers to its tallies."""
+    measured: dict[str, Measured] = {}
+    for metrics in _read_together(program):
+        frame = read(_tally_of(metrics))
+        for metric in metrics:
+            measured[metric.name] = _median_of(frame, clock) if metric.median else _read(metric, frame, clock)
+    return measured
 
 
 def card_tallies(program: Program) -> list[Tally]:

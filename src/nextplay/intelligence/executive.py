@@ -2,9 +2,12 @@
 
 from datetime import date, timedelta
 
+from nextplay.intelligence.benchmark import benchmark
 from nextplay.intelligence.cards import card_tallies, metric_cards
 from nextplay.intelligence.choices import PARTNERS, choices_of
 from nextplay.intelligence.concentration import LARGEST, SHARES, revenue_shape
+from nextplay.intelligence.direct import DIRECT, WITH_PARTNER, direct_comparison
+from nextplay.intelligence.growth import MEMBERS, SELLERS, growth
 from nextplay.intelligence.insights import ANALYZED, LOW_SCORES, NO_INSIGHTS, STRENGTHS, insights
 from nextplay.intelligence.pipeline import EARLIER_PIPELINE, PIPELINE, pipeline_tiles
 from nextplay.intelligence.revenue import REVENUE, revenue_tile
@@ -16,7 +19,21 @@ from nextplay.program.definition import Program
 
 def executive_tallies(program: Program) -> tuple[Tally, ...]:
     """Everything that the dashboard reads where a period is compared with the one before."""
-    own = (PARTNERS, PIPELINE, EARLIER_PIPELINE, REVENUE, SHARES, LARGEST, ANALYZED, STRENGTHS, LOW_SCORES)
+    own = (
+        PARTNERS,
+        PIPELINE,
+        EARLIER_PIPELINE,
+        REVENUE,
+        SHARES,
+        LARGEST,
+        MEMBERS,
+        SELLERS,
+        WITH_PARTNER,
+        DIRECT,
+        ANALYZED,
+        STRENGTHS,
+        LOW_SCORES,
+    )
     return (*own, *card_tallies(program))
 
 
@@ -64,5 +81,8 @@ def executive(
         sourced_choices=tuple((each.name, each.label) for each in program.definitions.sourced),
         analysis_shown=shown,
         concentration=revenue_shape(tallies) if shown else None,
+        growth=growth(tallies),
+        benchmark=benchmark(tallies, choices) if shown else None,
+        direct=direct_comparison(tallies) if shown else None,
         facts_summary=facts_summary(tallies.warehouse, basis.facts) if shown and summary else None,
     )

@@ -69,7 +69,7 @@ class Tallies:
         """The tally under the filter: a row for each of its keys; one row where it has none. In no order."""
         found = self.kept.get(tally.name)
         if found is not None:
-            return self._at_level(found) if tally.levels else _summed(self._inside(found), tally.keys)
+            return self._at_level(found) if tally.levels else summed(self._inside(found), tally.keys)
         frame = self.warehouse.read(tally.groups(self.basis, UNDER_THE_FILTER))
         return frame.drop(LEVEL) if tally.levels else frame
 
@@ -122,6 +122,7 @@ def _at(rows: ir.Table, level: str, segment: ir.StringValue, tier: ir.StringValu
     return rows.mutate(level=ibis.literal(level), level_segment=segment, level_tier=tier)
 
 
-def _summed(frame: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
+def summed(frame: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
+    """Groups by place added up: a row for each of the keys, or one."""
     sums = pl.exclude(*PLACE, *keys).sum()
     return frame.group_by(keys).agg(sums) if keys else frame.select(sums)

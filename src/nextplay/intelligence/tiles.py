@@ -130,6 +130,72 @@ class RevenueShape:
 
 
 @dataclass(frozen=True)
+class Driver:
+    """One factor of new pipeline in both periods, and the money that its change comes to."""
+
+    name: str
+    label: str
+    before: float
+    now: float
+    effect: float
+
+
+@dataclass(frozen=True)
+class Growth:
+    """New sourced pipeline of two periods, and the change split into its factors: their effects add up to it exactly.
+
+    Without drivers there is no split, and `finding` says why. `clear`: the change is more than chance would bring.
+    """
+
+    before: float
+    now: float
+    drivers: tuple[Driver, ...]
+    finding: str
+    clear: bool
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """The same measures for groups beside each other: tiers of a segment, or segments. Money is per partner."""
+
+    # What the groups are: segment, or tier.
+    groups_are: str
+    # Group and its partners.
+    groups: tuple[FilterChoice, ...]
+    rows: tuple["BenchmarkRow", ...]
+
+
+@dataclass(frozen=True)
+class BenchmarkRow:
+    """One measure, a cell a group."""
+
+    metric: str
+    label: str
+    unit: Unit
+    cells: tuple["Cell", ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure with what it rests on. `value` None: not known. A rate over few cases is told as a count."""
+
+    value: float | None
+    numerator: float | None = None
+    denominator: float | None = None
+    enough_cases: bool = True
+
+
+@dataclass(frozen=True)
+class DirectComparison:
+    """Closed deals with a partner beside direct ones: a difference between customers as they came, not an effect."""
+
+    rows: tuple[BenchmarkRow, ...]
+    deals: int
+    direct_deals: int
+    finding: str
+
+
+@dataclass(frozen=True)
 class ExecutiveDashboard:
     """The Executive Dashboard under one filter."""
 
@@ -162,6 +228,11 @@ class ExecutiveDashboard:
     analysis_shown: bool = True
     # Both None for the partner role: they compare partners. The summary is there only where it is asked for.
     concentration: RevenueShape | None = None
+    # None where all time is looked at: there is no period before.
+    growth: Growth | None = None
+    # None for the partner role, and where nothing can be compared.
+    benchmark: Benchmark | None = None
+    direct: DirectComparison | None = None
     # Figures behind the tiles, by name, over all time up to the day: see `intelligence.summary`.
     facts_summary: Mapping[str, Any] | None = None
 

@@ -13,6 +13,8 @@ from nextplay.operations.remembered import Remembered
 from nextplay.operations.viewer import Viewer, reach_of
 from nextplay.values.period import utc_day
 
+# What is thought of partners, and what sets them beside others.
+FOR_THE_TEAM = ("strengths", "areas", "analyzed", "concentration", "benchmark", "direct", "facts_summary")
 _ANSWERS: Remembered[ExecutiveDashboard] = Remembered(most=128)
 
 
@@ -56,5 +58,5 @@ def as_json(dashboard: ExecutiveDashboard) -> dict[str, Any]:
         "as_of": dashboard.as_of.isoformat(),
         "data_until": dashboard.data_until.isoformat() if dashboard.data_until else None,
     }
-    hidden = () if dashboard.analysis_shown else ("strengths", "areas", "analyzed", "concentration", "facts_summary")
+    hidden = () if dashboard.analysis_shown else FOR_THE_TEAM
     return {name: value for name, value in plain.items() if name not in hidden}
