@@ -74,7 +74,6 @@ def test_who_sees_only_their_own_sees_no_direct_deals(embedded: Installation) ->
     assert shown(embedded, CLEO).direct is None
     assert shown(embedded, CLEO).benchmark is None
     assert shown(embedded, ANA).direct is None
-    assert shown(embedded, ANA).benchmark is not None
 
 
 def test_a_difference_is_said_only_where_it_is_clear_and_never_as_an_effect() -> None:

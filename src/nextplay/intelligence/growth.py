@@ -129,9 +129,10 @@ def finding(drivers: tuple[Driver, ...], before: Factors, now: Factors, currency
     verb = "up" if change > 0 else "down"
     along = max(drivers, key=lambda one: one.effect * (1 if change > 0 else -1))
     against = min(drivers, key=lambda one: one.effect * (1 if change > 0 else -1))
-    said = f"New pipeline is {verb} {_money(change, currency)}, most of it from {_named(along)} ({_signed(along, currency)})"
+    worked, undid = ("added", "took back") if change > 0 else ("cost", "brought back")
+    said = f"New pipeline is {verb} {_money(change, currency)}: {_named(along)} {worked} {_money(along.effect, currency)}"
     if against.effect * float(change) < 0:
-        said += f"; {_named(against)} {'took back' if change > 0 else 'brought back'} {_money(against.effect, currency)}"
+        said += f", {_named(against)} {undid} {_money(against.effect, currency)}"
     return f"{said}." if clear else f"{said}. A change this size can come by chance."
 
 
@@ -159,7 +160,3 @@ def _named(driver: Driver) -> str:
 
 def _money(value: Decimal | float, currency: str) -> str:
     return figures.money_short(abs(float(value)), currency)
-
-
-def _signed(driver: Driver, currency: str) -> str:
-    return f"{'+' if driver.effect > 0 else figures.MINUS}{_money(driver.effect, currency)}"

@@ -46,6 +46,21 @@ def meter(share: float) -> SafeString:
     )
 
 
+def fall(start: float, end: float, *, last: bool) -> SafeString:
+    """A bar of a waterfall from one share of its track to another, and the line that leads on to the next row's."""
+    low, width = min(start, end), abs(end - start)
+    link = SafeString("")
+    if not last:
+        link = format_html('<line class="fall-link" x1="{0}" x2="{0}" y1="100%" y2="270%"/>', percent(end))
+    return format_html(
+        '<svg class="fall-track" aria-hidden="true" focusable="false">'
+        '<rect class="fall-bar" x="{}" width="{}" height="100%" rx="2"/>{}</svg>',
+        percent(low),
+        percent(max(width, 0.004)),
+        link,
+    )
+
+
 def sparkline(points: Sequence[float], width: int = 92, height: int = 30) -> SafeString:
     """A line through the points, lowest at the bottom; nothing for fewer than two points."""
     if len(points) < 2:

@@ -15,6 +15,7 @@ from nextplay.operations.viewer import DECIDERS, TEAM, Role, require
 from nextplay.program.definition import Program
 from nextplay.program.metrics import ActiveDefinition, SourcedDefinition
 from nextplay.web.asked import DEFAULT_PERIOD, PERIODS, View, view_of
+from nextplay.web.compared import benchmark_of, direct_of, fall_of
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
 from nextplay.web.page_again import Same, show_again
@@ -24,14 +25,22 @@ from nextplay.web.surround import shell_of
 NAME = "executive"
 TILES = (
     ("metrics", "Summary metrics"),
-    ("strengths", "AI strengths"),
+    ("growth", "Growth explained"),
     ("areas", "Areas to address"),
+    ("strengths", "AI strengths"),
     ("stage", "Pipeline by stage"),
     ("revenue", "Revenue by industry"),
     ("industry", "Pipeline by industry"),
+    ("benchmark", "Tier benchmark"),
+    ("direct", "With a partner, and direct"),
 )
-# Tiles that stand beside each other; one whose neighbor is hidden takes the whole row.
-PAIRS = (("strengths", "areas"), ("stage",), ("revenue", "industry"))
+# Tiles that stand beside each other, in columns of twelve; one whose neighbor is hidden takes the whole row.
+ROWS = (
+    (("growth", 7), ("areas", 5)),
+    (("strengths", 5), ("stage", 7)),
+    (("revenue", 6), ("industry", 6)),
+    (("benchmark", 6), ("direct", 6)),
+)
 SMALL_GROUP = 20
 FIRST_STRENGTHS = 6
 
@@ -153,10 +162,12 @@ def _filter(found: ExecutiveDashboard, asked: View) -> dict[str, object]:
 
 def _tiles(found: ExecutiveDashboard, asked: View, hidden: frozenset[str]) -> dict[str, object]:
     cards = [] if "metrics" in hidden else [card for card in found.cards if card.metric not in hidden]
+    # Where there is nothing to compare with, there is no tile.
+    absent = {name for name, tile in (("benchmark", found.benchmark), ("direct", found.direct)) if tile is None}
     spans = {}
-    for pair in PAIRS:
-        shown = [name for name in pair if name not in hidden]
-        spans.update({name: "s-6" if len(shown) == 2 else "s-12" for name in shown})
+    for row in ROWS:
+        shown = [(name, columns) for name, columns in row if name not in hidden and name not in absent]
+        spans.update({name: f"s-{columns if len(shown) > 1 else 12}" for name, columns in shown})
     stage = found.pipeline_by_deal_stage if asked.stages == "deal" else found.pipeline_by_stage
     return {
         "cards": [(card, _card_link(card, asked), _card_says(card, found)) for card in cards],
@@ -168,6 +179,9 @@ def _tiles(found: ExecutiveDashboard, asked: View, hidden: frozenset[str]) -> di
         "stage": _bars(stage, asked),
         "revenue": _bars(found.revenue_by_industry, asked),
         "industry": _bars(found.pipeline_by_industry, asked),
+        "growth": fall_of(found.growth, asked.period_days, found.currency) if found.growth else (),
+        "benchmark": benchmark_of(found.benchmark, found.currency) if found.benchmark else None,
+        "direct": direct_of(found.direct, found.currency) if found.direct else None,
         "nothing_shown": not cards and not spans,
     }
 

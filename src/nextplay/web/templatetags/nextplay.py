@@ -71,6 +71,12 @@ def bar_within(part: float, whole: float, longest: float, mark: float | None = N
 
 
 @register.simple_tag
+def fall(start: float, end: float, last: bool) -> SafeString:
+    """A bar of a waterfall."""
+    return svg.fall(start, end, last=last)
+
+
+@register.simple_tag
 def meter(value: float, longest: float = 1.0) -> SafeString:
     """A thin bar."""
     return svg.meter(svg.share_of(value, longest))
