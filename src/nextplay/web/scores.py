@@ -1,5 +1,6 @@
 """What the analysis and the traits say of one partner, as the profile draws it."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,7 +35,7 @@ class ShownDimension:
     """One of the 4Cs."""
 
     label: str
-    score: float | None
+    score: int | None
     tone: str
     note: str
     thin: bool
@@ -71,13 +72,19 @@ def _dimension(one: DimensionRead, address_below: float) -> ShownDimension:
     change = f"{'+' if one.change > 0 else figures.MINUS}{abs(one.change):.0f} since the run before, " if one.change else ""
     return ShownDimension(
         label=one.label,
-        score=one.score,
+        score=None if one.score is None else _whole(one.score, address_below, GOOD),
         tone="orange" if low else "green" if one.score is not None and one.score >= GOOD else "blue",
         note=f"{change}{figures.share(one.coverage)} of the evidence",
         thin=one.coverage < THIN and one.score is not None,
         gap=figures.words(one.reason) if low or one.score is None else "",
         criteria=tuple(_criterion(criterion) for criterion in one.criteria),
     )
+
+
+def _whole(score: float, *lines: float) -> int:
+    """Rounded, but never up to a line that the score lies below: 49.6 must not read as 50."""
+    rounded = round(score)
+    return math.floor(score) if any(score < line <= rounded for line in lines) else rounded
 
 
 def _criterion(one: CriterionRead) -> ShownCriterion:
