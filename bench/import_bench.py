@@ -14,6 +14,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from bench.report import keep_section
 from nextplay.home import create_home
 from nextplay.operations.import_facts import import_facts
 from nextplay.operations.installation import Installation
@@ -23,7 +24,6 @@ LIMIT = 3.0
 PARTNERS = 20_000
 START = datetime(2024, 1, 1)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
-REPORT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 KINDS = ("portal_login", "webinar_attended", "meeting_held", "outreach_sent", "outreach_replied", "deal_registered")
 STAGES = ("prospecting", "qualification", "proposal", "negotiation", "won", "lost")
 
@@ -65,18 +65,8 @@ def main(deals: int = 1_000_000, activities: int = 10_000_000) -> None:
         f"| peak memory of the process | {peak:.1f} GB | 4 GB |",
     ]
     print("\n".join(lines))
-    _keep(lines)
+    keep_section("Import", "`python -m bench.import_bench`", lines)
     sys.exit(0 if ratio <= LIMIT else 1)
-
-
-def _keep(lines: list[str]) -> None:
-    """Replace the section in the report, or add it."""
-    text = REPORT.read_text(encoding="utf-8") if REPORT.exists() else "# Benchmarks\n"
-    before, _, rest = text.partition("\n## Import\n")
-    after = rest[rest.index("\n## ") :] if "\n## " in rest else "\n"
-    REPORT.parent.mkdir(exist_ok=True)
-    body = "\n".join(["", "Made by `python -m bench.import_bench`, on 2 cores.", "", *lines])
-    REPORT.write_text(f"{before.rstrip()}\n\n## Import\n{body}\n{after.rstrip()}\n".rstrip() + "\n", encoding="utf-8")
 
 
 def _timed(work: object) -> float:

@@ -33,7 +33,7 @@ def asked_tallies(installation: Installation, segment: str | None = None, tier: 
     program = installation.program
     day = installation.reference_day(TODAY)
     both = executive_asked(program, day), lifecycle_asked(program, day)
-    first, second = (tallies_of(installation, asked, Reach(), segment, tier) for asked in both)
+    first, second = (tallies_of(installation, asked, Reach(), segment, tier, today=TODAY) for asked in both)
     return first, second
 
 
@@ -150,15 +150,14 @@ def test_another_definition_period_or_day_is_asked_of_the_facts(embedded: Instal
     usual = executive_asked(embedded.program, TODAY)
     strict = replace(usual.terms, active=embedded.program.definitions.active[1])
     for other in (replace(usual, day=TODAY - timedelta(days=1)), replace(usual, period_days=30), replace(usual, terms=strict)):
-        # Who the partners are and which deals are open does not hang on a day that is not past: the same question, and answer.
-        assert set(tallies_of(embedded, other, Reach()).kept) <= {"partners", "pipeline"}
+        assert tallies_of(embedded, other, Reach(), today=TODAY).kept == {}
 
 
 def test_part_of_the_partners_is_asked_of_the_facts(embedded: Installation) -> None:  # noqa: F811
     usual = executive_asked(embedded.program, TODAY)
     for reach in (Reach(partner_id="p01"), Reach(partner_id=""), Reach(manager_email="ana@program.example")):
-        assert tallies_of(embedded, usual, reach).kept == {}
-    assert tallies_of(embedded, usual, Reach(), None, "Gold").kept == {}
+        assert tallies_of(embedded, usual, reach, today=TODAY).kept == {}
+    assert tallies_of(embedded, usual, Reach(), None, "Gold", today=TODAY).kept == {}
 
 
 def test_when_the_day_turns_roll_ups_are_due_once(installation: Installation, tmp_path: Path, db: None) -> None:
@@ -167,10 +166,10 @@ def test_when_the_day_turns_roll_ups_are_due_once(installation: Installation, tm
     assert not roll_up_where_due(installation, today=TODAY)
     asked = executive_asked(installation.program, tomorrow)
     windowed = {"cards of deals", "cards of revenue", "revenue", "revenue shares"}
-    assert not windowed & set(tallies_of(installation, asked, Reach()).kept)
+    assert not windowed & set(tallies_of(installation, asked, Reach(), today=tomorrow).kept)
     assert roll_up_where_due(installation, today=tomorrow)
     assert not roll_up_where_due(installation, today=tomorrow)
-    kept = tallies_of(installation, asked, Reach()).kept
+    kept = tallies_of(installation, asked, Reach(), today=tomorrow).kept
     assert {one.name for one in rollups_of(installation.standing, asked)} == set(kept)
 
 
@@ -216,11 +215,11 @@ def test_upkeep_renews_what_the_day_and_the_program_overtook(installation: Insta
     upkeep, tomorrow = Upkeep(installation), TODAY + timedelta(days=1)
     asked = executive_asked(installation.program, tomorrow)
     upkeep.look(today=tomorrow)
-    assert len(tallies_of(installation, asked, Reach()).kept) == len(rollups_of(installation.standing, asked))
+    assert len(tallies_of(installation, asked, Reach(), today=tomorrow).kept) == len(rollups_of(installation.standing, asked))
     installation.home.program_file.write_text(PROGRAM.replace("USD: 0.9", "USD: 0.5"), encoding="utf-8")
-    assert len(tallies_of(installation, asked, Reach()).kept) < len(rollups_of(installation.standing, asked))
+    assert len(tallies_of(installation, asked, Reach(), today=tomorrow).kept) < len(rollups_of(installation.standing, asked))
     upkeep.look(today=tomorrow)
-    assert len(tallies_of(installation, asked, Reach()).kept) == len(rollups_of(installation.standing, asked))
+    assert len(tallies_of(installation, asked, Reach(), today=tomorrow).kept) == len(rollups_of(installation.standing, asked))
 
 
 def test_upkeep_leaves_the_engine_alone_while_nothing_changed(

@@ -6,6 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Value
 
 from nextplay.ledger.journal import write_line
 from nextplay.ledger.models import Availability, Hidden, Person
@@ -85,12 +86,6 @@ def person(email: str) -> PersonRecord | None:
     return _record(row) if row else None
 
 
-def appearance(email: str) -> dict[str, str]:
-    """How pages look for one person."""
-    row = Person.objects.filter(email=email).values_list("appearance", flat=True).first()
-    return dict(row or {})
-
-
 @transaction.atomic
 def change_appearance(email: str, changed: dict[str, str], *, now: datetime) -> dict[str, str]:
     """Keep how pages look for one person. Raises UnknownPerson."""
@@ -103,8 +98,16 @@ def change_appearance(email: str, changed: dict[str, str], *, now: datetime) -> 
 
 def hidden_items(email: str, view: str) -> frozenset[str]:
     """Tiles and cards that a person does not see in a view: their own choice, and what an admin took out for everybody."""
-    own = Hidden.objects.filter(person__email=email, view=view).values_list("item", flat=True)
-    return frozenset(own) | unavailable_items(view)
+    own, unavailable = hidden_and_unavailable(email, view)
+    return own | unavailable
+
+
+def hidden_and_unavailable(email: str, view: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What a person hid in a view, and what an admin took out of it, in one question: every page of the view asks it."""
+    own = Hidden.objects.filter(person__email=email, view=view).values_list("item", Value(value=False))
+    taken = Availability.objects.filter(view=view).values_list("item", Value(value=True))
+    items = list(own.union(taken, all=True))
+    return frozenset(item for item, out in items if not out), frozenset(item for item, out in items if out)
 
 
 def unavailable_items(view: str) -> frozenset[str]:

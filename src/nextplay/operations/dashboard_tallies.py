@@ -43,14 +43,21 @@ def lifecycle_asked(program: Program, day: date) -> Asked:
 
 
 def tallies_of(
-    installation: Installation, asked: Asked, reach: Reach, segment: str | None = None, tier: str | None = None
+    installation: Installation,
+    asked: Asked,
+    reach: Reach,
+    segment: str | None = None,
+    tier: str | None = None,
+    *,
+    today: date,
 ) -> Tallies:
     """The tallies that answer under a filter, for whoever has that reach."""
     standing = installation.standing
     everyone = basis_of(standing, asked, reach)
     narrow = basis_of(standing, asked, reach, segment, tier)
-    # A tier without its segment, and a part of the partners, are no filter that roll-ups are kept for.
-    general = reach == Reach() and (tier is None or segment is not None)
+    # No roll-ups are kept for a past day, a part of the partners, or a tier without its segment.
+    usual = asked.day == standing.reference_day(today)
+    general = usual and reach == Reach() and (tier is None or segment is not None)
     kept = kept_answers(installation, standing, asked) if general else {}
     return Tallies(installation.warehouse, narrow, everyone, kept)
 

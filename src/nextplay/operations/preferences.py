@@ -9,11 +9,6 @@ THEMES = ("", "light", "dark")
 KEYS = ("on", "off")
 
 
-def appearance_of(viewer: Viewer) -> dict[str, str]:
-    """How pages look for the viewer: `theme` and `keys`."""
-    return ledger.appearance(viewer.email)
-
-
 def change_appearance(viewer: Viewer, *, theme: str | None = None, keys: str | None = None, now: datetime) -> dict[str, str]:
     """Keep a theme, and whether single keys act; anything not accepted is left as it was."""
     named = (("theme", theme, THEMES), ("keys", keys, KEYS))
@@ -29,6 +24,12 @@ def hidden_items(viewer: Viewer, view: str) -> frozenset[str]:
 def unavailable_items(view: str) -> frozenset[str]:
     """Tiles and cards of a view that nobody sees."""
     return ledger.unavailable_items(view)
+
+
+def hidden_and_unavailable(viewer: Viewer, view: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What the viewer does not see of a view for either reason, and the part of it that nobody sees."""
+    own, unavailable = ledger.hidden_and_unavailable(viewer.email, view)
+    return own | unavailable, unavailable
 
 
 def hide_items(viewer: Viewer, view: str, items: frozenset[str], *, now: datetime) -> frozenset[str]:

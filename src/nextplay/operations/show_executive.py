@@ -43,7 +43,7 @@ def show_executive(  # noqa: PLR0913
     version = str(installation.warehouse.version())
 
     def answer() -> ExecutiveDashboard:
-        tallies = tallies_of(installation, Asked(day, period_days, terms), reach, segment, tier)
+        tallies = tallies_of(installation, Asked(day, period_days, terms), reach, segment, tier, today=utc_day(now))
         until, holds = installation.span.last_happened, str(installation.warehouse.version())
         return executive(tallies, period_days=period_days, data_until=until, facts_version=holds, summary=summary)
 

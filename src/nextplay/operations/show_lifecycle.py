@@ -38,7 +38,7 @@ def show_lifecycle(
     version = str(installation.warehouse.version())
 
     def answer() -> LifecycleDashboard:
-        tallies = tallies_of(installation, Asked(day, None, terms), reach, segment, tier)
+        tallies = tallies_of(installation, Asked(day, None, terms), reach, segment, tier, today=utc_day(now))
         holds = str(installation.warehouse.version())
         return lifecycle(tallies, data_until=installation.span.last_happened, facts_version=holds)
 

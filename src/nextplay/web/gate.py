@@ -29,6 +29,12 @@ class _Person(Protocol):
     name: str
     role: str
     partner_id: str | None
+    appearance: dict[str, str]
+
+
+def appearance_of(request: HttpRequest) -> dict[str, str]:
+    """How pages look for the signed-in person, who was read to let them in: `theme` and `keys`."""
+    return cast(_Person, request.user).appearance or {}
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

@@ -5,10 +5,9 @@ from functools import lru_cache
 from django.http import HttpRequest
 
 from nextplay.facts.sample.program import sample_program_text
-from nextplay.operations.preferences import appearance_of
 from nextplay.program.load import read_program
 from nextplay.web.frame import Shell, shell_for
-from nextplay.web.gate import viewer_of
+from nextplay.web.gate import appearance_of, viewer_of
 from nextplay.web.here import installation
 
 
@@ -18,7 +17,7 @@ def shell_of(request: HttpRequest, current: str) -> Shell:
     return shell_for(
         viewer,
         current=current,
-        appearance=appearance_of(viewer),
+        appearance=appearance_of(request),
         sample=installation().program.version == _sample_version(),
     )
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from nextplay.intelligence.tiles import BarRow, BarTile, ExecutiveDashboard, MetricCard
-from nextplay.operations.preferences import hidden_items, unavailable_items
+from nextplay.operations.preferences import hidden_and_unavailable
 from nextplay.operations.show_executive import show_executive
 from nextplay.operations.viewer import DECIDERS, TEAM, Role, require
 from nextplay.program.definition import Program
@@ -93,14 +93,15 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         active=_named(asked.active, installation().program.definitions.active),
         sourced=_named(asked.sourced, installation().program.definitions.sourced),
     )
+    hidden, unavailable = hidden_and_unavailable(viewer, NAME)
     grounds = Grounds(
         found=Same(found),
         program=Same(installation().program),
         role=viewer.role,
         asked=asked,
         today=now.date(),
-        hidden=hidden_items(viewer, NAME),
-        unavailable=unavailable_items(NAME),
+        hidden=hidden,
+        unavailable=unavailable,
     )
     shell = shell_of(request, "dashboard")
     return show_again(request, "nextplay/pages/dashboard.html", grounds, lambda: _context(grounds), shell=shell)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from nextplay.intelligence.tiles import CoverageTile, LifecycleDashboard
-from nextplay.operations.preferences import hidden_items, unavailable_items
+from nextplay.operations.preferences import hidden_and_unavailable
 from nextplay.operations.show_lifecycle import show_lifecycle
 from nextplay.operations.viewer import DECIDERS, require
 from nextplay.web import figures
@@ -67,7 +67,7 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
     # Coverage gaps are for those who can act on them.
     require(viewer, *DECIDERS)
     found = show_lifecycle(installation(), viewer, now=now, segment=asked.segment, tier=asked.tier, as_of=asked.as_of)
-    grounds = Grounds(Same(found), asked, now.date(), hidden_items(viewer, NAME), unavailable_items(NAME))
+    grounds = Grounds(Same(found), asked, now.date(), *hidden_and_unavailable(viewer, NAME))
     shell = shell_of(request, "lifecycle")
     return show_again(request, "nextplay/pages/lifecycle.html", grounds, lambda: _context(grounds), shell=shell)
 
