@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from nextplay.ledger.people import add_person
 from nextplay.ledger.records import PersonRecord
+from nextplay.operations.analyze import analyze
 from nextplay.operations.decide import decide
 from nextplay.operations.installation import Installation
 from nextplay.operations.worker import serving_installation
@@ -50,3 +51,10 @@ def signed_in(served: Installation) -> SignedIn:
         return client
 
     return browser
+
+
+@pytest.fixture
+def analyzed(served: Installation) -> Installation:
+    """Every partner has scores."""
+    analyze(served, now=datetime.now(UTC))  # noqa: TID251 the pages read the clock themselves
+    return served

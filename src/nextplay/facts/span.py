@@ -1,4 +1,4 @@
-"""How far the facts reach: last day that anything happened, last day that anything was learned, and in which currency."""
+"""How far the facts reach: first and last day of events, last day that anything was learned, which currency."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,8 +16,9 @@ _MONEY_TABLES = ("deals", "revenue")
 
 @dataclass(frozen=True)
 class FactsSpan:
-    """Last day that anything happened, and last day that anything was learned."""
+    """First and last day that anything happened, and last day that anything was learned."""
 
+    first_happened: date | None
     last_happened: date | None
     last_observed: date | None
 
@@ -29,13 +30,14 @@ class FactsSpan:
 
 @cache
 def latest_moments() -> RollUp:
-    """One row a table: its latest event and its latest observation."""
+    """One row a table: its first and latest event, and its latest observation."""
     parts = []
     for name, table in BY_NAME.items():
         rows = stored(name)
         happened = ibis.coalesce(*(rows[column] for column in table.happened)) if table.happened else None
-        latest = ibis.null("timestamp(6)") if happened is None else happened.max()
-        parts.append(rows.aggregate(happened=latest, observed=rows.observed_at.max()))
+        never = ibis.null("timestamp(6)")
+        first, latest = (never, never) if happened is None else (happened.min(), happened.max())
+        parts.append(rows.aggregate(first=first, happened=latest, observed=rows.observed_at.max()))
     return RollUp("latest moments", ibis.union(*parts))
 
 
@@ -49,7 +51,7 @@ def currencies() -> RollUp:
 
 def span_of(moments: pl.DataFrame) -> FactsSpan:
     """From the answer to `latest_moments`."""
-    return FactsSpan(_day(moments["happened"].max()), _day(moments["observed"].max()))
+    return FactsSpan(_day(moments["first"].min()), _day(moments["happened"].max()), _day(moments["observed"].max()))
 
 
 def usual_currency(counts: pl.DataFrame) -> str | None:

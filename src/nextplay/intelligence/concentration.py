@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.facts.scope import ScopedFacts
+from nextplay.intelligence.behind import Behind, Part, partner_rows
 from nextplay.intelligence.choices import PARTNERS
 from nextplay.intelligence.tallies import LEVEL, PLACE, Basis, By, Tallies, Tally, at_levels
 from nextplay.intelligence.tiles import Concentration, RevenueShape, TopPartner
@@ -84,6 +85,13 @@ def largest(basis: Basis, by: By) -> ir.Table:
     position = ibis.row_number().over(group_by=list(LEVEL), order_by=_largest_first(sellers))
     ranked = sellers.mutate(position=position)
     return ranked.filter(ranked.position < TOP)[[*LEVEL, "position", "partner_id", "name", "value", "rows"]]
+
+
+def behind_shares(basis: Basis, _part: Part) -> Behind:
+    """The partners with revenue in the period, each with its sum."""
+    sellers = revenue_by_partner(basis.facts, basis.clock.now)
+    chosen = partner_rows(sellers, amount=sellers.value)
+    return Behind("partners", chosen, "sum", "money", "Revenue of the period by partner.", measure="Revenue")
 
 
 SHARES = Tally("revenue shares", (), shares, levels=True)

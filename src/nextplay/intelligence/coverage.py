@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.intelligence import findings
+from nextplay.intelligence.behind import Behind, Part, partner_rows
 from nextplay.intelligence.metrics import active_flags
 from nextplay.intelligence.tallies import PLACE, Basis, By, Tallies, Tally, grouped
 from nextplay.intelligence.tiles import BarRow, CoverageTile
@@ -82,6 +83,21 @@ def with_activity(basis: Basis) -> ir.Table:
     partners = basis.facts.partners[["partner_id", *PLACE, *(covered.column for covered in COVERED)]]
     joined = partners.left_join(active, "partner_id").drop("partner_id_right")
     return joined.mutate(active=joined.active.fill_null(False))
+
+
+def behind_covered(column: str, basis: Basis, part: Part) -> Behind:
+    """The partners that cover a value, marked where they are active."""
+    covered = next(one for one in COVERED if one.column == column)
+    profiles = with_activity(basis)
+    names_any = _names_any(profiles, covered)
+    test = names_any
+    if part.which == "none":
+        test = ~names_any
+    elif part.which == "bar":
+        test = (profiles[column].contains(part.key) if covered.many else profiles[column] == part.key).fill_null(False)
+    chosen = partner_rows(profiles.filter(test), marked=profiles.active)
+    means = f"Partners whose profile names {covered.what}, each counted once."
+    return Behind("partners", chosen, "count", "count", means, mark="active")
 
 
 def _covering(named: ir.Table, covered: Covered, by: By) -> ir.Table:

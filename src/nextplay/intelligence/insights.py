@@ -8,6 +8,7 @@ import polars as pl
 
 from nextplay.facts.scope import ScopedFacts
 from nextplay.facts.tables import stored
+from nextplay.intelligence.behind import Behind, Part, partner_rows
 from nextplay.intelligence.tallies import Basis, By, Tallies, Tally, grouped, placed
 from nextplay.intelligence.tiles import AddressRow, StrengthRow
 from nextplay.program.definition import Program
@@ -54,15 +55,13 @@ def analyzed_partners(basis: Basis, by: By) -> ir.Table:
 
 def strength_counts(basis: Basis, by: By) -> ir.Table:
     """One row a strength: partners that show it, and the sum of their scores."""
-    rows = stored("strengths").semi_join(latest_runs(basis.facts), ["partner_id", "run_id"])
-    rows = placed(basis.facts, rows, by)
+    rows = placed(basis.facts, _shown_strengths(basis), by)
     return grouped(rows, (*by, "strength"), partners=rows.partner_id.nunique(), total=_exact(rows.score).sum())
 
 
 def low_scores(basis: Basis, by: By) -> ir.Table:
     """One row a dimension and reason: partners with a score, those under the line, and the sum of their scores."""
-    rows = stored("scores").semi_join(latest_runs(basis.facts), ["partner_id", "run_id"])
-    rows = placed(basis.facts, rows.filter(rows.score.notnull()), by)
+    rows = placed(basis.facts, _scored(basis), by)
     low = rows.score < basis.program.rubric.address_below
     return grouped(
         rows,
@@ -71,6 +70,32 @@ def low_scores(basis: Basis, by: By) -> ir.Table:
         partners=rows.count(where=low),
         total=_exact(rows.score).sum(where=low),
     )
+
+
+def behind_strength(basis: Basis, part: Part) -> Behind:
+    """The partners that show a strength, with its score."""
+    rows = _shown_strengths(basis)
+    chosen = partner_rows(rows.filter(part.holds(rows.strength)), amount=_exact(rows.score))
+    means = "Partners whose latest analysis shows the strength, and the mean of its scores."
+    return Behind("partners", chosen, "count", "count", means, measure="Score")
+
+
+def behind_area(basis: Basis, part: Part) -> Behind:
+    """The partners that score under the line in a dimension, with their score."""
+    rows = _scored(basis)
+    line = basis.program.rubric.address_below
+    chosen = partner_rows(rows.filter(part.holds(rows.dimension), rows.score < line), amount=_exact(rows.score))
+    means = f"Partners that their latest analysis scores below {line:g} in the dimension, and the mean of their scores."
+    return Behind("partners", chosen, "count", "count", means, measure="Score")
+
+
+def _shown_strengths(basis: Basis) -> ir.Table:
+    return stored("strengths").semi_join(latest_runs(basis.facts), ["partner_id", "run_id"])
+
+
+def _scored(basis: Basis) -> ir.Table:
+    rows = stored("scores").semi_join(latest_runs(basis.facts), ["partner_id", "run_id"])
+    return rows.filter(rows.score.notnull())
 
 
 ANALYZED = Tally("analyzed", (), analyzed_partners, on_analysis=True)

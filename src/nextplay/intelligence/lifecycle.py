@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from nextplay.intelligence.behind import Behind, Part, partner_rows
 from nextplay.intelligence.choices import PARTNERS, Choices, choices_of
 from nextplay.intelligence.coverage import COVERAGE, coverage_tiles
-from nextplay.intelligence.tallies import Tallies, Tally
+from nextplay.intelligence.tallies import Basis, Tallies, Tally
 from nextplay.intelligence.tiles import LifecycleCard, LifecycleDashboard
 from nextplay.program.definition import Program
 
@@ -29,6 +30,13 @@ def lifecycle(tallies: Tallies, *, data_until: date | None, facts_version: str) 
         coverage=coverage_tiles(tallies),
         everyone=choices.everyone,
     )
+
+
+def behind_stage(basis: Basis, part: Part) -> Behind:
+    """The partners in a lifecycle stage."""
+    partners = basis.facts.partners
+    chosen = partner_rows(partners.filter(part.holds(partners.lifecycle_stage)))
+    return Behind("partners", chosen, "count", "count", "Partner profiles in the lifecycle stage on the day looked at.")
 
 
 def _cards(choices: Choices, program: Program) -> tuple[LifecycleCard, ...]:

@@ -9,6 +9,7 @@ import polars as pl
 from nextplay.facts.contract import OPEN_STAGES
 from nextplay.facts.scope import ScopedFacts
 from nextplay.intelligence import bars, findings
+from nextplay.intelligence.behind import Behind, Part, measured, valued
 from nextplay.intelligence.tallies import Basis, By, Tallies, Tally, grouped, placed
 from nextplay.intelligence.tiles import BarTile
 
@@ -47,8 +48,7 @@ class PipelineTiles:
 
 def deal_groups(facts: ScopedFacts, by: By) -> ir.Table:
     """Deals by lifecycle stage of the partner, stage and industry of the deal: open ones with their value, won and closed."""
-    deals = placed(facts, facts.deals, (*by, "lifecycle_stage"))
-    deals = deals.mutate(industry=deals.industry.nullif(""))
+    deals = placed_deals(facts, by)
     is_open = deals.state == "open"
     known = is_open & deals.value.notnull()
     return grouped(
@@ -59,6 +59,21 @@ def deal_groups(facts: ScopedFacts, by: By) -> ir.Table:
         value=ibis.coalesce(deals.value.sum(where=known), ibis.literal(0, "decimal(38, 2)")),
         won=deals.count(where=deals.state == "won"),
         closed=deals.count(where=deals.state != "open"),
+    )
+
+
+def placed_deals(facts: ScopedFacts, by: By = ()) -> ir.Table:
+    """Deals with what bars group them by; an empty industry is none."""
+    deals = placed(facts, facts.deals, (*by, "lifecycle_stage"))
+    return deals.mutate(industry=deals.industry.nullif(""))
+
+
+def behind_pipeline(column: str, basis: Basis, part: Part) -> Behind:
+    """The open deals of a bar."""
+    deals = placed_deals(basis.facts)
+    chosen = deals.filter(deals.state == "open", part.holds(deals[column]))
+    return valued(
+        "deals", measured(chosen, amount=chosen.value), part, "Value of open partner deals, in the reporting currency."
     )
 
 

@@ -7,9 +7,10 @@ import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.intelligence import bars, findings
+from nextplay.intelligence.behind import Behind, Part, measured, valued
 from nextplay.intelligence.tallies import Basis, By, Tallies, Tally, grouped, placed
 from nextplay.intelligence.tiles import BarTile
-from nextplay.intelligence.windows import Window
+from nextplay.intelligence.windows import Clock, Window
 
 BY_INDUSTRY = bars.Naming(
     "revenue_by_industry",
@@ -24,13 +25,26 @@ BY_INDUSTRY = bars.Naming(
 def revenue_groups(basis: Basis, by: By) -> ir.Table:
     """Revenue by industry, in the window and in the one before: rows, rows with a value, and their sum."""
     clock = basis.clock.compared
-    rows = basis.facts.revenue
-    rows = placed(basis.facts, rows.filter(clock.may_hold(rows.recognized_at)), by)
-    rows = rows.mutate(industry=rows.industry.nullif(""))
+    rows = placed_revenue(basis, clock, by)
     sums: dict[str, ir.Value] = {}
     for window in clock.all:
         sums |= _sums(rows, window)
     return grouped(rows, (*by, "industry"), **sums)
+
+
+def placed_revenue(basis: Basis, clock: Clock, by: By = ()) -> ir.Table:
+    """Revenue rows that the clock may count, with what bars group them by; an empty industry is none."""
+    rows = basis.facts.revenue
+    rows = placed(basis.facts, rows.filter(clock.may_hold(rows.recognized_at)), by)
+    return rows.mutate(industry=rows.industry.nullif(""))
+
+
+def behind_revenue(basis: Basis, part: Part) -> Behind:
+    """The revenue rows of a bar."""
+    rows = placed_revenue(basis, basis.clock.compared)
+    chosen = rows.filter(basis.clock.now.holds(rows.recognized_at), part.holds(rows.industry))
+    means = "Revenue recognized through partners in the period; credits count against it."
+    return valued("revenue", measured(chosen, amount=chosen.value), part, means)
 
 
 REVENUE = Tally("revenue", ("industry",), revenue_groups)

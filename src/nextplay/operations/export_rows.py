@@ -26,6 +26,7 @@ MEDIA_TYPE = {
 }
 # What a spreadsheet takes for the beginning of a formula; a tab or a line break may hide one.
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ROWS_A_CHUNK = 50_000
 # A sheet holds 1,048,576 rows, one of them the header.
 SHEET_ROWS = 1_048_575
@@ -68,8 +69,8 @@ def export_rows(
         fitting = narrowed(facts, narrowing, address_below=installation.program.rubric.address_below)
         rows = rows.semi_join(fitting, "partner_id")
     if kind == "xlsx":
-        return _as_sheet(table, installation.warehouse.read(rows))
-    return _as_csv(installation, rows, BY_NAME[table].key)
+        return as_sheet(table, installation.warehouse.read(rows))
+    return _table_as_csv(installation, rows, BY_NAME[table].key)
 
 
 def _rows(facts: ScopedFacts, viewer: Viewer, table: str) -> ir.Table:
@@ -102,9 +103,16 @@ def _scoped(facts: ScopedFacts, viewer: Viewer, table: str) -> ir.Table:
     return rows
 
 
-def _as_csv(installation: Installation, rows: ir.Table, key: str) -> Iterator[bytes]:
+def as_csv(frame: pl.DataFrame) -> Iterator[bytes]:
+    """A frame as chunks of a CSV file."""
     # A byte-order mark, or a spreadsheet would read the text as its own local encoding.
-    yield b"\xef\xbb\xbf" + _lines([rows.columns])
+    yield BYTE_ORDER_MARK + _lines([frame.columns])
+    for chunk in frame.iter_slices(_ROWS_A_CHUNK):
+        yield _lines(_cells(chunk))
+
+
+def _table_as_csv(installation: Installation, rows: ir.Table, key: str) -> Iterator[bytes]:
+    yield BYTE_ORDER_MARK + _lines([rows.columns])
     after: str | None = None
     while True:
         left = rows if after is None else rows.filter(rows[key] > after)
@@ -132,7 +140,8 @@ def _cells(frame: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
     return (tuple(neutral(value) for value in row) for row in plain.iter_rows())
 
 
-def _as_sheet(table: str, frame: pl.DataFrame) -> Iterator[bytes]:
+def as_sheet(table: str, frame: pl.DataFrame) -> Iterator[bytes]:
+    """A frame as chunks of an XLSX file with one sheet. Raises TooManyRows where a sheet cannot hold it."""
     if frame.height > SHEET_ROWS:
         raise TooManyRows(f"A sheet holds {SHEET_ROWS:,} rows and {table} has {frame.height:,}. Take CSV.")
     return _sheet_bytes(table, frame)

@@ -1,22 +1,45 @@
-"""Who stands behind one bar of the Executive Dashboard: its partners, largest first."""
+"""Show the rows behind a figure: what they come to, and a page of them; or the partners that bring most of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
-import ibis
-import ibis.expr.types as ir
-import polars as pl
-
-from nextplay.facts.scope import ScopedFacts
-from nextplay.intelligence.windows import clock_of
+from nextplay.intelligence.behind import Made
+from nextplay.intelligence.tiles import Unit
+from nextplay.operations.behind_columns import Column, columns_of, first_order, shown_rows, sorted_rows
+from nextplay.operations.behind_figure import FigureAsked, Summed, largest_partners, opened, summed
 from nextplay.operations.installation import Installation
-from nextplay.operations.viewer import TEAM, NotForThisViewer, Viewer, reach_of, require
-from nextplay.values.period import utc_day
+from nextplay.operations.viewer import Viewer
+
+PAGE_ROWS = 50
 
 
 @dataclass(frozen=True)
-class Behind:
-    """A partner's part in a bar: money in the reporting currency, over so many rows."""
+class BehindPage:
+    """A page of the rows behind a figure, and what all of them come to."""
+
+    view: str
+    title: str
+    kind: str
+    made: Made
+    unit: Unit
+    currency: str
+    means: str
+    mark: str
+    total: Summed
+    columns: tuple[Column, ...]
+    rows: tuple[dict[str, Any], ...]
+    # How many rows the list has: all, or only the marked ones.
+    listed: int
+    sort: str
+    descending: bool
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class PartnerShare:
+    """A partner's part in a figure, over so many rows."""
 
     partner_id: str
     name: str
@@ -25,81 +48,65 @@ class Behind:
 
 
 @dataclass(frozen=True)
-class BehindBar:
-    """The largest of `partners` behind a bar, which together bring `value` over `rows` deals or revenue rows."""
+class Largest:
+    """The partners that bring most of a figure, and what all of them come to."""
 
-    largest: tuple[Behind, ...]
-    partners: int
-    value: float
-    rows: int
+    partners: tuple[PartnerShare, ...]
+    total: Summed
+    kind: str
     currency: str
 
 
-def show_behind(  # noqa: PLR0913
+def show_behind(
     installation: Installation,
     viewer: Viewer,
+    asked: FigureAsked,
     *,
     now: datetime,
-    tile: str,
-    key: str,
-    segment: str | None = None,
-    tier: str | None = None,
-    as_of: date | None = None,
-    period_days: int | None = 90,
-    most: int = 5,
-) -> BehindBar:
-    """The partners behind the bar `key` of a tile, under the dashboard's filter. Raises NotForThisViewer for no such tile."""
-    require(viewer, *TEAM)
-    if tile not in _ROWS:
-        raise NotForThisViewer
-    day = as_of or installation.reference_day(utc_day(now))
-    facts = installation.facts(day, reach_of(viewer, installation.program), segment, tier)
-    rows = _ROWS[tile](facts, key, period_days)
-    counted = rows.group_by("partner_id").agg(rows=rows.count(), value=rows.value.sum())
-    named = counted.left_join(facts.partners[["partner_id", "name"]], "partner_id")
-    frame = installation.warehouse.read(
-        named.select("partner_id", "name", "rows", value=ibis.coalesce(named.value.cast("float64"), 0.0))
-    ).sort(["value", "rows", "name"], descending=[True, True, False])
-    return BehindBar(
-        largest=tuple(Behind(**row) for row in _named(frame).head(most).iter_rows(named=True)),
-        partners=frame.height,
-        value=float(frame["value"].sum()),
-        rows=int(frame["rows"].sum()),
-        currency=facts.reporting.currency,
+    sort: str = "",
+    descending: bool = True,
+    page: int = 1,
+) -> BehindPage:
+    """A page of the rows behind a figure; an unknown sort counts as none. Raises NotForThisViewer, UnknownDefinition."""
+    found = opened(installation, viewer, asked, now=now)
+    behind, total = found.behind, summed(installation, found.behind)
+    columns = columns_of(behind)
+    sort, descending = (sort, descending) if sort in {one.name for one in columns} else (first_order(behind), True)
+    listed = total.marked if asked.only_marked else total.rows
+    pages = max(-(-listed // PAGE_ROWS), 1)
+    page = min(max(page, 1), pages)
+    rows = shown_rows(behind, found.basis.facts, only_marked=asked.only_marked)
+    rows = sorted_rows(rows, behind, sort, descending=descending)
+    frame = installation.warehouse.read(rows.limit(PAGE_ROWS, offset=(page - 1) * PAGE_ROWS))
+    return BehindPage(
+        view=found.figure.view,
+        title=found.figure.title,
+        kind=behind.kind,
+        made=behind.made,
+        unit=behind.unit,
+        currency=found.basis.facts.reporting.currency,
+        means=behind.means,
+        mark=behind.mark,
+        total=total,
+        columns=columns,
+        rows=tuple(frame.to_dicts()),
+        listed=listed,
+        sort=sort,
+        descending=descending,
+        page=page,
+        pages=pages,
     )
 
 
-def _named(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.select("partner_id", pl.col("name").fill_null(pl.col("partner_id")), "value", "rows")
-
-
-def _open_deals(facts: ScopedFacts) -> ir.Table:
-    return facts.deals.filter(facts.deals.state == "open")
-
-
-def _by_partner_stage(facts: ScopedFacts, key: str, _period: int | None) -> ir.Table:
-    return _open_deals(facts).semi_join(facts.partners.filter(facts.partners.lifecycle_stage == key), "partner_id")
-
-
-def _by_deal_stage(facts: ScopedFacts, key: str, _period: int | None) -> ir.Table:
-    deals = _open_deals(facts)
-    return deals.filter(deals.stage == key)
-
-
-def _by_industry(facts: ScopedFacts, key: str, _period: int | None) -> ir.Table:
-    deals = _open_deals(facts)
-    return deals.filter(deals.industry == key)
-
-
-def _revenue(facts: ScopedFacts, key: str, period: int | None) -> ir.Table:
-    revenue = facts.revenue
-    window = clock_of(facts.scope.as_of, period).now
-    return revenue.filter(window.holds(revenue.recognized_at) & (revenue.industry == key))
-
-
-_ROWS = {
-    "pipeline_by_stage": _by_partner_stage,
-    "pipeline_by_deal_stage": _by_deal_stage,
-    "pipeline_by_industry": _by_industry,
-    "revenue_by_industry": _revenue,
-}
+def show_largest(installation: Installation, viewer: Viewer, asked: FigureAsked, *, now: datetime, most: int = 5) -> Largest:
+    """The partners that bring most of a figure. Raises NotForThisViewer, UnknownDefinition."""
+    found = opened(installation, viewer, asked, now=now)
+    by_partner = largest_partners(found.behind, found.basis)
+    order = [by_partner.value.desc(), by_partner.rows.desc(), by_partner.name.asc(), by_partner.partner_id.asc()]
+    frame = installation.warehouse.read(by_partner.order_by(order).limit(most))
+    return Largest(
+        partners=tuple(PartnerShare(**row) for row in frame.iter_rows(named=True)),
+        total=summed(installation, found.behind),
+        kind=found.behind.kind,
+        currency=found.basis.facts.reporting.currency,
+    )

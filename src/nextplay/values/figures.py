@@ -39,6 +39,16 @@ def money(value: Number | None, currency: str) -> str:
     return _signed(rounded, f"{_symbol(currency)}{abs(rounded):,.{2 if cents else 0}f}")
 
 
+def money_exact(value: Number | None, currency: str) -> str:
+    """To the cent: `$118,000`, `$2,119,854.07`."""
+    if value is None:
+        return NOTHING
+    exact = Decimal(value) if isinstance(value, int | Decimal) else Decimal(str(value))
+    cents = exact.quantize(Decimal("0.01"))
+    whole = cents == cents.to_integral_value()
+    return _signed(float(cents), f"{_symbol(currency)}{abs(cents):,.{0 if whole else 2}f}")
+
+
 def money_short(value: Number | None, currency: str) -> str:
     """For tiles: `$1.92M`, `$42.1k`, `$310`."""
     if value is None:

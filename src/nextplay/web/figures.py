@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from nextplay.values.figures import MINUS, NOTHING, count, money, money_short, share
+from nextplay.values.figures import MINUS, NOTHING, count, money, money_exact, money_short, share
 
 __all__ = [
     "MINUS",
@@ -13,6 +13,7 @@ __all__ = [
     "initials",
     "many",
     "money",
+    "money_exact",
     "money_short",
     "odds",
     "share",

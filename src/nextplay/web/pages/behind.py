@@ -1,78 +1,180 @@
-"""Who stands behind a bar: inside the bar where htmx asks, else as a page."""
+"""From a figure to its rows and its formula: a page, a file, how it is made; inside a bar, who brings most of it."""
 
-from django.http import HttpRequest, HttpResponse
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from nextplay.intelligence.pipeline import DEAL_STAGE_LABELS
-from nextplay.operations.show_behind import BehindBar, show_behind
+from nextplay.intelligence.behind import Part
+from nextplay.intelligence.catalogue import LIFECYCLE
+from nextplay.operations.behind_columns import Column
+from nextplay.operations.behind_figure import FigureAsked
+from nextplay.operations.explain_figure import explain_figure
+from nextplay.operations.export_behind import export_behind
+from nextplay.operations.export_rows import MEDIA_TYPE, FileKind
+from nextplay.operations.show_behind import BehindPage, show_behind, show_largest
+from nextplay.operations.viewer import TEAM, NotForThisViewer, require
 from nextplay.web import figures
-from nextplay.web.asked import view_of
+from nextplay.web.asked import PERIODS, View, number_in, view_of
+from nextplay.web.behind_said import NOUNS, largest_said, number_said, part_label, rows_said
+from nextplay.web.figure_links import left_out_at
 from nextplay.web.frame import is_part, show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
+from nextplay.web.settled import filter_of, settled
 from nextplay.web.surround import shell_of
 
-# By tile: its title, what its rows are, and the filter of the partner list that names the same partners.
-TILES = {
-    "pipeline_by_stage": ("Pipeline by stage", "open deal", "stage"),
-    "pipeline_by_deal_stage": ("Pipeline by stage", "open deal", "deal_stage"),
-    "pipeline_by_industry": ("Pipeline by industry", "open deal", "industry"),
-    "revenue_by_industry": ("Revenue by industry", "revenue row", ""),
-}
-IN_THE_BAR, ON_A_PAGE = 5, 50
+KINDS: dict[str, FileKind] = {"csv": "csv", "xlsx": "xlsx"}
+PARTS = ("others", "none", "unvalued", "before", "left")
+# Columns that are read from the largest down.
+LARGEST_FIRST = ("money", "number", "day", "mark")
+VIEWS = {LIFECYCLE: ("lifecycle", "Partner Lifecycle")}
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's head: `sorted` as assistive technology names it, and what a click asks for."""
+
+    key: str
+    label: str
+    numeric: bool
+    sorted: str
+    descending: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A field of a row; `label` stands before it where rows become cards."""
+
+    text: str
+    label: str
+    numeric: bool
 
 
 @require_safe
-def behind(request: HttpRequest, tile: str) -> HttpResponse:
-    """Show the largest partners of the bar that the address names."""
-    asked, key, part = view_of(request), request.GET.get("key", ""), is_part(request)
-    found = show_behind(
-        installation(),
-        viewer_of(request),
-        now=moment(),
-        tile=tile,
-        key=key,
-        segment=asked.segment,
-        tier=asked.tier,
-        as_of=asked.as_of,
-        period_days=asked.period_days,
-        most=IN_THE_BAR if part else ON_A_PAGE,
-    )
-    title, noun, filters_by = TILES[tile]
-    # The list knows only today; a partner's stage filters more than those with deals.
-    listed = filters_by not in ("", "stage") and asked.as_of is None
-    context = {
-        "found": found,
-        "title": title,
-        "label": _label(tile, key),
-        "noun": noun,
-        "nouns": f"{noun}s",
-        "sentence": _sentence(found, noun, len(found.largest)),
-        "dashboard_at": asked.address(reverse("dashboard")),
-        "partners_at": asked.address(reverse("partners"), sort="open_pipeline", descending="1", **{filters_by: key})
-        if listed
-        else request.get_full_path()
-        if part and found.partners > IN_THE_BAR
-        else "",
-        "partners_label": f"Open {'this partner' if found.partners == 1 else f'all {figures.count(found.partners)} partners'}",
+def behind(request: HttpRequest, figure: str) -> HttpResponse:
+    """Show a page of the rows behind a figure, or inside its bar the partners that bring most of it."""
+    viewer, now = viewer_of(request), moment()
+    require(viewer, *TEAM)
+    asked, notices, wanted = _asked(request, figure)
+    if is_part(request) and request.GET.get("largest"):
+        found = show_largest(installation(), viewer, wanted, now=now)
+        said = {"found": found, "sentence": largest_said(found), "nouns": NOUNS[found.kind], "rows_at": _rows_at(request)}
+        return render(request, "nextplay/parts/behind.html", said)
+    sort, descending = request.GET.get("sort", ""), request.GET.get("descending") != "0"
+    page = number_in(request.GET.get("page", ""))
+    shown = show_behind(installation(), viewer, wanted, now=now, sort=sort, descending=descending, page=page)
+    context: dict[str, Any] = {
+        **_surroundings(shown.view, shown.title, asked, wanted),
+        "notices": notices,
+        "shown": shown,
+        "number": number_said(shown),
+        "said": rows_said(shown),
+        "narrowed": _narrowed_said(asked),
+        "only_marked": wanted.only_marked,
+        "heads": [_head(column, shown) for column in shown.columns],
+        "rows": [_row(row, shown) for row in shown.rows],
     }
-    if part:
-        return render(request, "nextplay/parts/behind.html", context)
-    return show(request, "nextplay/pages/behind.html", context, shell=shell_of(request, "dashboard"))
+    return show(request, "nextplay/pages/behind.html", context, shell=shell_of(request, context["place"]))
 
 
-def _label(tile: str, key: str) -> str:
-    if tile == "pipeline_by_stage":
-        return next((stage.label for stage in installation().program.lifecycle_stages if stage.name == key), key)
-    return DEAL_STAGE_LABELS.get(key, key) if tile == "pipeline_by_deal_stage" else key
+@require_safe
+def export(request: HttpRequest, figure: str, kind: str) -> StreamingHttpResponse:
+    """All rows behind a figure as a file, in the order of the list."""
+    viewer = viewer_of(request)
+    require(viewer, *TEAM)
+    if kind not in KINDS:
+        raise NotForThisViewer
+    _, _, wanted = _asked(request, figure)
+    chunks = export_behind(
+        installation(),
+        viewer,
+        wanted,
+        now=moment(),
+        kind=KINDS[kind],
+        sort=request.GET.get("sort", ""),
+        descending=request.GET.get("descending") != "0",
+    )
+    headers = {"Content-Disposition": f'attachment; filename="{figure}.{kind}"'}
+    return StreamingHttpResponse(chunks, content_type=MEDIA_TYPE[KINDS[kind]], headers=headers)
 
 
-def _sentence(found: BehindBar, noun: str, shown: int) -> str:
-    money = figures.money_short(found.value, found.currency)
-    sentence = f"{money} from {figures.many(found.partners, 'partner')}, {figures.many(found.rows, noun)}."
-    if found.partners <= shown:
-        return sentence
-    part = sum(one.value for one in found.largest) / found.value if found.value > 0 else 0.0
-    return f"{sentence} The largest {shown} hold {figures.share(part)}."
+@require_safe
+def how(request: HttpRequest, figure: str) -> HttpResponse:
+    """Say how a figure is made."""
+    viewer = viewer_of(request)
+    require(viewer, *TEAM)
+    asked, notices, wanted = _asked(request, figure)
+    found = explain_figure(installation(), viewer, wanted, now=moment())
+    context: dict[str, Any] = {
+        **_surroundings(found.view, found.title, asked, wanted),
+        "notices": notices,
+        "found": found,
+        "narrowed": _narrowed_said(asked),
+        "period": dict(PERIODS)[found.period_days],
+        "left_out": [(what, number, left_out_at(asked, figure, what)) for what, number in found.left_out],
+    }
+    return show(request, "nextplay/pages/how.html", context, shell=shell_of(request, context["place"]))
+
+
+def _asked(request: HttpRequest, figure: str) -> tuple[View, tuple[str, ...], FigureAsked]:
+    asked, notices = settled(view_of(request), installation(), moment().date())
+    key, which = request.GET.get("key", ""), request.GET.get("part", "")
+    part = Part(which, key) if which in PARTS else Part("bar", key) if key else Part()  # type: ignore[arg-type]
+    return asked, notices, FigureAsked(figure, part, filter_of(asked), only_marked=request.GET.get("only") == "marked")
+
+
+def _surroundings(view: str, title: str, asked: View, wanted: FigureAsked) -> dict[str, Any]:
+    place, name = VIEWS.get(view, ("dashboard", "Executive Dashboard"))
+    label = part_label(wanted, installation().program)
+    return {
+        "place": place,
+        "view_name": name,
+        "view_at": asked.whole_address(reverse(place)),
+        "figure": wanted.figure,
+        "title": f"{title}: {label}" if label else title,
+    }
+
+
+def _narrowed_said(asked: View) -> str:
+    """The filter in words; empty for everyone today."""
+    said = [part for part in (asked.segment, asked.tier) if part]
+    return ", ".join([*said, *([f"as of {figures.short_day(asked.as_of)}"] if asked.as_of else [])])
+
+
+def _rows_at(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("largest", None)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _head(column: Column, shown: BehindPage) -> Head:
+    here = column.name == shown.sort
+    said = ("descending" if shown.descending else "ascending") if here else ""
+    down = not shown.descending if here else column.holds in LARGEST_FIRST
+    return Head(column.name, column.label, column.holds in ("money", "number"), said, "1" if down else "0")
+
+
+def _row(row: dict[str, Any], shown: BehindPage) -> tuple[str, str, list[Cell]]:
+    cells = [
+        Cell(_text(row[column.name], column, shown), column.label, column.holds in ("money", "number"))
+        for column in shown.columns[1:]
+    ]
+    return row["partner_id"], row["partner"], cells
+
+
+def _text(value: Any, column: Column, shown: BehindPage) -> str:
+    if value is None or value == "":
+        return figures.NOTHING
+    if column.holds == "mark":
+        return "yes" if value else "no"
+    if column.holds == "money":
+        return figures.money_exact(value, shown.currency)
+    if column.holds == "day":
+        return figures.short_day(value)
+    if column.holds == "number":
+        return figures.count(value)
+    return figures.words(str(value)) if column.holds == "word" else str(value)

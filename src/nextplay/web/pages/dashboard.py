@@ -1,25 +1,25 @@
 """The Executive Dashboard."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from nextplay.intelligence.tiles import BarRow, BarTile, ExecutiveDashboard, MetricCard
+from nextplay.operations.definition_effect import Effect, definition_effects
 from nextplay.operations.preferences import hidden_and_unavailable
 from nextplay.operations.show_executive import show_executive
 from nextplay.operations.viewer import DECIDERS, TEAM, Role, require
 from nextplay.program.definition import Program
-from nextplay.program.metrics import ActiveDefinition, SourcedDefinition
-from nextplay.web.asked import DEFAULT_PERIOD, PERIODS, View, view_of
+from nextplay.web.asked import PERIODS, View, period_key, view_of
 from nextplay.web.compared import benchmark_of, direct_of, fall_of
+from nextplay.web.figure_links import figure_at, left_out_at
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
 from nextplay.web.page_again import Same, show_again
 from nextplay.web.pages.customize import choices_of
+from nextplay.web.settled import filter_of, first_day, nobody_there, settled
 from nextplay.web.surround import shell_of
 
 NAME = "executive"
@@ -68,8 +68,10 @@ class Bars:
     rows: tuple[Row, ...]
     longest: float
     total: float
+    total_at: str
     axis: str
-    left_out: tuple[tuple[str, int], ...]
+    # What could not be placed or summed, how many rows, and where they are.
+    left_out: tuple[tuple[str, int, str], ...]
     marked: bool
     one: str
     several: str
@@ -80,19 +82,11 @@ class Bars:
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the dashboard that the address asks for."""
-    viewer, now, asked = viewer_of(request), moment(), view_of(request)
+    viewer, now = viewer_of(request), moment()
     require(viewer, *TEAM)
-    found = show_executive(
-        installation(),
-        viewer,
-        now=now,
-        segment=asked.segment,
-        tier=asked.tier,
-        as_of=asked.as_of,
-        period_days=asked.period_days,
-        active=_named(asked.active, installation().program.definitions.active),
-        sourced=_named(asked.sourced, installation().program.definitions.sourced),
-    )
+    asked, notices = settled(view_of(request), installation(), now.date())
+    narrowed = filter_of(asked)
+    found = show_executive(installation(), viewer, now=now, **vars(narrowed))
     hidden, unavailable = hidden_and_unavailable(viewer, NAME)
     grounds = Grounds(
         found=Same(found),
@@ -100,6 +94,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         role=viewer.role,
         asked=asked,
         today=now.date(),
+        first_day=first_day(installation()),
+        notices=(*notices, *nobody_there(asked, found.segments, found.tiers)),
+        effects=definition_effects(installation(), viewer, narrowed, now=now),
         hidden=hidden,
         unavailable=unavailable,
     )
@@ -116,6 +113,9 @@ class Grounds:
     role: Role
     asked: View
     today: date
+    first_day: date | None
+    notices: tuple[str, ...]
+    effects: tuple[Effect, ...]
     hidden: frozenset[str]
     unavailable: frozenset[str]
 
@@ -128,15 +128,13 @@ def _context(grounds: Grounds) -> dict[str, object]:
         "may_analyze": grounds.role in DECIDERS,
         "address_below": grounds.program.value.rubric.address_below,
         "view": NAME,
+        "notices": grounds.notices,
+        "effects": grounds.effects,
+        "first_day": grounds.first_day,
         "choices": choices_of(TILES, [(card.metric, card.label) for card in found.cards], hidden, grounds.unavailable),
         **_filter(found, asked),
         **_tiles(found, asked, hidden),
     }
-
-
-def _named(asked: str | None, definitions: Iterable[ActiveDefinition | SourcedDefinition]) -> str | None:
-    """The definition asked for, where the program has it."""
-    return asked if asked in {one.name for one in definitions} else None
 
 
 def _filter(found: ExecutiveDashboard, asked: View) -> dict[str, object]:
@@ -147,10 +145,10 @@ def _filter(found: ExecutiveDashboard, asked: View) -> dict[str, object]:
         "segment_partners": chosen.partners if chosen else found.partners,
         "everyone": found.everyone,
         "small_group": bool(found.segment) and found.partners < SMALL_GROUP,
-        "period": asked.period_days,
-        "periods": PERIODS,
+        "period": period_key(asked.period_days),
+        "periods": [(period_key(days), text) for days, text in PERIODS],
         "period_label": label,
-        "period_sentence": f"{label} against the {asked.period_days} days before.",
+        "period_sentence": f"{label} against the {asked.period_days} days before." if asked.period_days else f"{label}.",
         "period_back": f"{asked.period_days} days ago",
         "kept": [(name, value) for name, value in asked.kept if name not in ("active", "sourced")],
         "definitions": (
@@ -171,10 +169,10 @@ def _tiles(found: ExecutiveDashboard, asked: View, hidden: frozenset[str]) -> di
         spans.update({name: f"s-{columns if len(shown) > 1 else 12}" for name, columns in shown})
     stage = found.pipeline_by_deal_stage if asked.stages == "deal" else found.pipeline_by_stage
     return {
-        "cards": [(card, _card_link(card, asked), _card_says(card, found)) for card in cards],
+        "cards": [(card, figure_at(asked, card.metric), _card_says(card, found)) for card in cards],
         "spans": spans,
-        "strengths": [(row, asked.address(reverse("partners"), strength=row.strength)) for row in found.strengths],
-        "areas": [(row, asked.address(reverse("partners"), low=row.dimension)) for row in found.areas],
+        "strengths": [(row, figure_at(asked, "strengths", key=row.strength)) for row in found.strengths],
+        "areas": [(row, figure_at(asked, "areas", key=row.dimension)) for row in found.areas],
         "first_strengths": f":{FIRST_STRENGTHS}",
         "rest_of_strengths": f"{FIRST_STRENGTHS}:",
         "stage": _bars(stage, asked),
@@ -197,11 +195,6 @@ def _card_says(card: MetricCard, found: ExecutiveDashboard) -> str:
     return f"{card.why_tone} {word}: {label}." if label else card.why_tone
 
 
-def _card_link(card: MetricCard, asked: View) -> str:
-    """Where a card's partners are."""
-    return asked.address(reverse("partners"), sort="open_pipeline" if card.unit == "money" else None)
-
-
 def _bars(tile: BarTile, asked: View) -> Bars:
     revenue = "revenue" in tile.name
     values = [row.value for row in tile.rows] + [row.previous for row in tile.rows if row.previous is not None]
@@ -212,8 +205,9 @@ def _bars(tile: BarTile, asked: View) -> Bars:
         rows=tuple(_row(row, tile.name, asked) for row in tile.rows),
         longest=max(values, default=0.0),
         total=tile.total,
+        total_at=figure_at(asked, tile.name),
         axis=tile.axis,
-        left_out=tile.left_out,
+        left_out=tuple((what, number, left_out_at(asked, tile.name, what)) for what, number in tile.left_out),
         marked=any(row.previous is not None for row in tile.rows),
         one="revenue row" if revenue else "deal",
         several="revenue rows" if revenue else "deals",
@@ -225,8 +219,6 @@ def _bars(tile: BarTile, asked: View) -> Bars:
 
 
 def _row(row: BarRow, tile: str, asked: View) -> Row:
-    period = str(asked.period_days) if asked.period_days != DEFAULT_PERIOD else None
-    day = asked.as_of.isoformat() if asked.as_of else None
     # What is folded together has no key of its own.
-    address = asked.address(reverse("behind", args=[tile]), key=row.key, period=period, as_of=day) if row.key else ""
+    address = figure_at(asked, tile, key=row.key) if row.key else figure_at(asked, tile, part="others")
     return Row(row.label, row.detail, row.value, row.count, row.share, row.previous, address)

@@ -1,27 +1,28 @@
 """Partner Lifecycle: where partners stand, and what they cover."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from nextplay.intelligence.tiles import CoverageTile, LifecycleDashboard
+from nextplay.operations.definition_effect import Effect, definition_effects
 from nextplay.operations.preferences import hidden_and_unavailable
 from nextplay.operations.show_lifecycle import show_lifecycle
 from nextplay.operations.viewer import DECIDERS, require
+from nextplay.program.definition import Program
 from nextplay.web import figures
 from nextplay.web.asked import View, view_of
+from nextplay.web.figure_links import figure_at
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
 from nextplay.web.page_again import Same, show_again
 from nextplay.web.pages.customize import choices_of
+from nextplay.web.settled import filter_of, first_day, nobody_there, settled
 from nextplay.web.surround import shell_of
 
 NAME = "lifecycle"
-# Which filter of the partner list names the partners of a bar.
-FILTERS = {"regions": "region", "subtype": "subtype", "verticals": "vertical", "offerings": "offering"}
 TONES = {"active": "green", "inactive": "orange", "prospect": "purple", "applied": "purple"}
 
 
@@ -63,11 +64,32 @@ class Coverage:
 @require_safe
 def lifecycle(request: HttpRequest) -> HttpResponse:
     """Show the lifecycle that the address asks for."""
-    viewer, now, asked = viewer_of(request), moment(), view_of(request)
+    viewer, now = viewer_of(request), moment()
     # Coverage gaps are for those who can act on them.
     require(viewer, *DECIDERS)
-    found = show_lifecycle(installation(), viewer, now=now, segment=asked.segment, tier=asked.tier, as_of=asked.as_of)
-    grounds = Grounds(Same(found), asked, now.date(), *hidden_and_unavailable(viewer, NAME))
+    asked, notices = settled(view_of(request), installation(), now.date())
+    found = show_lifecycle(
+        installation(),
+        viewer,
+        now=now,
+        segment=asked.segment,
+        tier=asked.tier,
+        as_of=asked.as_of,
+        active=asked.active,
+    )
+    hidden, unavailable = hidden_and_unavailable(viewer, NAME)
+    narrowed = replace(filter_of(asked), sourced=None)
+    grounds = Grounds(
+        found=Same(found),
+        program=Same(installation().program),
+        asked=asked,
+        today=now.date(),
+        first_day=first_day(installation()),
+        notices=(*notices, *nobody_there(asked, found.segments, found.tiers)),
+        effects=definition_effects(installation(), viewer, narrowed, now=now),
+        hidden=hidden,
+        unavailable=unavailable,
+    )
     shell = shell_of(request, "lifecycle")
     return show_again(request, "nextplay/pages/lifecycle.html", grounds, lambda: _context(grounds), shell=shell)
 
@@ -77,8 +99,12 @@ class Grounds:
     """Everything that the page is made from."""
 
     found: Same[LifecycleDashboard]
+    program: Same[Program]
     asked: View
     today: date
+    first_day: date | None
+    notices: tuple[str, ...]
+    effects: tuple[Effect, ...]
     hidden: frozenset[str]
     unavailable: frozenset[str]
 
@@ -90,6 +116,11 @@ def _context(grounds: Grounds) -> dict[str, object]:
     return {
         "dashboard": found,
         "today": grounds.today,
+        "notices": grounds.notices,
+        "effects": grounds.effects,
+        "first_day": grounds.first_day,
+        "kept": [(name, value) for name, value in asked.kept if name != "active"],
+        "definitions": (_definition(grounds),),
         "segment_label": chosen.label if chosen else found.segment,
         "segment_partners": chosen.partners if chosen else found.profiles,
         "everyone": sum(choice.partners for choice in found.segments) or found.profiles,
@@ -98,6 +129,11 @@ def _context(grounds: Grounds) -> dict[str, object]:
         "view": NAME,
         "choices": choices_of(tiles, [], hidden, grounds.unavailable),
     }
+
+
+def _definition(grounds: Grounds) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+    known = grounds.program.value.definitions.active
+    return "active", "Active means", grounds.asked.active or known[0].name, tuple((one.name, one.label) for one in known)
 
 
 def _stages(found: LifecycleDashboard, asked: View) -> list[Stage]:
@@ -109,7 +145,7 @@ def _stages(found: LifecycleDashboard, asked: View) -> list[Stage]:
             share=card.share or 0.0,
             longest=longest,
             tone=TONES.get(card.stage, "blue"),
-            link=asked.address(reverse("partners"), stage=card.stage),
+            link=figure_at(asked, "stages", key=card.stage),
         )
         for card in found.cards
     ]
@@ -117,10 +153,7 @@ def _stages(found: LifecycleDashboard, asked: View) -> list[Stage]:
 
 def _coverage(tile: CoverageTile, asked: View) -> Coverage:
     rows = tuple(
-        CoverageRow(
-            row.label, row.count, row.value, row.gap, asked.address(reverse("partners"), **{FILTERS[tile.name]: row.key})
-        )
-        for row in tile.rows
+        CoverageRow(row.label, row.count, row.value, row.gap, figure_at(asked, tile.name, key=row.key)) for row in tile.rows
     )
     note = f"{figures.count(tile.distinct)} different partners"
     if sum(row.count for row in tile.rows) > tile.distinct:

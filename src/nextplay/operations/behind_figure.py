@@ -1,0 +1,140 @@
+"""From what a viewer asks of a figure to the rows behind it, under the dashboard's own filter and the viewer's own scope."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import ibis
+import ibis.expr.types as ir
+import polars as pl
+
+from nextplay.intelligence.behind import WHOLE, Behind, NoFigure, Part
+from nextplay.intelligence.catalogue import LIFECYCLE, Figure, figure_of
+from nextplay.intelligence.spread import Spread
+from nextplay.intelligence.tallies import Basis
+from nextplay.intelligence.tiles import BarTile
+from nextplay.operations.dashboard_tallies import Asked, basis_of
+from nextplay.operations.definitions_in_force import terms_of
+from nextplay.operations.installation import Installation
+from nextplay.operations.show_executive import show_executive
+from nextplay.operations.viewer import DECIDERS, TEAM, NotForThisViewer, Viewer, reach_of, require
+from nextplay.values.period import utc_day
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What narrows a dashboard. `period_days` None: over all time."""
+
+    segment: str | None = None
+    tier: str | None = None
+    as_of: date | None = None
+    period_days: int | None = 90
+    active: str | None = None
+    sourced: str | None = None
+
+
+NO_FILTER = Filter()
+
+
+@dataclass(frozen=True)
+class FigureAsked:
+    """A figure by name, the part of it, and the filter of its dashboard. `only_marked` lists a rate's numerator."""
+
+    figure: str
+    part: Part = WHOLE
+    narrowed: Filter = NO_FILTER
+    only_marked: bool = False
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A figure that the viewer may open: its rows, and what they rest on."""
+
+    figure: Figure
+    behind: Behind
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class Summed:
+    """What the rows come to: `value` is the figure; `marked` of `rows` for a rate, `amount` their exact sum."""
+
+    rows: int
+    partners: int
+    marked: int
+    amount: Decimal | None
+    value: float | None
+
+
+def opened(installation: Installation, viewer: Viewer, asked: FigureAsked, *, now: datetime) -> Opened:
+    """The rows behind a figure. Raises NotForThisViewer where no view of theirs shows it, UnknownDefinition."""
+    require(viewer, *TEAM)
+    program, narrowed = installation.program, asked.narrowed
+    try:
+        figure = figure_of(asked.figure, program)
+        if figure.view == LIFECYCLE:
+            # Coverage gaps are for those who can act on them.
+            require(viewer, *DECIDERS)
+        basis = basis_of(
+            installation.standing,
+            Asked(
+                day=narrowed.as_of or installation.reference_day(utc_day(now)),
+                period_days=None if figure.view == LIFECYCLE else narrowed.period_days,
+                terms=terms_of(program, active=narrowed.active, sourced=narrowed.sourced),
+            ),
+            reach_of(viewer, program),
+            narrowed.segment,
+            narrowed.tier,
+        )
+        part = _others(installation, viewer, asked, now) if asked.part.which == "others" else asked.part
+        return Opened(figure, figure.behind(basis, part), basis)
+    except NoFigure as error:
+        raise NotForThisViewer from error
+
+
+def summed(installation: Installation, behind: Behind) -> Summed:
+    """What the rows come to, added up from the rows themselves."""
+    row = installation.warehouse.read(number_of(behind)).row(0, named=True)
+    rows, marked, amount = int(row["rows"]), int(row["marked"] or 0), row["amount"]
+    values = {
+        "count": float(rows),
+        "sum": float(amount or 0),
+        "share": marked / rows if rows else None,
+        "average": float(amount) / rows if rows and amount is not None else None,
+    }
+    value = _median(installation, behind.rows) if behind.made == "median" else values[behind.made]
+    return Summed(rows, int(row["partners"]), marked, amount, value)
+
+
+def number_of(behind: Behind) -> ir.Table:
+    """One row: how many rows there are, of how many partners, how many are marked, and their exact sum."""
+    rows = behind.rows
+    return rows.aggregate(
+        rows=rows.count(), partners=rows.partner_id.nunique(), marked=rows.count(where=rows.marked), amount=rows.amount.sum()
+    )
+
+
+def largest_partners(behind: Behind, basis: Basis) -> ir.Table:
+    """The rows by partner: `partner_id`, `name`, how many, and what they sum to."""
+    counted = behind.rows.group_by("partner_id").agg(rows=lambda t: t.count(), value=lambda t: t.amount.sum())
+    named = counted.left_join(basis.facts.partners[["partner_id", "name"]], "partner_id")
+    return named.select(
+        "partner_id",
+        name=ibis.coalesce(named.name, named.partner_id),
+        rows="rows",
+        value=ibis.coalesce(named.value.cast("float64"), 0.0),
+    )
+
+
+def _median(installation: Installation, rows: ir.Table) -> float | None:
+    frame = installation.warehouse.read(rows.group_by("amount").agg(cases=rows.count()))
+    return Spread.of(frame["amount"].cast(pl.Float64).to_numpy(), frame["cases"].to_numpy()).median
+
+
+def _others(installation: Installation, viewer: Viewer, asked: FigureAsked, now: datetime) -> Part:
+    """What is folded together: everything but the bars that stand for themselves."""
+    shown = show_executive(installation, viewer, now=now, **vars(asked.narrowed))
+    tile = getattr(shown, asked.figure, None)
+    if not isinstance(tile, BarTile):
+        raise NoFigure(asked.figure)
+    return Part("others", named=tuple(row.key for row in tile.rows if row.key))
