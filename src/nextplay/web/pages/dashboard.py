@@ -178,7 +178,7 @@ def _tiles(found: ExecutiveDashboard, asked: View, hidden: frozenset[str]) -> di
         "stage": _bars(stage, asked),
         "revenue": _bars(found.revenue_by_industry, asked),
         "industry": _bars(found.pipeline_by_industry, asked),
-        "growth": fall_of(found.growth, asked.period_days, found.currency) if found.growth else (),
+        "growth": fall_of(found.growth, asked.period_days, found.currency) if found.growth and asked.period_days else (),
         "benchmark": benchmark_of(found.benchmark, found.currency) if found.benchmark else None,
         "direct": direct_of(found.direct, found.currency) if found.direct else None,
         "nothing_shown": not cards and not spans,
