@@ -3,10 +3,13 @@
 from datetime import datetime
 
 from nextplay.ledger import people as ledger
-from nextplay.operations.viewer import Role, Viewer, require
+from nextplay.operations.viewer import TEAM, NotForThisViewer, Role, Viewer, require
 
 THEMES = ("", "light", "dark")
 KEYS = ("on", "off")
+VIEWS = ("executive", "lifecycle")
+# As long as the ledger keeps the name of a tile or card.
+LONGEST_ITEM = 80
 
 
 def change_appearance(viewer: Viewer, *, theme: str | None = None, keys: str | None = None, now: datetime) -> dict[str, str]:
@@ -33,11 +36,29 @@ def hidden_and_unavailable(viewer: Viewer, view: str) -> tuple[frozenset[str], f
 
 
 def hide_items(viewer: Viewer, view: str, items: frozenset[str], *, now: datetime) -> frozenset[str]:
-    """Hide exactly these items of a view, for the viewer only."""
-    return ledger.hide_items(viewer.email, view, items, now=now)
+    """Hide exactly these items of a view, for the viewer only; what was hidden before. Raises NotForThisViewer for no view."""
+    _check(viewer, view, items)
+    before, _ = ledger.hidden_and_unavailable(viewer.email, view)
+    ledger.hide_items(viewer.email, view, items, now=now)
+    return before
 
 
-def offer_items(viewer: Viewer, view: str, unavailable: frozenset[str], *, now: datetime) -> None:
-    """Take items out of a view for everybody. Raises NotForThisViewer for anybody but admins."""
+def choose_items(viewer: Viewer, view: str, *, known: frozenset[str], shown: frozenset[str], now: datetime) -> frozenset[str]:
+    """Show and hide, of what was offered to the viewer; what was not offered stays as it was chosen. What was hidden before."""
+    own, _ = ledger.hidden_and_unavailable(viewer.email, view)
+    return hide_items(viewer, view, (known - shown) | (own - known), now=now)
+
+
+def offer_items(viewer: Viewer, view: str, unavailable: frozenset[str], *, now: datetime) -> frozenset[str]:
+    """Take exactly these items out of a view for everybody; what was out before. Raises NotForThisViewer but for admins."""
     require(viewer, Role.ADMIN)
+    _check(viewer, view, unavailable)
+    before = ledger.unavailable_items(view)
     ledger.offer_items(view, unavailable, actor=viewer.email, now=now)
+    return before
+
+
+def _check(viewer: Viewer, view: str, items: frozenset[str]) -> None:
+    require(viewer, *TEAM)
+    if view not in VIEWS or any(len(item) > LONGEST_ITEM for item in items):
+        raise NotForThisViewer

@@ -1,7 +1,8 @@
 """The frame around every page: who is signed in, where they can go, what just happened; and pages that only say something."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -38,13 +39,23 @@ class Shell:
 
 
 @dataclass(frozen=True)
+class PutBack:
+    """How a choice of tiles and cards is put back: where to, which items it held, and the page to come back to."""
+
+    at: str
+    items: tuple[str, ...]
+    next: str
+
+
+@dataclass(frozen=True)
 class Toast:
-    """What just happened, in one sentence; `undo` names the decision that can be put back."""
+    """What just happened, in one sentence; `undo` names the decision that can be put back, `put_back` the choice."""
 
     text: str
     undo: str = ""
     revision: int = 0
     bad: bool = False
+    put_back: PutBack | None = None
 
 
 def shell_for(viewer: Viewer, *, current: str, appearance: Mapping[str, str], sample: bool) -> Shell:
@@ -71,7 +82,7 @@ def show(
     """Render a page; where htmx asks, only the part inside the frame. A toast is shown once."""
     part = is_part(request)
     kept = request.session.pop(TOAST, None)
-    toast = Toast(**kept) if kept else None
+    toast = _toast(kept) if kept else None
     response = render(
         request, template, {**context, "frame": PART if part else WHOLE, "shell": shell, "toast": toast}, status=status
     )
@@ -93,7 +104,12 @@ def is_part(request: HttpRequest) -> bool:
 
 def say_later(request: HttpRequest, toast: Toast) -> None:
     """Keep a toast for the next page."""
-    request.session[TOAST] = {"text": toast.text, "undo": toast.undo, "revision": toast.revision, "bad": toast.bad}
+    request.session[TOAST] = asdict(toast)
+
+
+def _toast(kept: Mapping[str, Any]) -> Toast:
+    put_back = PutBack(**kept["put_back"]) if kept.get("put_back") else None
+    return Toast(**{**kept, "put_back": put_back})
 
 
 def say(request: HttpRequest, heading: str, sentence: str, *, status: int, back_label: str = "Go to the start") -> HttpResponse:

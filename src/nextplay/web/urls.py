@@ -28,6 +28,7 @@ urlpatterns = [
     path("figures/<slug:figure>/rows.<slug:kind>", behind.export, name="figure-export"),
     path("lifecycle", lifecycle.lifecycle, name="lifecycle"),
     path("customize/<slug:view>", customize.customize, name="customize"),
+    path("customize/<slug:view>/offer", customize.offer, name="offer"),
     path("focus", focus.focus, name="focus"),
     path("focus/how", focus.how, name="focus-how"),
     path("focus/left-out", focus.left_out, name="left-out"),

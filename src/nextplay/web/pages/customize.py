@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from nextplay.operations.preferences import hide_items
+from nextplay.operations.preferences import choose_items, hide_items, offer_items
 from nextplay.web.asked import back_to
+from nextplay.web.frame import PutBack, Toast, say_later
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import moment
 
@@ -49,10 +50,41 @@ def choices_of(
     return tuple(made)
 
 
+def offers_of(
+    tiles: Iterable[tuple[str, str]], cards: Iterable[tuple[str, str]], unavailable: frozenset[str]
+) -> tuple[ChoiceGroup, ...]:
+    """The switches by which an admin offers tiles and cards to everybody: shown where they are offered."""
+    return choices_of(tiles, cards, unavailable)
+
+
 @require_POST
 def customize(request: HttpRequest, view: str) -> HttpResponse:
     """Keep what the viewer wants to see of a view; nobody else's changes."""
-    known, shown = request.POST.getlist("known"), set(request.POST.getlist("shown"))
-    hidden = frozenset() if request.POST.get("reset") else frozenset(known) - shown
-    hide_items(viewer_of(request), view, hidden, now=moment())
+    viewer, now, sent = viewer_of(request), moment(), request.POST
+    if sent.get("undo"):
+        hide_items(viewer, view, frozenset(sent.getlist("item")), now=now)
+        say_later(request, Toast("Taken back. This view is as it was."))
+        return back_to(request, "home")
+    if sent.get("reset"):
+        before = hide_items(viewer, view, frozenset(), now=now)
+    else:
+        known, shown = frozenset(sent.getlist("known")), frozenset(sent.getlist("shown"))
+        before = choose_items(viewer, view, known=known, shown=shown, now=now)
+    put_back = PutBack(request.path, tuple(sorted(before)), sent.get("next", ""))
+    say_later(request, Toast("Saved for you, for this view.", put_back=put_back))
+    return back_to(request, "home")
+
+
+@require_POST
+def offer(request: HttpRequest, view: str) -> HttpResponse:
+    """Keep which tiles and cards of a view everybody is offered."""
+    viewer, now, sent = viewer_of(request), moment(), request.POST
+    if sent.get("undo"):
+        offer_items(viewer, view, frozenset(sent.getlist("item")), now=now)
+        say_later(request, Toast("Taken back. Everybody is offered what was offered before."))
+        return back_to(request, "home")
+    taken = frozenset(sent.getlist("known")) - frozenset(sent.getlist("offered"))
+    before = offer_items(viewer, view, taken, now=now)
+    put_back = PutBack(request.path, tuple(sorted(before)), sent.get("next", ""))
+    say_later(request, Toast("Saved for everybody.", put_back=put_back))
     return back_to(request, "home")

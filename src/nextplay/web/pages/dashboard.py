@@ -18,7 +18,7 @@ from nextplay.web.figure_links import figure_at, left_out_at
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
 from nextplay.web.page_again import Same, show_again
-from nextplay.web.pages.customize import choices_of
+from nextplay.web.pages.customize import choices_of, offers_of
 from nextplay.web.settled import filter_of, first_day, nobody_there, settled
 from nextplay.web.surround import shell_of
 
@@ -122,6 +122,7 @@ class Grounds:
 
 def _context(grounds: Grounds) -> dict[str, object]:
     found, asked, hidden = grounds.found.value, grounds.asked, grounds.hidden
+    parts = [(card.metric, card.label) for card in found.cards]
     return {
         "dashboard": found,
         "today": grounds.today,
@@ -131,7 +132,10 @@ def _context(grounds: Grounds) -> dict[str, object]:
         "notices": grounds.notices,
         "effects": grounds.effects,
         "first_day": grounds.first_day,
-        "choices": choices_of(TILES, [(card.metric, card.label) for card in found.cards], hidden, grounds.unavailable),
+        "choices": choices_of(TILES, parts, hidden, grounds.unavailable),
+        "offers": offers_of(TILES, parts, grounds.unavailable) if grounds.role is Role.ADMIN else (),
+        if grounds.role is Role.ADMIN
+        else (),
         **_filter(found, asked),
         **_tiles(found, asked, hidden),
     }

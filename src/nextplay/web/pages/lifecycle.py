@@ -10,7 +10,7 @@ from nextplay.intelligence.tiles import CoverageTile, LifecycleDashboard
 from nextplay.operations.definition_effect import Effect, definition_effects
 from nextplay.operations.preferences import hidden_and_unavailable
 from nextplay.operations.show_lifecycle import show_lifecycle
-from nextplay.operations.viewer import DECIDERS, require
+from nextplay.operations.viewer import DECIDERS, Role, require
 from nextplay.program.definition import Program
 from nextplay.web import figures
 from nextplay.web.asked import View, view_of
@@ -18,7 +18,7 @@ from nextplay.web.figure_links import figure_at
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
 from nextplay.web.page_again import Same, show_again
-from nextplay.web.pages.customize import choices_of
+from nextplay.web.pages.customize import choices_of, offers_of
 from nextplay.web.settled import filter_of, first_day, nobody_there, settled
 from nextplay.web.surround import shell_of
 
@@ -82,6 +82,7 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
     grounds = Grounds(
         found=Same(found),
         program=Same(installation().program),
+        role=viewer.role,
         asked=asked,
         today=now.date(),
         first_day=first_day(installation()),
@@ -100,6 +101,7 @@ class Grounds:
 
     found: Same[LifecycleDashboard]
     program: Same[Program]
+    role: Role
     asked: View
     today: date
     first_day: date | None
@@ -128,6 +130,7 @@ def _context(grounds: Grounds) -> dict[str, object]:
         "tiles": [_coverage(tile, asked) for tile in found.coverage if tile.name not in hidden],
         "view": NAME,
         "choices": choices_of(tiles, [], hidden, grounds.unavailable),
+        "offers": offers_of(tiles, [], grounds.unavailable) if grounds.role is Role.ADMIN else (),
     }
 
 
