@@ -134,8 +134,6 @@ def _context(grounds: Grounds) -> dict[str, object]:
         "first_day": grounds.first_day,
         "choices": choices_of(TILES, parts, hidden, grounds.unavailable),
         "offers": offers_of(TILES, parts, grounds.unavailable) if grounds.role is Role.ADMIN else (),
-        if grounds.role is Role.ADMIN
-        else (),
         **_filter(found, asked),
         **_tiles(found, asked, hidden),
     }
