@@ -1,5 +1,8 @@
 """A dashboard answered from roll-ups says to the last field what the facts say, and never what other facts said."""
 
+import os
+import subprocess
+import sys
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -234,3 +237,26 @@ def test_upkeep_leaves_the_engine_alone_while_nothing_changed(
 
 def _never(_engine: object, sql: str) -> None:
     raise AssertionError(sql)
+
+
+DIGESTS = """
+from datetime import date
+from nextplay.facts.span import FactsSpan
+from nextplay.operations.installation import Standing
+from nextplay.operations.roll_up import _dashboards
+from nextplay.program.load import default_program
+day = date(2026, 11, 9)
+for one in _dashboards(Standing(default_program(), FactsSpan(day, day, day)), day):
+    print(one.name, one.digest("duckdb"), one.digest("postgres"))
+"""
+
+
+def test_what_one_process_kept_another_finds() -> None:
+    known = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    answers = [
+        subprocess.run(
+            [sys.executable, "-c", DIGESTS], env=known | {"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert answers[0] == answers[1] != ""
