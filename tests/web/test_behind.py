@@ -18,6 +18,9 @@ NEW_DOORS = (
     "/figures/revenue/how",
     "/figures/revenue/rows.csv",
     "/figures/stages",
+    "/board-pack/executive.pdf",
+    "/board-pack/executive/revenue_by_industry.svg",
+    "/board-pack/lifecycle.png",
     "/figures/regions/rows.xlsx",
 )
 
@@ -113,6 +116,18 @@ def test_a_partner_finds_none_of_the_doors(signed_in: SignedIn, address: str) ->
     answer = client.get(address)
     assert answer.status_code == 404
     assert answer.content == client.get("/no/such/page").content
+
+
+def test_a_dashboard_can_be_taken_along_whole_or_chart_by_chart(signed_in: SignedIn) -> None:
+    client = signed_in("viewer")
+    page = body(client, "/dashboard?segment=Growth")
+    doors = [html.unescape(one) for one in re.findall(r'href="(/board-pack/[^"]*)"', page)]
+    assert len(doors) == 7
+    assert all(one.endswith("?segment=Growth") for one in doors)
+    assert client.get(doors[0]).content.startswith(b"%PDF")
+    assert client.get(doors[-1]).content.startswith(b"<svg")
+    for none in ("executive.exe", "no_view.pdf", "executive/none.svg", "lifecycle.pdf"):
+        assert client.get(f"/board-pack/{none}").status_code == 404
 
 
 def test_a_viewer_opens_no_figure_of_the_lifecycle(signed_in: SignedIn) -> None:

@@ -8,6 +8,8 @@ from pydantic import TypeAdapter
 
 from nextplay.operations import show_executive, show_lifecycle
 from nextplay.operations.backup import backup
+from nextplay.operations.behind_figure import Filter
+from nextplay.operations.board_pack import PACK_KINDS, board_pack, printed
 from nextplay.operations.doctor import doctor
 from nextplay.operations.errand import Errand
 from nextplay.operations.export_rows import export_rows
@@ -88,6 +90,15 @@ def _export_rows(errand: Errand) -> dict[str, Any]:
     return {"table": errand.arguments["table"], "file": str(target), "bytes": target.stat().st_size}
 
 
+def _board_pack(errand: Errand) -> dict[str, Any]:
+    asked = {**errand.arguments, "as_of": errand.day()}
+    target, view = Path(asked.pop("output")), asked.pop("view")
+    narrowed = Filter(**{**asked, "period_days": asked.get("period_days", 90) or None})
+    pack = board_pack(errand.installation, OPERATOR, view, narrowed, now=errand.now)
+    target.write_bytes(printed(pack, PACK_KINDS[target.suffix]))
+    return {"view": view, "file": str(target), "bytes": target.stat().st_size}
+
+
 READING_VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "doctor": _doctor,
     "show_executive": _show_executive,
@@ -96,5 +107,6 @@ READING_VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "show_partner": _show_partner,
     "knows_partner": _knows_partner,
     "export_rows": _export_rows,
+    "board_pack": _board_pack,
     "backup": _backup,
 }

@@ -14,6 +14,7 @@ from nextplay.web.pages import (
     imports,
     jobs,
     lifecycle,
+    pack,
     partners,
 )
 
@@ -26,6 +27,8 @@ urlpatterns = [
     path("figures/<slug:figure>", behind.behind, name="behind"),
     path("figures/<slug:figure>/how", behind.how, name="figure-how"),
     path("figures/<slug:figure>/rows.<slug:kind>", behind.export, name="figure-export"),
+    path("board-pack/<slug:view>.<slug:kind>", pack.pack, name="board-pack"),
+    path("board-pack/<slug:view>/<slug:tile>.svg", pack.chart, name="chart"),
     path("lifecycle", lifecycle.lifecycle, name="lifecycle"),
     path("customize/<slug:view>", customize.customize, name="customize"),
     path("customize/<slug:view>/offer", customize.offer, name="offer"),

@@ -6,6 +6,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from nextplay.intelligence.catalogue import FIGURES
 from nextplay.intelligence.tiles import BarRow, BarTile, ExecutiveDashboard, MetricCard
 from nextplay.operations.definition_effect import Effect, definition_effects
 from nextplay.operations.preferences import hidden_and_unavailable
@@ -40,6 +41,10 @@ ROWS = (
     (("strengths", 5), ("stage", 7)),
     (("revenue", 6), ("industry", 6)),
     (("benchmark", 6), ("direct", 6)),
+)
+CHARTS = tuple(
+    (name, FIGURES[name].title)
+    for name in ("pipeline_by_stage", "pipeline_by_deal_stage", "revenue_by_industry", "pipeline_by_industry")
 )
 SMALL_GROUP = 20
 FIRST_STRENGTHS = 6
@@ -129,6 +134,7 @@ def _context(grounds: Grounds) -> dict[str, object]:
         "may_analyze": grounds.role in DECIDERS,
         "address_below": grounds.program.value.rubric.address_below,
         "view": NAME,
+        "charts": CHARTS,
         "notices": grounds.notices,
         "effects": grounds.effects,
         "first_day": grounds.first_day,

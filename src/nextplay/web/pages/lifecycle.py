@@ -129,6 +129,7 @@ def _context(grounds: Grounds) -> dict[str, object]:
         "cards": [] if "stages" in hidden else _stages(found, asked),
         "tiles": [_coverage(tile, asked) for tile in found.coverage if tile.name not in hidden],
         "view": NAME,
+        "charts": [(tile.name, tile.title) for tile in found.coverage],
         "choices": choices_of(tiles, [], hidden, grounds.unavailable),
         "offers": offers_of(tiles, [], grounds.unavailable) if grounds.role is Role.ADMIN else (),
     }

@@ -143,6 +143,12 @@ register.filter("odds", figures.odds)
 
 
 @register.filter
+def wordlist(text: str) -> list[str]:
+    """The words of a text, to go through."""
+    return text.split()
+
+
+@register.filter
 def tone_word(tone: str) -> str:
     """The word that goes with a tone: no tone is the only sign of something."""
     return TAGS.get(tone, "")
