@@ -90,13 +90,19 @@ class ScopedFacts:
     @property
     def direct_deals(self) -> ir.Table:
         """Deals without any partner; none for an asker who may not see everyone's."""
-        deals = self._all_deals()
-        everyone = self.scope.reach == Reach()
-        return deals.filter(deals.partner_id.isnull() if everyone else ibis.literal(value=False))
+        return self._direct(self._all_deals())
 
     @cached_property
     def revenue(self) -> ir.Table:
         """Revenue rows with a partner in scope."""
+        return self._of_partners(self._all_revenue())
+
+    @property
+    def direct_revenue(self) -> ir.Table:
+        """Revenue rows without any partner; none for an asker who may not see everyone's."""
+        return self._direct(self._all_revenue())
+
+    def _all_revenue(self) -> ir.Table:
         revenue = self._happened("revenue")
         deals = self._happened("deals")[["deal_id", "industry", "account"]]
         deals = deals.rename(deal_industry="industry", deal_account="account")
@@ -108,10 +114,9 @@ class ScopedFacts:
         # Rows that state industries speak for themselves, unknown ones too: an item need not be of its deal's industry. Only
         # where none states any, the deal's is read.
         industry = stated.ifelse(revenue.industry, ibis.coalesce(revenue.deal_industry, revenue.account_industry))
-        revenue = revenue.mutate(industry=industry, value=self._converted(revenue)).drop(
+        return revenue.mutate(industry=industry, value=self._converted(revenue)).drop(
             "deal_industry", "deal_account", "account_industry"
         )
-        return self._of_partners(revenue)
 
     @cached_property
     def activities(self) -> ir.Table:
@@ -143,6 +148,10 @@ class ScopedFacts:
         if not limited:
             return table.filter(table.partner_id.notnull())
         return table.semi_join(self.partners, "partner_id")
+
+    def _direct(self, table: ir.Table) -> ir.Table:
+        everyone = self.scope.reach == Reach()
+        return table.filter(table.partner_id.isnull() if everyone else ibis.literal(value=False))
 
     def _observed(self, name: str) -> ir.Table:
         table = stored(name)
