@@ -21,6 +21,11 @@ from nextplay.values.period import utc_day
 class UnknownPartner(LookupError):
     """The facts know no such partner."""
 
+    @classmethod
+    def named(cls, partner_id: object) -> "UnknownPartner":
+        """With the sentence that says how to find the one that is meant."""
+        return cls(f"There is no partner {partner_id!r}. nextplay partners --search finds one by name.")
+
 
 _PAGE, _PROFILE = TypeAdapter(PartnerPage), TypeAdapter(PartnerProfile)
 
@@ -54,7 +59,7 @@ def _show_partner(errand: Errand) -> dict[str, Any]:
     try:
         profile = show_partner(errand.installation, OPERATOR, partner_id, now=errand.now)
     except NotForThisViewer as error:
-        raise UnknownPartner(f"There is no partner {partner_id!r}. nextplay partners --search finds one by name.") from error
+        raise UnknownPartner.named(partner_id) from error
     shown: dict[str, Any] = _PROFILE.dump_python(profile, mode="json")
     return shown
 
@@ -76,7 +81,7 @@ def _export_rows(errand: Errand) -> dict[str, Any]:
         as_of=errand.day() or utc_day(errand.now),
         segment=errand.arguments.get("segment"),
         tier=errand.arguments.get("tier"),
-        kind="xlsx" if target.suffix == ".xlsx" else "csv",
+        kind="xlsx" if target.suffix.lower() == ".xlsx" else "csv",
     )
     # There whole or not at all.
     unfinished = target.with_name(f".{target.name}.unfinished")
