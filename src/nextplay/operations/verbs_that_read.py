@@ -13,6 +13,7 @@ from nextplay.operations.errand import Errand
 from nextplay.operations.export_rows import export_rows
 from nextplay.operations.list_partners import PartnerPage, list_partners
 from nextplay.operations.people import knows_partner
+from nextplay.operations.preview_import import ImportPreview, preview_import
 from nextplay.operations.show_partner import PartnerProfile, show_partner
 from nextplay.operations.viewer import OPERATOR, NotForThisViewer
 from nextplay.values.period import utc_day
@@ -27,7 +28,7 @@ class UnknownPartner(LookupError):
         return cls(f"There is no partner {partner_id!r}. nextplay partners --search finds one by name.")
 
 
-_PAGE, _PROFILE = TypeAdapter(PartnerPage), TypeAdapter(PartnerProfile)
+_PAGE, _PROFILE, _PREVIEW = TypeAdapter(PartnerPage), TypeAdapter(PartnerProfile), TypeAdapter(ImportPreview)
 
 
 def _doctor(errand: Errand) -> dict[str, Any]:
@@ -45,6 +46,13 @@ def _show_executive(errand: Errand) -> dict[str, Any]:
 def _show_lifecycle(errand: Errand) -> dict[str, Any]:
     named = {**errand.arguments, "as_of": errand.day()}
     return show_lifecycle.as_json(show_lifecycle.show_lifecycle(errand.installation, OPERATOR, now=errand.now, **named))
+
+
+def _preview_import(errand: Errand) -> dict[str, Any]:
+    paths = [Path(path) for path in errand.arguments["paths"]]
+    found = preview_import(errand.installation, paths, now=errand.now, table=errand.arguments.get("table"))
+    shown: dict[str, Any] = _PREVIEW.dump_python(found, mode="json")
+    return shown
 
 
 def _list_partners(errand: Errand) -> dict[str, Any]:
@@ -97,6 +105,7 @@ READING_VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "doctor": _doctor,
     "show_executive": _show_executive,
     "show_lifecycle": _show_lifecycle,
+    "preview_import": _preview_import,
     "list_partners": _list_partners,
     "show_partner": _show_partner,
     "knows_partner": _knows_partner,
