@@ -10,8 +10,16 @@ from pathlib import Path
 SETTINGS_FILE = "settings.toml"
 
 
+LEDGER_SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
+FACTS_SCHEMES = ("duckdb:///", "postgresql://", "postgres://")
+
+
 class NoHome(RuntimeError):
     """The folder has not been set up."""
+
+
+class WrongAddress(ValueError):
+    """A store's address names what nextplay cannot keep anything in."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +69,12 @@ def home_folder(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def create_home(path: Path, ledger_url: str | None = None, facts_url: str | None = None) -> Home:
-    """Make the folder and its settings file; an existing one keeps its secret and its addresses unless new ones are named."""
-    path.mkdir(parents=True, exist_ok=True)
+    """Make the folder and its settings file; an existing one keeps its secret and its addresses unless new ones are named.
+
+    A new folder is its owner's alone: it holds everyone's password hashes. Raises WrongAddress before anything is written.
+    """
+    _require_schemes(ledger_url, facts_url)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
     held = _read(path) if (path / SETTINGS_FILE).exists() else {}
     values = {
         "ledger_url": ledger_url or held.get("ledger_url") or f"sqlite:///{path / 'ledger.sqlite3'}",
@@ -79,16 +91,25 @@ def create_home(path: Path, ledger_url: str | None = None, facts_url: str | None
 
 
 def open_home(path: Path, environment: Mapping[str, str] = os.environ) -> Home:
-    """Read a home folder; `NEXTPLAY_LEDGER_URL` and `NEXTPLAY_FACTS_URL` win over its settings. Raises NoHome."""
+    """Read a home folder; `NEXTPLAY_LEDGER_URL` and `NEXTPLAY_FACTS_URL` win over its settings.
+
+    Raises NoHome or WrongAddress.
+    """
     if not (path / SETTINGS_FILE).exists():
         raise NoHome(f"{path} is no nextplay home. Create it with `nextplay init --home {path}`.")
     held = _read(path)
-    return Home(
-        path=path,
-        ledger_url=environment.get("NEXTPLAY_LEDGER_URL") or held["ledger_url"],
-        facts_url=environment.get("NEXTPLAY_FACTS_URL") or held["facts_url"],
-        secret_key=held["secret_key"],
-    )
+    ledger_url = environment.get("NEXTPLAY_LEDGER_URL") or held["ledger_url"]
+    facts_url = environment.get("NEXTPLAY_FACTS_URL") or held["facts_url"]
+    _require_schemes(ledger_url, facts_url)
+    return Home(path=path, ledger_url=ledger_url, facts_url=facts_url, secret_key=held["secret_key"])
+
+
+def _require_schemes(ledger_url: str | None, facts_url: str | None) -> None:
+    # The address itself is not repeated: it may hold a password.
+    if ledger_url and not ledger_url.startswith(LEDGER_SCHEMES):
+        raise WrongAddress("That is no address for a ledger. Write sqlite:///path or postgresql://user@host/name.")
+    if facts_url and not facts_url.startswith(FACTS_SCHEMES):
+        raise WrongAddress("That is no address for facts. Write duckdb:///path or postgresql://user@host/name.")
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Files in, a month out: each command as its own process."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -45,6 +46,33 @@ def test_a_bad_row_is_told_with_its_line_and_the_good_ones_load(home: Path, tmp_
     report = done("import", "--home", home, path, "--json").answer["tables"][0]
     assert (report["unchanged"], report["rejected"]) == (1, 2)
     assert Path(report["rejected_file"]).exists()
+
+
+def test_a_preview_shows_the_guesses_and_the_problems_and_loads_nothing(home: Path, tmp_path: Path) -> None:
+    path = files.write(
+        tmp_path / "partners.csv",
+        ("Account ID", "Account Name", "Status", "shoe_size"),
+        [("p1", "One", "Active", "44"), ("p2", "Two\x1b[31m", "zzz", "45")],
+    )
+    ran = done("import", "--home", home, path, "--preview")
+    assert re.search(r"Account Name +name +guessed +One", ran.out)
+    assert re.search(r"shoe_size +not used", ran.out)
+    assert "1 of the first 2 rows would load." in ran.out
+    assert "line 3: Status “zzz” is no lifecycle stage" in ran.out
+    assert "\x1b" not in ran.out
+    assert done("partners", "--home", home, "--json").answer["everyone"] == 0
+    assert not (home / "mappings").exists()
+    shown = done("import", "--home", home, path, "--preview", "--json").answer["files"][0]
+    assert (shown["ready"], shown["first_rows"][0]["lifecycle_stage"]) == (1, "active")
+
+
+def test_an_import_tells_what_it_took_columns_for_where_the_names_differ(home: Path, tmp_path: Path) -> None:
+    path = files.write(tmp_path / "partners.csv", ("Account ID", "name", "Status"), [("p1", "One", "Active")])
+    told = done("import", "--home", home, path).err
+    assert "partners.csv: read Account ID as partner_id, Status as lifecycle_stage" in told
+    assert "name as name" not in told
+    again = done("import", "--home", home, path, "--json").answer["tables"][0]
+    assert again["columns"] == {"Account ID": "partner_id", "name": "name", "Status": "lifecycle_stage"}
 
 
 def test_a_file_that_cannot_be_read_changes_nothing_and_says_why(home: Path, tmp_path: Path) -> None:

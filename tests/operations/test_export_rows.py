@@ -29,11 +29,11 @@ FILES = {
     "documents.csv": (
         "document_id,partner_id,author,text\nt1,p1,us,they doubt it\nt2,p1,partner,+49 call us\nt3,p2,partner,hello\n"
     ),
-    "revenue.csv": "revenue_id,partner_id,amount,currency,recognized_at\nr1,p1,-12.5,USD,2026-10-01\n",
+    "revenue.csv": "revenue_id,partner_id,amount,currency,recognized_at\nr1,p1,-12.5,USD,2026-10-01\nr2,,8,USD,2026-10-01\n",
     "changes.csv": (
         "change_id,entity,entity_id,field,old,new,changed_at\n"
         "c1,partner,p1,tier,Gold,Silver,2026-10-01\nc2,deal,d1,stage,prospecting,proposal,2026-10-02\n"
-        "c3,deal,d2,stage,proposal,won,2026-10-02\n"
+        "c3,deal,d2,stage,proposal,won,2026-10-02\nc4,deal,d3,stage,proposal,won,2026-10-03\n"
     ),
 }
 
@@ -63,6 +63,18 @@ def test_an_admin_gets_every_row_and_formulas_are_text(filled: Installation, ben
 
 def test_negative_numbers_stay_numbers(filled: Installation, ben: Viewer, now: datetime) -> None:
     assert Decimal(_read(filled, ben, "revenue", now)[0]["amount"]) == Decimal("-12.5")
+
+
+def test_a_whole_table_holds_its_direct_rows(filled: Installation, ben: Viewer, now: datetime) -> None:
+    assert [row["deal_id"] for row in _read(filled, ben, "deals", now)] == ["d1", "d2", "d3"]
+    assert [row["revenue_id"] for row in _read(filled, ben, "revenue", now)] == ["r1", "r2"]
+    assert [row["change_id"] for row in _read(filled, ben, "changes", now)] == ["c1", "c2", "c3", "c4"]
+
+
+def test_a_portfolio_and_a_segment_hold_no_direct_rows(filled: Installation, ana: Viewer, ben: Viewer, now: datetime) -> None:
+    assert [row["deal_id"] for row in _read(filled, ana, "deals", now)] == ["d1"]
+    assert [row["change_id"] for row in _read(filled, ana, "changes", now)] == ["c1", "c2"]
+    assert not _read(filled, ben, "revenue", now, segment="Emerging")
 
 
 def test_a_partner_gets_only_its_own_rows(filled: Installation, cleo: Viewer, now: datetime) -> None:
@@ -109,8 +121,8 @@ def test_a_sheet_holds_the_same_rows_as_text_and_numbers(
     file = tmp_path / "deals.xlsx"
     file.write_bytes(b"".join(export_rows(filled, ben, table="deals", as_of=now.date(), kind="xlsx")))
     read = pl.read_excel(file)
-    assert read["deal_id"].to_list() == ["d1", "d2"]
-    assert read["amount"].to_list() == [100.5, 20.0]
+    assert read["deal_id"].to_list() == ["d1", "d2", "d3"]
+    assert read["amount"].to_list() == [100.5, 20.0, 7.0]
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from pytest_django import Settings
 
+from nextplay.home import Home
 from nextplay.ledger.people import add_person
 from nextplay.ledger.records import PersonRecord
 from nextplay.operations.analyze import analyze
@@ -26,11 +27,10 @@ SignedIn = Callable[[str], Client]
 
 
 @pytest.fixture
-def served(sample_installation: Installation, settings: Settings, db: None) -> Iterator[Installation]:
-    """The pages serve the sample program, with the month proposed."""
-    settings.HOME = sample_installation.home.path
+def served(sample_home: Home, settings: Settings, db: None) -> Iterator[Installation]:
+    """The pages serve a sample program of their own, with the month proposed."""
+    settings.HOME = sample_home.path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    sample_installation.close()
     serving_installation.cache_clear()
     now = datetime.now(UTC)  # noqa: TID251 the pages read the clock themselves
     decide(serving_installation(), now=now, actor="tests")

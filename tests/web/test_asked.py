@@ -47,4 +47,6 @@ def test_a_number_that_is_none_falls_back(text: str) -> None:
 def test_numbers_and_days_are_read() -> None:
     assert number_in("12") == 12
     assert day_in("2026-11-13") == date(2026, 11, 13)
+    assert day_in("0001-01-01") is None
+    assert day_in("9999-12-31") is None
     assert day_in("13.11.2026") is None

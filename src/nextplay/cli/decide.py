@@ -8,7 +8,7 @@ import click
 
 from nextplay.cli.answer import answer, answer_json, table, tell
 from nextplay.cli.run import run
-from nextplay.cli.verb import DAY, Asked, Verb, as_json, pass_asked
+from nextplay.cli.verb import DAY, Asked, Target, Verb, as_json, pass_asked
 
 
 @click.command(
@@ -20,7 +20,7 @@ from nextplay.cli.verb import DAY, Asked, Verb, as_json, pass_asked
 @click.option("--limit", type=click.IntRange(min=0), help="Answer at most this many next actions.")
 @click.option(
     "--output",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=Target(),
     help="Write every next action to this file, a JSON line each.",
 )
 @as_json
@@ -33,7 +33,7 @@ def decide(asked: Asked, as_of: date | None, commit: bool, limit: int | None, ou
         as_of=as_of.isoformat() if as_of else None,
         commit=commit,
         limit=limit,
-        output=str(output.absolute()) if output else None,
+        output=str(output) if output else None,
     )
     if as_json:
         answer_json(cycle)

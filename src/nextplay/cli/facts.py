@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from nextplay.cli.answer import answer, answer_json, table, tell
+from nextplay.cli.answer import answer, answer_json, printable, table, tell
 from nextplay.cli.run import run
 from nextplay.cli.verb import INSTANT, Asked, Verb, as_json, pass_asked
 from nextplay.facts.contract import BY_NAME
@@ -18,6 +18,7 @@ SHOWN = 5
     "import",
     cls=Verb,
     example="nextplay import partners.csv deals.csv activities.csv\n"
+    "nextplay import crm_export.xlsx --preview\n"
     "nextplay import export.xlsx --json\n"
     "nextplay import crm_accounts.csv --table partners --replace",
 )
@@ -25,41 +26,77 @@ SHOWN = 5
 @click.option("--table", "name", type=click.Choice(list(BY_NAME)), help="The table, where a file's name does not say it.")
 @click.option("--replace", is_flag=True, help="Make each table equal to its file: rows that are not in it are removed.")
 @click.option("--observed-at", type=INSTANT, help="When the files were learned (default: now).")
+@click.option("--preview", is_flag=True, help="Show what each column is taken for and what would not load; load nothing.")
 @as_json
 @pass_asked
 def import_files(
-    asked: Asked, paths: tuple[Path, ...], name: str | None, replace: bool, observed_at: datetime | None, as_json: bool
+    asked: Asked,
+    paths: tuple[Path, ...],
+    name: str | None,
+    replace: bool,
+    observed_at: datetime | None,
+    preview: bool,
+    as_json: bool,
 ) -> None:
     """Load CSV, XLSX and Parquet files, or folders of them, in one transaction.
 
     A file is named after its table. Rows that cannot be used are kept in a CSV with the reason beside each; the others load.
     """
-    report = run(
-        asked,
-        "import_facts",
-        paths=[str(path.absolute()) for path in paths],
-        table=name,
-        replace=replace,
-        observed_at=observed_at.isoformat() if observed_at else None,
-    )
+    named = {"paths": [str(path.absolute()) for path in paths], "table": name}
+    if preview:
+        report = run(asked, "preview_import", **named)
+    else:
+        observed = observed_at.isoformat() if observed_at else None
+        report = run(asked, "import_facts", **named, replace=replace, observed_at=observed)
     if as_json:
         answer_json(report)
         return
+    if preview:
+        answer("\n\n".join(_preview(file) for file in report["files"]))
+    else:
+        _loaded(report)
+    for left in report["left_aside"]:
+        tell(f"{left}: left aside, its name is no table. Name one with --table.")
+
+
+def _loaded(report: dict[str, Any]) -> None:
     counts = ("read", "added", "updated", "unchanged", "removed", "rejected")
     rows = [[entry["table"], entry["file"], *(entry[count] for count in counts)] for entry in report["tables"]]
     answer(table(("table", "file", *counts), rows))
     for entry in report["tables"]:
         _tell_rest(entry)
-    for left in report["left_aside"]:
-        tell(f"{left}: left aside, its name is no table. Name one with --table.")
+
+
+def _preview(file: dict[str, Any]) -> str:
+    columns = [
+        [one["column"], one["means"] or "not used", one["origin"], ", ".join(one["examples"])] for one in file["columns"]
+    ]
+    lines = [
+        f"{file['file']}: {file['rows']:,} rows of {file['table']}",
+        table(("column", "taken for", "because", "such as"), columns),
+    ]
+    if file["missing"]:
+        return "\n".join([*lines, f"Not there, and needed: {', '.join(file['missing'])}."])
+    lines.append(f"{file['ready']:,} of the first {file['checked']:,} rows would load.")
+    for problem in file["problems"]:
+        where = ", ".join(str(line) for line in problem["lines"])
+        values = ", ".join(f"“{value}”" for value in problem["values"][:SHOWN])
+        said = f"{problem['rows']:,} would not, line {where}: {problem['column'] or ''} {values} {problem['reason']}"
+        lines.append(printable(" ".join(said.split())))
+    return "\n".join(lines)
 
 
 def _tell_rest(entry: dict[str, Any]) -> None:
+    renamed = [f"{theirs} as {ours}" for theirs, ours in entry["columns"].items() if theirs != ours]
+    if renamed:
+        tell(printable(f"{entry['file']}: read {', '.join(renamed)}; so it is read from now on."))
     if entry["unknown_columns"]:
-        tell(f"{entry['file']}: ignored columns that are not in the contract: {', '.join(entry['unknown_columns'])}.")
+        tell(
+            printable(f"{entry['file']}: ignored columns that are not in the contract: {', '.join(entry['unknown_columns'])}.")
+        )
     for row in entry["rejected_rows"][:SHOWN]:
         place = f"{row['file']}, line {row['line']}" + (f", {row['column']}" if row["column"] else "")
-        tell(f"{place}: {row['reason']}")
+        tell(printable(f"{place}: {row['reason']}"))
     if entry["rejected_file"]:
         rows = "1 rejected row" if entry["rejected"] == 1 else f"{entry['rejected']:,} rejected rows"
         tell(f"{rows} of {entry['file']}, ready to be mended and imported: {entry['rejected_file']}")

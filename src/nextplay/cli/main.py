@@ -69,6 +69,10 @@ def sentence(error: Exception) -> str:
     """What went wrong, for the one who asked: our own errors are sentences already."""
     if type(error).__module__.startswith("nextplay."):
         text = str(error) or "That is not there for you."
+    elif type(error).__module__ == "django.db.utils":
+        said = " ".join(str(error).split()).rstrip(".?!")
+        mend = "See that it is there and open to you, or correct NEXTPLAY_LEDGER_URL or settings.toml."
+        text = f"The ledger cannot be used: {said}. {mend}"
     elif isinstance(error, OSError) and error.strerror:
         text = f"{error.filename or 'The machine'}: {error.strerror}."
     else:

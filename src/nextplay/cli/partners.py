@@ -8,10 +8,12 @@ import click
 
 from nextplay.cli.answer import answer, answer_json, table, tell
 from nextplay.cli.run import run
-from nextplay.cli.verb import DAY, Asked, Verb, as_json, pass_asked
+from nextplay.cli.verb import DAY, Asked, Target, Verb, as_json, pass_asked
 from nextplay.facts.contract import BY_NAME
 
 SHOWN = ("partner_id", "name", "stage", "segment", "tier", "manager", "open_deals", "open_pipeline", "last_activity", "verdict")
+
+SORTS = ("name", "stage", "segment", "tier", "manager", "open_pipeline", "last_activity")
 
 
 @click.command(
@@ -23,7 +25,7 @@ SHOWN = ("partner_id", "name", "stage", "segment", "tier", "manager", "open_deal
 @click.option("--tier", help="Of this tier only.")
 @click.option("--stage", help="In this lifecycle stage only.")
 @click.option("--manager", help="Of this partner manager only (email).")
-@click.option("--sort", default="name", show_default=True, help="The column to sort by.")
+@click.option("--sort", type=click.Choice(SORTS), default="name", show_default=True, help="The column to sort by.")
 @click.option("--descending", is_flag=True, help="Largest first.")
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Which page.")
 @click.option("--size", type=click.IntRange(1, 10_000), default=50, show_default=True, help="Rows a page.")
@@ -63,9 +65,7 @@ def _profile(profile: dict[str, Any]) -> str:
     example="nextplay export partners --output partners.csv\nnextplay export deals --segment Alpha --output deals.xlsx",
 )
 @click.argument("name", metavar="TABLE", type=click.Choice(list(BY_NAME)))
-@click.option(
-    "--output", required=True, type=click.Path(dir_okay=False, writable=True, path_type=Path), help="The file: .csv or .xlsx."
-)
+@click.option("--output", required=True, type=Target(".csv", ".xlsx"), help="The file: .csv or .xlsx.")
 @click.option("--segment", help="Of this segment's partners only.")
 @click.option("--tier", help="Of this tier's partners only.")
 @click.option("--as-of", type=DAY, help="As of the end of this day (default: today).")
@@ -79,7 +79,7 @@ def export(
         asked,
         "export_rows",
         table=name,
-        output=str(output.absolute()),
+        output=str(output),
         segment=segment,
         tier=tier,
         as_of=as_of.isoformat() if as_of else None,

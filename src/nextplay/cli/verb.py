@@ -1,5 +1,6 @@
 """What every command has in common: the home folder it works on, and an example in its help."""
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -39,8 +40,6 @@ pass_asked = click.make_pass_decorator(Asked, ensure=True)
 
 def start_django(folder: Path) -> None:
     """Let Django, whose settings come from the home, set itself up."""
-    import os
-
     os.environ["NEXTPLAY_HOME"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "nextplay.settings"
     import django
@@ -128,6 +127,28 @@ class Instant(click.ParamType[datetime]):
         except ValueError:
             self.fail(f"{value!r} is no time. Write it as 2026-11-13T09:00:00Z or 2026-11-13.", parameter, context)
         return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+class Target(click.ParamType[Path]):
+    """A file to write: its folder is there, and its name ends as its kind does."""
+
+    name = "FILE"
+
+    def __init__(self, *endings: str) -> None:
+        self.endings = endings
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Path:
+        """Take a path, or say what stands in the way before any work is done."""
+        path = Path(value).absolute()
+        if path.is_dir():
+            self.fail(f"{path} is a folder. Name a file in it.", parameter, context)
+        if not path.parent.is_dir():
+            self.fail(f"There is no folder {path.parent}. Create it, or name a file in another.", parameter, context)
+        if not os.access(path.parent, os.W_OK):
+            self.fail(f"{path.parent} cannot be written. Name a file in another folder.", parameter, context)
+        if self.endings and path.suffix.lower() not in self.endings:
+            self.fail(f"{path.name} has to end in {' or '.join(self.endings)}.", parameter, context)
+        return path
 
 
 DAY, INSTANT = Day(), Instant()

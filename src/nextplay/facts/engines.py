@@ -23,6 +23,18 @@ class UnknownEngine(ValueError):
     """The facts URL names an engine that nextplay cannot open."""
 
 
+class FactsOutOfReach(RuntimeError):
+    """The server that keeps the facts does not answer or does not let us in, or their file cannot be opened."""
+
+
+def _out_of_reach(error: Exception) -> FactsOutOfReach:
+    said = " ".join(str(error).split()).rstrip(".?!")
+    return FactsOutOfReach(
+        f"The facts cannot be reached: {said}. See that they are there and open to you, "
+        "or correct NEXTPLAY_FACTS_URL or settings.toml."
+    )
+
+
 class EngineBusy(RuntimeError):
     """Another process holds the facts file."""
 
@@ -113,7 +125,9 @@ class DuckDBEngine(Engine):
         except duckdb.IOException as error:
             if "lock" in str(error).lower():
                 raise EngineBusy(f"{path} is held by another process") from error
-            raise
+            raise _out_of_reach(error) from error
+        except duckdb.Error as error:
+            raise _out_of_reach(error) from error
         self._local = threading.local()
         self._writing = threading.Lock()
 
@@ -187,7 +201,10 @@ class PostgresEngine(Engine):
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
 
     def _connect(self) -> "psycopg.Connection[Any]":
-        return psycopg.connect(self._url, options=f"-c search_path={SCHEMA} -c timezone=UTC", autocommit=False)
+        try:
+            return psycopg.connect(self._url, options=f"-c search_path={SCHEMA} -c timezone=UTC", autocommit=False)
+        except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
+            raise _out_of_reach(error) from error
 
     @contextmanager
     def _reader(self) -> "Iterator[psycopg.Connection[Any]]":
@@ -275,7 +292,8 @@ def _frame(rows: pa.Table) -> pl.DataFrame:
 def connect(url: str) -> Engine:
     """Open the engine a facts URL names: `duckdb:///path/to/file` or `postgresql://…`.
 
-    Raises UnknownEngine for any other scheme, EngineBusy where another process holds the file.
+    Raises UnknownEngine for any other scheme, EngineBusy where another process holds the file, FactsOutOfReach where it
+    cannot be opened.
     """
     scheme, _, rest = url.partition("://")
     if scheme == "duckdb":

@@ -90,13 +90,19 @@ class ScopedFacts:
     @property
     def direct_deals(self) -> ir.Table:
         """Deals without any partner; none for an asker who may not see everyone's."""
-        deals = self._all_deals()
-        everyone = self.scope.reach == Reach()
-        return deals.filter(deals.partner_id.isnull() if everyone else ibis.literal(value=False))
+        return self._direct(self._all_deals())
 
     @cached_property
     def revenue(self) -> ir.Table:
         """Revenue rows with a partner in scope."""
+        return self._of_partners(self._all_revenue())
+
+    @property
+    def direct_revenue(self) -> ir.Table:
+        """Revenue rows without any partner; none for an asker who may not see everyone's."""
+        return self._direct(self._all_revenue())
+
+    def _all_revenue(self) -> ir.Table:
         revenue = self._happened("revenue")
         # Asked of the rows known on the day: a file of today must not change what a past day said.
         stated = revenue.industry.count().as_scalar() > 0
@@ -108,10 +114,9 @@ class ScopedFacts:
         revenue = revenue.left_join(deals, "deal_id").drop("deal_id_right")
         revenue = revenue.left_join(accounts, "deal_account").drop("deal_account_right")
         industry = ibis.coalesce(revenue.industry, revenue.deal_industry, revenue.account_industry)
-        revenue = revenue.mutate(industry=industry, value=self._converted(revenue)).drop(
+        return revenue.mutate(industry=industry, value=self._converted(revenue)).drop(
             "deal_industry", "deal_account", "account_industry"
         )
-        return self._of_partners(revenue)
 
     @cached_property
     def revenue_amounts(self) -> ir.Table:
@@ -149,6 +154,10 @@ class ScopedFacts:
         if not limited:
             return table.filter(table.partner_id.notnull())
         return table.semi_join(self.partners, "partner_id")
+
+    def _direct(self, table: ir.Table) -> ir.Table:
+        everyone = self.scope.reach == Reach()
+        return table.filter(table.partner_id.isnull() if everyone else ibis.literal(value=False))
 
     def _observed(self, name: str) -> ir.Table:
         table = stored(name)

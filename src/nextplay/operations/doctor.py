@@ -13,7 +13,7 @@ from django.core.exceptions import AppRegistryNotReady, ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from nextplay.facts.engines import EngineBusy, UnknownEngine
+from nextplay.facts.engines import EngineBusy, FactsOutOfReach, UnknownEngine
 from nextplay.facts.readiness import Readiness, read_readiness
 from nextplay.operations.installation import Installation
 from nextplay.program.load import ProgramError
@@ -90,7 +90,7 @@ def _check(name: str, look: Callable[[], str]) -> Check:
         return Check(name, True, look())
     except EngineBusy as error:
         return Check(name, False, f"{error}.", "Ask the running server: it holds the facts.")
-    except (ProgramError, UnknownEngine, OSError) as error:
+    except (ProgramError, UnknownEngine, FactsOutOfReach, OSError) as error:
         return Check(name, False, str(error), fixes[name])
     except Exception as error:  # noqa: BLE001, RUF100 whatever an engine raises, the patient must get an answer
         return Check(name, False, f"{type(error).__name__}: {error}", fixes[name])

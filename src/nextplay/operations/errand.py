@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from nextplay.operations.installation import Installation
+from nextplay.values.period import reachable, utc_day
 from nextplay.values.progress import Progress, silent
 
 
@@ -20,6 +21,15 @@ class Errand:
     progress: Progress = field(default=silent)
 
     def day(self, name: str = "as_of") -> date | None:
-        """A day among the arguments, where it was named."""
+        """A day among the arguments, where it was named. Raises DayOutOfReach."""
         written = self.arguments.get(name)
-        return date.fromisoformat(written) if written else None
+        return reachable(date.fromisoformat(written), utc_day(self.now)) if written else None
+
+    def moment(self, name: str) -> datetime | None:
+        """A time among the arguments, where it was named. Raises DayOutOfReach."""
+        written = self.arguments.get(name)
+        if not written:
+            return None
+        read = datetime.fromisoformat(written)
+        reachable(read.date(), utc_day(self.now))
+        return read

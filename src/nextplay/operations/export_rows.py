@@ -59,6 +59,8 @@ def export_rows(
 ) -> Iterator[bytes]:
     """One fact table as the viewer may see it, as chunks of a file; of partners, only those that fit the narrowing.
 
+    Without a segment, who sees everyone's gets the direct deals and direct revenue too: that is the whole table.
+
     Raises NotForThisViewer for a table that is none, or not theirs, and TooManyRows where a sheet cannot hold them.
     """
     facts = installation.facts(as_of, reach_of(viewer, installation.program), segment, tier)
@@ -89,18 +91,30 @@ def _rows(facts: ScopedFacts, viewer: Viewer, table: str) -> ir.Table:
 def _scoped(facts: ScopedFacts, viewer: Viewer, table: str) -> ir.Table:
     if table == "accounts":
         customers = facts.accounts
-        whole = viewer.role in (Role.ADMIN, Role.VIEWER) and not (facts.scope.segment or facts.scope.tier)
+        whole = viewer.role in (Role.ADMIN, Role.VIEWER) and not _of_a_segment(facts)
         return customers if whole else customers.semi_join(facts.deals, "account")
     if table == "changes":
         changes = facts.changes
         if viewer.role is Role.PARTNER:
             # A partner sees how its deals moved; tiers and owners are our side of the book.
             changes = changes.filter(changes.entity == "deal")
-        of_deals = changes.filter(changes.entity == "deal").semi_join(facts.deals, changes.entity_id == facts.deals.deal_id)
+        deals = _with_direct(facts, "deals")
+        of_deals = changes.filter(changes.entity == "deal").semi_join(deals, changes.entity_id == deals.deal_id)
         of_partners = changes.filter(changes.entity == "partner")
         return of_deals.union(of_partners.semi_join(facts.partners, of_partners.entity_id == facts.partners.partner_id))
+    if table in ("deals", "revenue"):
+        return _with_direct(facts, table)
     rows: ir.Table = getattr(facts, table)
     return rows
+
+
+def _with_direct(facts: ScopedFacts, table: str) -> ir.Table:
+    rows: ir.Table = getattr(facts, table)
+    return rows if _of_a_segment(facts) else rows.union(getattr(facts, f"direct_{table}"))
+
+
+def _of_a_segment(facts: ScopedFacts) -> bool:
+    return bool(facts.scope.segment or facts.scope.tier)
 
 
 def as_csv(frame: pl.DataFrame) -> Iterator[bytes]:

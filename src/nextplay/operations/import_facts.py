@@ -43,6 +43,8 @@ class TableImport:
     rejected: int
     unknown_columns: list[str]
     rejected_file: str | None = None
+    # What each column that was used was taken for, by the file's own name; saved for next time.
+    columns: dict[str, str] = field(default_factory=dict)
     # The first rejected rows: file, line, column, value, reason.
     rejected_rows: list[dict[str, Any]] = field(default_factory=list)
 
@@ -224,6 +226,7 @@ def _table_import(result: _FileResult, rejected_file: Path | None) -> TableImpor
         removed=counts.removed,
         rejected=rejects.count,
         unknown_columns=result.reading.unknown_columns,
+        columns={match.column: match.means for match in result.reading.matches if match.means is not None},
         rejected_file=str(rejected_file) if rejected_file else None,
         rejected_rows=rejects.shown.to_dicts(),
     )

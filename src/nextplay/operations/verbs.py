@@ -1,11 +1,10 @@
 """Verbs that can be handed over to the process that owns the facts: plain arguments in, plain answer out."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nextplay.facts.engines import EngineBusy, UnknownEngine
+from nextplay.facts.engines import EngineBusy, FactsOutOfReach, UnknownEngine
 from nextplay.facts.intake.columns import ColumnMapping
 from nextplay.facts.intake.unreadable import UnreadableFile
 from nextplay.facts.merge import RowsLeftBehind
@@ -20,6 +19,7 @@ from nextplay.operations.load_sample import FactsAlreadyThere, load_sample
 from nextplay.operations.verbs_that_read import READING_VERBS, UnknownPartner
 from nextplay.operations.viewer import NotForThisViewer
 from nextplay.program.load import ProgramError
+from nextplay.values.period import DayOutOfReach
 
 # Ends that are a sentence about what was asked, not about us.
 REFUSALS = (
@@ -31,12 +31,14 @@ REFUSALS = (
     EngineBusy,
     UnknownEngine,
     UnknownPartner,
+    DayOutOfReach,
+    FactsOutOfReach,
 )
 
 
 def _import_facts(errand: Errand) -> dict[str, Any]:
     asked, now = errand.arguments, errand.now
-    observed, mappings = asked.get("observed_at"), asked.get("mappings")
+    mappings = asked.get("mappings")
     report = import_facts(
         errand.installation,
         [Path(path) for path in asked["paths"]],
@@ -44,7 +46,7 @@ def _import_facts(errand: Errand) -> dict[str, Any]:
         now=now,
         table=asked.get("table"),
         replace=bool(asked.get("replace")),
-        observed_at=datetime.fromisoformat(observed) if observed else None,
+        observed_at=errand.moment("observed_at"),
         mappings={key: ColumnMapping(**value) for key, value in mappings.items()} if mappings else None,
         progress=errand.progress,
     ).as_json()
@@ -61,9 +63,13 @@ def _load_sample(errand: Errand) -> dict[str, Any]:
 
 def _analyze(errand: Errand) -> dict[str, Any]:
     partner_id = errand.arguments.get("partner_id")
-    return analyze(
-        errand.installation, now=errand.now, partner_id=partner_id, as_of=errand.day(), progress=errand.progress
-    ).as_json()
+    try:
+        report = analyze(
+            errand.installation, now=errand.now, partner_id=partner_id, as_of=errand.day(), progress=errand.progress
+        )
+    except NotForThisViewer as error:
+        raise UnknownPartner.named(partner_id) from error
+    return report.as_json()
 
 
 def _decide(errand: Errand) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from nextplay.operations.errand import Errand
 from nextplay.operations.export_rows import export_rows
 from nextplay.operations.list_partners import PartnerPage, list_partners
 from nextplay.operations.people import knows_partner
+from nextplay.operations.preview_import import ImportPreview, preview_import
 from nextplay.operations.show_partner import PartnerProfile, show_partner
 from nextplay.operations.viewer import OPERATOR, NotForThisViewer
 from nextplay.values.period import utc_day
@@ -23,8 +24,13 @@ from nextplay.values.period import utc_day
 class UnknownPartner(LookupError):
     """The facts know no such partner."""
 
+    @classmethod
+    def named(cls, partner_id: object) -> "UnknownPartner":
+        """With the sentence that says how to find the one that is meant."""
+        return cls(f"There is no partner {partner_id!r}. nextplay partners --search finds one by name.")
 
-_PAGE, _PROFILE = TypeAdapter(PartnerPage), TypeAdapter(PartnerProfile)
+
+_PAGE, _PROFILE, _PREVIEW = TypeAdapter(PartnerPage), TypeAdapter(PartnerProfile), TypeAdapter(ImportPreview)
 
 
 def _doctor(errand: Errand) -> dict[str, Any]:
@@ -44,6 +50,13 @@ def _show_lifecycle(errand: Errand) -> dict[str, Any]:
     return show_lifecycle.as_json(show_lifecycle.show_lifecycle(errand.installation, OPERATOR, now=errand.now, **named))
 
 
+def _preview_import(errand: Errand) -> dict[str, Any]:
+    paths = [Path(path) for path in errand.arguments["paths"]]
+    found = preview_import(errand.installation, paths, now=errand.now, table=errand.arguments.get("table"))
+    shown: dict[str, Any] = _PREVIEW.dump_python(found, mode="json")
+    return shown
+
+
 def _list_partners(errand: Errand) -> dict[str, Any]:
     shown: dict[str, Any] = _PAGE.dump_python(
         list_partners(errand.installation, OPERATOR, now=errand.now, **errand.arguments), mode="json"
@@ -56,7 +69,7 @@ def _show_partner(errand: Errand) -> dict[str, Any]:
     try:
         profile = show_partner(errand.installation, OPERATOR, partner_id, now=errand.now)
     except NotForThisViewer as error:
-        raise UnknownPartner(f"There is no partner {partner_id!r}. nextplay partners --search finds one by name.") from error
+        raise UnknownPartner.named(partner_id) from error
     shown: dict[str, Any] = _PROFILE.dump_python(profile, mode="json")
     return shown
 
@@ -78,7 +91,7 @@ def _export_rows(errand: Errand) -> dict[str, Any]:
         as_of=errand.day() or utc_day(errand.now),
         segment=errand.arguments.get("segment"),
         tier=errand.arguments.get("tier"),
-        kind="xlsx" if target.suffix == ".xlsx" else "csv",
+        kind="xlsx" if target.suffix.lower() == ".xlsx" else "csv",
     )
     # There whole or not at all.
     unfinished = target.with_name(f".{target.name}.unfinished")
@@ -103,6 +116,7 @@ READING_VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "doctor": _doctor,
     "show_executive": _show_executive,
     "show_lifecycle": _show_lifecycle,
+    "preview_import": _preview_import,
     "list_partners": _list_partners,
     "show_partner": _show_partner,
     "knows_partner": _knows_partner,

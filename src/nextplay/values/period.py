@@ -4,6 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 SATURDAY = 5
+# Days before the first hold no facts, and windows that look back from a day end here.
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+# Plans reach a year ahead; what lies further is a slip of the pen.
+DAYS_AHEAD = 366
+
+
+class DayOutOfReach(ValueError):
+    """A day that no question about facts can be about."""
 
 
 @dataclass(frozen=True, order=True)
@@ -56,6 +64,14 @@ def end_of(day: date) -> datetime:
 def utc_day(now: datetime) -> date:
     """UTC day of an aware or naive-UTC time."""
     return (now.astimezone(UTC) if now.tzinfo else now).date()
+
+
+def reachable(day: date, today: date) -> date:
+    """The day itself. Raises DayOutOfReach where it lies before 1970, or more than a year after `today`."""
+    last = min(today + timedelta(days=DAYS_AHEAD), LAST_DAY)
+    if FIRST_DAY <= day <= last:
+        return day
+    raise DayOutOfReach(f"{day.isoformat()} is out of reach. Name a day from {FIRST_DAY} to {last}.")
 
 
 def working_day(day: date) -> date:

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from nextplay.values.period import FIRST_DAY, LAST_DAY
+
 DEFAULT_PERIOD = 90
 # Days looked back, None for all time, and how that is called.
 PERIODS: tuple[tuple[int | None, str], ...] = (
@@ -95,11 +97,12 @@ def view_in(query: QueryDict) -> View:
 
 
 def day_in(text: str) -> date | None:
-    """A day written as `2026-11-13`."""
+    """A day written as `2026-11-13`, of the time that facts can be about."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
 
 
 def number_in(text: str, otherwise: int = 1) -> int:
