@@ -218,11 +218,11 @@ class ScopedFacts:
     def _converted(self, table: ir.Table) -> ir.DecimalColumn:
         own = self.reporting.currency
         same = table.currency.isnull() | (table.currency == own)
-        rates = [
-            (table.currency == code, table.amount * ibis.literal(rate, "decimal(18, 6)")) for code, rate in self.reporting.rates
-        ]
+        # Widened before the rate: DuckDB refuses products from 100 million on in the width of money.
+        amount = table.amount.cast("decimal(38, 4)")
+        rates = [(table.currency == code, amount * ibis.literal(rate, "decimal(38, 6)")) for code, rate in self.reporting.rates]
         converted = ibis.cases(
-            (same, table.amount.cast("decimal(38, 10)")), *((test, value.cast("decimal(38, 10)")) for test, value in rates)
+            (same, amount.cast("decimal(38, 10)")), *((test, value.cast("decimal(38, 10)")) for test, value in rates)
         )
         return converted.round(2).cast("decimal(18, 2)")
 
