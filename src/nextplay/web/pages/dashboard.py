@@ -156,7 +156,11 @@ def _card_says(card: MetricCard, found: ExecutiveDashboard) -> str:
 
 def _card_link(card: MetricCard, asked: View) -> str:
     """Where a card's partners are."""
-    return asked.address(reverse("partners"), sort="open_pipeline" if card.unit == "money" else None)
+    return asked.address(
+        reverse("partners"),
+        sort="open_pipeline" if card.unit == "money" else None,
+        descending="1" if card.unit == "money" else None,
+    )
 
 
 def _bars(tile: BarTile, asked: View) -> Bars:
