@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from nextplay.ledger import people as ledger
-from nextplay.operations.viewer import Role, Viewer, require
+from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, require
 
 THEMES = ("", "light", "dark")
 KEYS = ("on", "off")
+# No tile, card or view has a longer name: whoever sends one made it up.
+LONGEST_NAME = 40
 
 
 def appearance_of(viewer: Viewer) -> dict[str, str]:
@@ -32,7 +34,9 @@ def unavailable_items(view: str) -> frozenset[str]:
 
 
 def hide_items(viewer: Viewer, view: str, items: frozenset[str], *, now: datetime) -> frozenset[str]:
-    """Hide exactly these items of a view, for the viewer only."""
+    """Hide exactly these items of a view, for the viewer only. Raises NotForThisViewer for names that nothing bears."""
+    if any(len(name) > LONGEST_NAME for name in (view, *items)):
+        raise NotForThisViewer
     return ledger.hide_items(viewer.email, view, items, now=now)
 
 
