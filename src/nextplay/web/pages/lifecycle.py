@@ -74,7 +74,7 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
         "today": now.date(),
         "segment_label": chosen.label if chosen else found.segment,
         "segment_partners": chosen.partners if chosen else found.profiles,
-        "everyone": sum(choice.partners for choice in found.segments) or found.profiles,
+        "everyone": found.everyone,
         "cards": [] if "stages" in hidden else _stages(found, asked),
         "tiles": [_coverage(tile, asked) for tile in found.coverage if tile.name not in hidden],
         "view": NAME,
