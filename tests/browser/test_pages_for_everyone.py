@@ -78,5 +78,22 @@ def _violations(browser: Browser, signed_in: object, address: str) -> list[str]:
                 found += [f"{where}: {one['id']}" for one in axe.run(page).response["violations"]]
                 if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
                     found.append(f"{where}: wider than its window")
+                if path == "/focus":
+                    found += [f"{where}: {one} hangs out of the window" for one in _forms_outside(page)]
             context.close()
     return found
+
+
+def _forms_outside(page: Page) -> list[str]:
+    """Forms of the first decision that do not open inside the window."""
+    outside = []
+    for name in ("Reassign", "Decline"):
+        button = page.locator(".pick").first.get_by_role("button", name=name)
+        button.click()
+        box = page.locator("[popover]:popover-open").bounding_box()
+        assert box
+        seen = page.evaluate("[innerWidth, innerHeight]")
+        if min(box["x"], box["y"]) < 0 or box["x"] + box["width"] > seen[0] or box["y"] + box["height"] > seen[1]:
+            outside.append(name)
+        page.keyboard.press("Escape")
+    return outside

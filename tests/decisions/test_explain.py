@@ -40,8 +40,8 @@ def test_every_number_of_the_sentence_is_in_the_decision(program: Program) -> No
 def test_the_sentence_names_the_partner_the_play_the_day_and_both_chances(program: Program) -> None:
     [decision] = decide(program, {"partner_id": "p1", "name": "Nordvane Systems"}).focus
     assert decision.why.startswith("Run the first selling play with Nordvane Systems by 6 April 2026")
-    assert f"{100 * decision.probability:.0f} %" in decision.why
-    assert f"{100 * decision.probability_without:.0f} % without" in decision.why
+    assert f"{100 * decision.probability:.0f}%" in decision.why
+    assert f"{100 * decision.probability_without:.0f}% without" in decision.why
     assert "assumed by the play, 0 cases so far" in decision.why
 
 

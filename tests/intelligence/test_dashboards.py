@@ -1,16 +1,18 @@
 """What holds for any dashboard: parts add up, scopes partition, both engines agree, and nobody sees more than they may."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from nextplay.facts.engines import Engine
 from nextplay.home import create_home
 from nextplay.intelligence.tiles import BarTile, ExecutiveDashboard, MetricCard
 from nextplay.operations.definitions_in_force import UnknownDefinition
+from nextplay.operations.import_facts import import_facts
 from nextplay.operations.installation import Installation
 from nextplay.operations.show_executive import as_json, show_executive
 from nextplay.operations.show_lifecycle import as_json as lifecycle_json
@@ -218,3 +220,18 @@ def test_lines_of_the_program_give_a_card_its_tone(tmp_path: Path) -> None:
     assert tones["revenue"] == ("green", "At or above the target, €1.")
     assert tones["partners"][0] == "blue"
     installation.warehouse.close()
+
+
+@pytest.mark.engine
+def test_amounts_of_billions_in_any_currency_are_added_up_as_they_are(small: Installation, tmp_path: Path) -> None:
+    """Squares of more than 30 million, and conversions of more than 100 million, once answered with an engine's error."""
+    before = card(shown(small), "open_pipeline").value
+    opened = NOW.replace(tzinfo=None) - timedelta(days=5)
+    deal = {"partner_id": "p01", "stage": "proposal", "opened_at": opened, "amount": "2000000000.00"}
+    rows = [{**deal, "deal_id": f"large {currency}", "currency": currency} for currency in ("EUR", "USD")]
+    pl.DataFrame(rows).write_parquet(tmp_path / "deals.parquet")
+    import_facts(small, [tmp_path / "deals.parquet"], actor="test", now=NOW)
+    after = card(shown(small), "open_pipeline").value
+    assert before is not None
+    assert after is not None
+    assert after - before == pytest.approx(3_800_000_000)

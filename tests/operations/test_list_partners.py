@@ -1,11 +1,13 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 import pytest
 
 from nextplay.facts.warehouse import move_version
+from nextplay.operations.analyze import analyze
 from nextplay.operations.installation import Installation
 from nextplay.operations.list_partners import list_partners, partner_rows
+from nextplay.operations.partner_analysis import partner_analysis
 from nextplay.operations.viewer import NotForThisViewer, Viewer
 
 PARTNERS = [
@@ -114,3 +116,34 @@ def test_a_partner_gets_no_list_and_no_export(installation: Installation, cleo: 
 
 def test_an_export_holds_every_fitting_row(installation: Installation, ben: Viewer, now: datetime) -> None:
     assert partner_rows(installation, ben, now=now, stage="active", search="al")["partner_id"].to_list() == ["p1", "p3"]
+
+
+def test_revenue_of_a_year_counts_neither_older_nor_later_rows(installation: Installation, ben: Viewer, now: datetime) -> None:
+    at = {
+        "r1": now - timedelta(days=364),
+        "r2": now - timedelta(days=366),
+        "r3": now - timedelta(hours=1),
+        "r4": now + timedelta(days=2),
+    }
+    rows = [{"revenue_id": key, "partner_id": "p2", "recognized_at": day.replace(tzinfo=None)} for key, day in at.items()]
+    frame = pl.DataFrame(rows).with_columns(
+        pl.lit(10).cast(pl.Decimal(18, 4)).alias("amount"), pl.lit(datetime(2026, 1, 1)).alias("observed_at")
+    )
+    with installation.warehouse.transaction() as transaction:
+        transaction.append("revenue", frame.to_arrow())
+        move_version(transaction, "facts")
+    page = list_partners(installation, ben, now=now, sort="revenue_year", descending=True)
+    assert [row.revenue_year for row in page.rows] == [20.0, 0.0, 0.0, 0.0]
+    assert page.rows[0].partner_id == "p2"
+
+
+def test_the_average_of_scores_is_of_the_newest_run_and_of_known_ones(
+    installation: Installation, ben: Viewer, now: datetime
+) -> None:
+    assert [row.score for row in list_partners(installation, ben, now=now, sort="score").rows] == [None] * 4
+    analyze(installation, now=now)
+    analyze(installation, now=now)
+    for row in list_partners(installation, ben, now=now, sort="score", descending=True).rows:
+        read = partner_analysis(installation, row.partner_id)
+        known = [one.score for one in read.dimensions if one.score is not None] if read else []
+        assert row.score == (pytest.approx(sum(known) / len(known), abs=0.06) if known else None)

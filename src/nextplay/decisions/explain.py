@@ -129,19 +129,19 @@ OBSERVATIONS = (
         "against",
         ("response_days",),
         lambda r: r["proposals_180"] >= 2 and r["response_days"] > 7,
-        lambda r: f"a proposed step waits about {r['response_days']:.1f} days",
+        lambda r: f"a proposed step waits about {r['response_days']:.0f} days",
     ),
     Observation(
         "against",
         ("win_rate_365", "deals_closed_365"),
         lambda r: r["win_rate_365"] is not None and r["win_rate_365"] <= 0.25,
-        lambda r: f"wins {100 * r['win_rate_365']:.0f} % of {r['deals_closed_365']} closed deals",
+        lambda r: f"wins {100 * r['win_rate_365']:.0f}% of {r['deals_closed_365']} closed deals",
     ),
     Observation(
         "against",
         ("drop_off_risk",),
         lambda r: (r["drop_off_risk"] or 0) >= 0.4,
-        lambda r: f"{100 * r['drop_off_risk']:.0f} % risk of no selling event in 60 days",
+        lambda r: f"{100 * r['drop_off_risk']:.0f}% risk of no selling event in 60 days",
     ),
     Observation(
         "against",
@@ -184,7 +184,7 @@ def sentence(row: Row, play: Play, due: date, chances: tuple[float, float], gain
     backed = f"{cases} cases" if cases >= ENOUGH_CASES else f"assumed by the play, {_count(cases, 'case', 'cases')} so far"
     return (
         f"Run the {_lower(play.label)} with {row['name']} by {spoken(due)}{_because(row)}; like partners reach it "
-        f"{100 * p_with:.0f} % of the time with the play, {100 * p_without:.0f} % without ({backed}): "
+        f"{100 * p_with:.0f}% of the time with the play, {100 * p_without:.0f}% without ({backed}): "
         f"{p_with - p_without:+.3f} x {_worth(row, play, gain, currency)} for {play.hours:g} hours."
     )
 

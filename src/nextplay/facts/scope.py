@@ -223,8 +223,10 @@ class ScopedFacts:
 
     def _converted(self, table: ir.Table) -> ir.DecimalColumn:
         own = self.reporting.currency
+        # Widened before the rate: DuckDB refuses products from 100 million on in the width of money.
+        wide = table.amount.cast("decimal(38, 4)")
         rates = [
-            (table.currency == code, (table.amount * ibis.literal(rate, "decimal(18, 6)")).cast("decimal(38, 10)"))
+            (table.currency == code, (wide * ibis.literal(rate, "decimal(38, 6)")).cast("decimal(38, 10)"))
             for code, rate in self.reporting.rates
         ]
         # Most rows need no conversion, and numbers of eighteen digits are added up several times as fast as longer ones.

@@ -14,6 +14,7 @@ import polars as pl
 from nextplay.facts.scope import ScopedFacts
 from nextplay.intelligence.behind import Behind, Part, partner_rows
 from nextplay.intelligence.choices import PARTNERS
+from nextplay.intelligence.metrics import squares
 from nextplay.intelligence.tallies import LEVEL, PLACE, Basis, By, Tallies, Tally, at_levels
 from nextplay.intelligence.tiles import Concentration, RevenueShape, TopPartner
 from nextplay.intelligence.windows import Window
@@ -69,8 +70,8 @@ def _sums_of(population: str, ranked: ir.Table, where: ir.BooleanValue) -> dict[
     sums = {
         "partners": ranked.count(where=where),
         "total": value.sum(where=where),
-        "squares": (value * value).sum(where=where),
-        "ranked": (value * rank).sum(where=where),
+        "squares": squares(value, where),
+        "ranked": (value.cast("decimal(38, 2)") * rank).sum(where=where),
         "largest": value.max(where=where),
     }
     # Rounded up in whole numbers: a tenth of 665 partners is 67 of them.

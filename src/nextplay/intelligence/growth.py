@@ -13,7 +13,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from nextplay.intelligence.metrics import deal_opened, is_sourced, partners
+from nextplay.intelligence.metrics import deal_opened, is_sourced, partners, squares
 from nextplay.intelligence.noise import sum_changed
 from nextplay.intelligence.tallies import Basis, By, Tallies, Tally, grouped, placed
 from nextplay.intelligence.tiles import Driver, Growth
@@ -72,7 +72,7 @@ def sellers(basis: Basis, by: By) -> ir.Table:
         if window is not None:
             own[f"deals_{window.name}"] = rows.count(where=window.holds(opened))
             own[f"value_{window.name}"] = rows.value.sum(where=window.holds(opened))
-            own[f"squares_{window.name}"] = (rows.value * rows.value).sum(where=window.holds(opened))
+            own[f"squares_{window.name}"] = squares(rows.value, window.holds(opened))
     each = placed(basis.facts, rows.group_by("partner_id").agg(**own), by)
     for name in _periods(basis):
         sums[f"sellers_{name}"] = each.count(where=each[f"deals_{name}"] > 0)

@@ -85,7 +85,7 @@ def open_pipeline(deals: ir.Table, clock: Clock, _terms: Terms) -> Expressions:
 
     return {
         **{f"value_{window.name}": deals.value.sum(where=was_open(window)) for window in clock.all},
-        **_moved(clock, lambda changed: (deals.value * deals.value).sum(where=changed), was_open),
+        **_moved(clock, lambda changed: squares(deals.value, changed), was_open),
         "left_open deals without an amount": deals.count(where=was_open(clock.now) & deals.value.isnull()),
     }
 
@@ -101,7 +101,7 @@ def new_pipeline(deals: ir.Table, clock: Clock, terms: Terms) -> Expressions:
     undated = sourced & opened.isnull() if clock.now.start else ibis.literal(value=False)
     return {
         **{f"value_{window.name}": deals.value.sum(where=is_new(window)) for window in clock.all},
-        **_moved(clock, lambda changed: (deals.value * deals.value).sum(where=changed), is_new),
+        **_moved(clock, lambda changed: squares(deals.value, changed), is_new),
         "left_sourced deals without an amount": deals.count(where=is_new(clock.now) & deals.value.isnull()),
         "left_sourced deals without an opening day": deals.count(where=undated),
     }
@@ -113,7 +113,7 @@ def revenue(rows: ir.Table, clock: Clock, _terms: Terms) -> Expressions:
         **{f"value_{window.name}": rows.value.sum(where=window.holds(rows.recognized_at)) for window in clock.all},
         **_moved(
             clock,
-            lambda changed: (rows.value * rows.value).sum(where=changed),
+            lambda changed: squares(rows.value, changed),
             lambda window: window.holds(rows.recognized_at),
         ),
         "left_revenue rows without a rate": rows.count(where=clock.now.holds(rows.recognized_at) & rows.value.isnull()),
@@ -246,6 +246,13 @@ def _counted_events(facts: ScopedFacts, definition: ActiveDefinition) -> ir.Tabl
     if definition.revenue:
         events.append(earned.select(partner_id="partner_id", at="recognized_at"))
     return ibis.union(*events) if len(events) > 1 else events[0]
+
+
+def squares(value: ir.DecimalValue, where: ir.BooleanValue) -> ir.Value:
+    """Sum of the squares of amounts, exact."""
+    # Widened first: DuckDB refuses squares of more than 30 million in the width of money.
+    wide = value.cast("decimal(38, 2)")
+    return (wide * wide).sum(where=where)
 
 
 def _moved(

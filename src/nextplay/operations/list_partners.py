@@ -1,7 +1,7 @@
 """The partners a viewer may see: searched, filtered, sorted, one page at a time."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 import ibis
@@ -9,20 +9,27 @@ import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.facts.scope import ScopedFacts
+from nextplay.facts.tables import stored
 from nextplay.home import Home
+from nextplay.intelligence.insights import latest_runs
 from nextplay.operations.cycles import latest_cycle, latest_key
 from nextplay.operations.installation import Installation
 from nextplay.operations.narrowing import Narrowing, narrowed
 from nextplay.operations.viewer import TEAM, Viewer, reach_of, require
 from nextplay.values.period import utc_day
 
-SORTS = ("name", "stage", "segment", "tier", "manager", "open_pipeline", "last_activity")
+SORTS = ("name", "stage", "segment", "tier", "manager", "open_pipeline", "revenue_year", "score", "last_activity")
+_NUMBERS = ("open_pipeline", "revenue_year", "score", "last_activity")
+_YEAR = 365
 EVERYONE = Narrowing()
 
 
 @dataclass(frozen=True)
 class PartnerRow:
-    """A partner in the list. Money is in the reporting currency."""
+    """A partner in the list. Money is in the reporting currency.
+
+    `revenue_year` was recognized in the 365 days up to the day; `score` is the mean of the 4C scores known, 0-100.
+    """
 
     partner_id: str
     name: str
@@ -33,6 +40,8 @@ class PartnerRow:
     manager: str | None
     open_pipeline: float
     open_deals: int
+    revenue_year: float
+    score: float | None
     last_activity: date | None
     next_action: str = ""
     verdict: str = ""
@@ -126,7 +135,13 @@ def _with_figures(facts: ScopedFacts, partners: ir.Table) -> ir.Table:
     pipeline = deals.group_by("partner_id").agg(open_pipeline=deals.value.sum(), open_deals=deals.count())
     activities = facts.activities
     latest = activities.group_by("partner_id").agg(last_activity=activities.occurred_at.max())
+    until = facts.scope.cutoff
+    recent = facts.revenue.filter(lambda t: (t.recognized_at >= until - timedelta(days=_YEAR)) & (t.recognized_at < until))
+    earned = recent.group_by("partner_id").agg(revenue_year=recent.value.sum())
     joined = partners.left_join(pipeline, "partner_id").left_join(latest, partners.partner_id == latest.partner_id)
+    joined = joined.left_join(earned, partners.partner_id == earned.partner_id)
+    scored = _average_scores(facts)
+    joined = joined.left_join(scored, partners.partner_id == scored.partner_id)
     return joined.select(
         partner_id=partners.partner_id,
         name=partners.name,
@@ -137,14 +152,22 @@ def _with_figures(facts: ScopedFacts, partners: ir.Table) -> ir.Table:
         manager=partners.manager_email,
         open_pipeline=ibis.coalesce(pipeline.open_pipeline.cast("float64"), 0.0),
         open_deals=ibis.coalesce(pipeline.open_deals, 0),
+        revenue_year=ibis.coalesce(earned.revenue_year.cast("float64"), 0.0),
+        score=scored.score,
         last_activity=latest.last_activity.date(),
     )
+
+
+def _average_scores(facts: ScopedFacts) -> ir.Table:
+    scores = stored("scores").semi_join(latest_runs(facts), ["partner_id", "run_id"])
+    # Rounded, so that both engines sort and show the same.
+    return scores.group_by("partner_id").agg(score=scores.score.mean().round(1))
 
 
 def _order(sort: str, descending: bool) -> list[ibis.Deferred]:
     """By one column with what is not known last, then by name, so that pages never overlap."""
     column = ibis._[sort if sort in SORTS else "name"]
-    if sort not in ("open_pipeline", "last_activity"):
+    if sort not in _NUMBERS:
         column = column.lower()
     first = column.desc(nulls_first=False) if descending else column.asc(nulls_first=False)
     return [first, ibis._.name.asc(), ibis._.partner_id.asc()]

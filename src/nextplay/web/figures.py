@@ -22,6 +22,10 @@ __all__ = [
 ]
 
 
+# Short forms that the field writes in capitals.
+CAPITALS = frozenset({"id", "qbr", "icp"})
+
+
 def odds(probability: float) -> str:
     """A probability as a count in ten: `3 in 10`; below one in twenty, in a hundred."""
     if probability < 0.05:
@@ -68,7 +72,7 @@ def initials(name: str) -> str:
 
 def words(key: str) -> str:
     """A key of the program or the contract as a label: `customer_alignment` reads `Customer alignment`, an `id` is an ID."""
-    text = " ".join("ID" if word == "id" else word for word in key.replace("_", " ").split())
+    text = " ".join(word.upper() if word.lower() in CAPITALS else word for word in key.replace("_", " ").split())
     return text[:1].upper() + text[1:]
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from nextplay.operations.installation import Installation
-from nextplay.operations.show_partner import SAID_CHARACTERS, DealSums, PartnerProfile, ProfileDeal, ProfileEvent
+from nextplay.operations.show_partner import MOST_EVENTS, SAID_CHARACTERS, DealSums, PartnerProfile, ProfileDeal, ProfileEvent
 from nextplay.operations.viewer import Role, Viewer
 from nextplay.values.period import utc_day
 from nextplay.web import figures
@@ -35,6 +35,7 @@ KINDS = {
     "change:lifecycle_stage": ("Stage", "stages", "blue"),
     "change:tier": ("Tier", "award", "blue"),
 }
+STAGE_TONES = {"active": "green", "enabled": "blue", "inactive": "orange"}
 AUTHORS = {"partner": "by the partner", "us": "by us"}
 
 
@@ -125,6 +126,8 @@ class ShownProfile:
     deals_sentence: str
     more_deals: int
     timeline: tuple[ShownMonth, ...]
+    # Older events are left out of the timeline.
+    newest_only: bool
     people: tuple[ShownPerson, ...]
     action: ShownAction | None
     decisions: tuple[ShownDecision, ...]
@@ -140,6 +143,7 @@ def profile_of(installation: Installation, viewer: Viewer, found: PartnerProfile
         deals_sentence=_deals_sentence(sums, found.currency),
         more_deals=max(sums.open + sums.won + sums.lost - len(found.deals), 0),
         timeline=_timeline(found.events, today),
+        newest_only=len(found.events) >= MOST_EVENTS,
         people=tuple(
             ShownPerson(one.name, figures.words(one.role or ""), f"Active {figures.ago(one.last_active, today)}")
             if one.last_active
@@ -165,7 +169,7 @@ def _partner(installation: Installation, found: PartnerProfile) -> ShownPartner:
         partner_id=who.partner_id,
         name=who.name,
         stage=labels.get(who.stage, who.stage),
-        stage_tone="green" if who.stage == "active" else "orange" if who.stage == "inactive" else "blue",
+        stage_tone=STAGE_TONES.get(who.stage, "grey"),
         facts=tuple(part for part in parts if part),
         manager=program.capacity.name_of(who.manager) if who.manager else None,
         description=who.description or "",

@@ -105,5 +105,5 @@ def _row(key: str) -> str:
 
 
 def _trait(one: TraitReading) -> ShownTrait:
-    basis = said(one.evidence) if one.score is not None else f"Known from {one.minimum} on"
+    basis = said(one.evidence) if one.score is not None else f"Needs {one.minimum}"
     return ShownTrait(one.label, one.score, figures.words(one.trend), TREND_TONES[one.trend], basis)

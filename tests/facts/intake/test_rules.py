@@ -28,6 +28,9 @@ GOOD = "good,p1,won,1,USD,2026-01-01,\n"
         ("x,p1,won,many,USD,2026-01-01,", "amount", "many", "“many” is not a number."),
         ("x,p1,won,NaN,USD,2026-01-01,", "amount", "NaN", "is not a number."),
         ("x,p1,won,Infinity,USD,2026-01-01,", "amount", "Infinity", "is not a number."),
+        ("x,p1,won,1e30,USD,2026-01-01,", "amount", "1e30", "is larger than can be kept."),
+        ("x,p1,won,123456789012345,USD,2026-01-01,", "amount", "123456789012345", "is larger than can be kept."),
+        ("x,p1,won,٣,USD,2026-01-01,", "amount", "٣", "is not a number."),
         ('x,p1,won,"1,234",USD,2026-01-01,', "amount", "1,234", "“1,234” can be read as thousands or as decimals."),
         (
             "x,p1,won,1,EUR,2026-01-01,",

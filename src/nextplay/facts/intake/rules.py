@@ -79,7 +79,9 @@ def _unreadable(column: Column, raw: pl.Expr, known: Known) -> pl.Expr:
         plain_number = pl.lit(
             "is not a number. Write digits with a point for decimals, such as 1234.50, and no sign of a currency."
         )
-        return pl.when(raw.str.contains(r"^[+-]?\d[\d.]*,\d+$")).then(comma).otherwise(plain_number)
+        large = pl.lit("is larger than can be kept. Write at most 14 digits before the point, or leave it empty.")
+        a_number = raw.str.strip_chars().str.contains(r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$")
+        return pl.when(raw.str.contains(r"^[+-]?\d[\d.]*,\d+$")).then(comma).when(a_number).then(large).otherwise(plain_number)
     if column.kind is Kind.FLAG:
         return pl.lit("is neither yes nor no. Write true or false.")
     if column.kind is Kind.JSON:

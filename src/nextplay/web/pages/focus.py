@@ -1,14 +1,14 @@
 """Focus this month: the list to decide on, what runs, what was left out, and why."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from nextplay.operations.focus_page import FocusPage, FocusRow, OwnerHours
+from nextplay.operations.focus_page import FocusPage, FocusRow, OwnerHours, StopRow
 from nextplay.operations.show_focus import left_out_because, show_focus
-from nextplay.operations.viewer import DECIDERS, TEAM, require
+from nextplay.operations.viewer import DECIDERS, TEAM, NotForThisViewer, require
 from nextplay.values.period import Month
 from nextplay.web import figures
 from nextplay.web.frame import show
@@ -87,7 +87,7 @@ def focus(request: HttpRequest) -> HttpResponse:
         }
         return show(request, "nextplay/pages/focus_empty.html", context, shell=shell_of(request, "focus"))
     context = {
-        "lead": _lead(found),
+        "lead": _lead(found, now.date()),
         "may_decide": decides,
         "may_propose": decides,
         "reasons": REASONS,
@@ -103,6 +103,9 @@ def focus(request: HttpRequest) -> HttpResponse:
 def left_out(request: HttpRequest) -> HttpResponse:
     """Name those left out for one reason, each with the next best action all the same."""
     reason = request.GET.get("reason", "")
+    if not reason:
+        # Those in focus, stopped or held back have no reason to be left out.
+        raise NotForThisViewer
     rows = left_out_because(installation(), viewer_of(request), reason, limit=MOST_LEFT_OUT)
     context = {"reason": reason, "rows": rows, "most": MOST_LEFT_OUT}
     return show(request, "nextplay/pages/left_out.html", context, shell=shell_of(request, "focus"))
@@ -123,14 +126,15 @@ def how(request: HttpRequest) -> HttpResponse:
     return show(request, "nextplay/pages/focus_how.html", context, shell=shell_of(request, "focus"))
 
 
-def _lead(found: FocusPage) -> str:
+def _lead(found: FocusPage, today: date) -> str:
     picked = len(found.waiting) + len(found.decided)
     hours = sum(owner.capacity for owner in found.owners)
-    month = f"{datetime.combine(Month.parse(found.cycle).first, datetime.min.time()):%B}"
+    first = Month.parse(found.cycle).first
+    month = f"{first:%B}" if first.year == today.year else f"{first:%B %Y}"
     lead = f"{figures.count(picked)} of {figures.count(found.partners)} partners for {month}"
     if found.owners:
         lead += f", because your team has {figures.count(hours)} hours for plays"
-    until = f" Facts up to {figures.day(found.data_until, found.as_of)}." if found.data_until else ""
+    until = f" Facts up to {figures.day(found.data_until, today)}." if found.data_until else ""
     return f"{lead}.{until}"
 
 
@@ -146,6 +150,7 @@ def _lists(found: FocusPage) -> dict[str, object]:
         "going": [_pick(row) for row in going],
         "settled": [_pick(row) for row in settled],
         "stop": found.stop[:MOST_STOPS],
+        "change_our_mind": _same_for_all(found.stop),
         "more_stop": max(len(found.stop) - MOST_STOPS, 0),
         "left_out": found.left_out,
         "notes": found.notes,
@@ -159,6 +164,12 @@ def _lists(found: FocusPage) -> dict[str, object]:
             "all": found.partners,
         },
     }
+
+
+def _same_for_all(stop: tuple[StopRow, ...]) -> str:
+    """What would change our mind about every partner stopped, said once; nothing where it differs."""
+    said = {row.change_our_mind for row in stop}
+    return said.pop() if len(said) == 1 and len(stop) > 1 else ""
 
 
 def _load(owner: OwnerHours) -> Load:
@@ -219,7 +230,7 @@ def _odds(row: FocusRow) -> str:
         f"{figures.odds(row.probability_without)} without it."
     )
     if row.cases < ENOUGH_CASES:
-        return f"{said} Assumed by the play, {row.cases} {'case' if row.cases == 1 else 'cases'} so far."
+        return f"{said} Assumed by the play: {figures.many(row.cases, 'case') if row.cases else 'no case'} so far."
     return f"{said} From {figures.count(row.cases)} cases."
 
 

@@ -125,7 +125,7 @@ def _context(grounds: Grounds) -> dict[str, object]:
         "definitions": (_definition(grounds),),
         "segment_label": chosen.label if chosen else found.segment,
         "segment_partners": chosen.partners if chosen else found.profiles,
-        "everyone": sum(choice.partners for choice in found.segments) or found.profiles,
+        "everyone": found.everyone,
         "cards": [] if "stages" in hidden else _stages(found, asked),
         "tiles": [_coverage(tile, asked) for tile in found.coverage if tile.name not in hidden],
         "view": NAME,

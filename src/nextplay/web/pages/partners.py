@@ -19,13 +19,12 @@ from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
 from nextplay.web.jobs_shown import ShownJob, shown_job
-from nextplay.web.profile import ShownProfile, profile_of
+from nextplay.web.profile import STAGE_TONES, ShownProfile, profile_of
 from nextplay.web.scores import scores_of
 from nextplay.web.surround import shell_of
 
 KINDS: dict[str, FileKind] = {"csv": "csv", "xlsx": "xlsx"}
 FILTERS = (("segment", "Segment"), ("tier", "Tier"), ("stage", "Stage"), ("manager", "Manager"))
-STAGE_TONES = {"active": "green", "enabled": "blue", "inactive": "orange", "rejected": "grey"}
 # Sortable columns: key, label, whether figures stand in it.
 HEADS = (
     ("name", "Name", False),
@@ -33,9 +32,14 @@ HEADS = (
     ("segment", "Segment, tier", False),
     ("manager", "Manager", False),
     ("open_pipeline", "Open pipeline", True),
+    ("revenue_year", "Revenue, 12 months", True),
+    ("score", "4C average", True),
     ("last_activity", "Last activity", False),
     ("", "Next best action", False),
 )
+
+
+LARGEST_FIRST = ("open_pipeline", "revenue_year", "score", "last_activity")
 
 
 @dataclass(frozen=True)
@@ -210,7 +214,7 @@ def _selects(found: PartnerPage, asked: Narrowing) -> list[Select]:
 
 def _head(key: str, label: str, numeric: bool, sort: str, descending: bool) -> Head:
     here = bool(key) and key == sort
-    turned = (here and not descending) or (not here and key in ("open_pipeline", "last_activity"))
+    turned = (here and not descending) or (not here and key in LARGEST_FIRST)
     said = ("descending" if descending else "ascending") if here else ""
     return Head(key, label, numeric, said, "1" if turned else None)
 
@@ -223,8 +227,10 @@ def _row(row: PartnerRow, currency: str, today: date) -> Row:
         Cell(labels.get(row.stage, row.stage), tone=STAGE_TONES.get(row.stage, "grey")),
         Cell(", ".join(part for part in (row.segment, row.tier) if part) or figures.NOTHING),
         Cell(capacity.name_of(row.manager) if row.manager else "nobody", label="Manager"),
-        Cell(figures.money(row.open_pipeline, currency), label="Open", numeric=True),
-        Cell(figures.ago(row.last_activity, today), label="Last"),
+        Cell(figures.money(row.open_pipeline, currency), label="Open pipeline", numeric=True),
+        Cell(figures.money(row.revenue_year, currency), label="Revenue, 12 months", numeric=True),
+        Cell(figures.NOTHING if row.score is None else f"{row.score:.0f}", label="4C average", numeric=True),
+        Cell(figures.ago(row.last_activity, today), label="Last activity"),
         Cell(row.next_action, long=True),
     )
     return Row(row.partner_id, row.name, cells)

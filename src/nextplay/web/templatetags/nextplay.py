@@ -149,6 +149,13 @@ def wordlist(text: str) -> list[str]:
 
 
 @register.filter
+def full_stop(text: str) -> str:
+    """A sentence of the program's, ended where its author did not."""
+    plain = text.strip()
+    return plain if not plain or plain.endswith((".", "!", "?")) else f"{plain}."
+
+
+@register.filter
 def tone_word(tone: str) -> str:
     """The word that goes with a tone: no tone is the only sign of something."""
     return TAGS.get(tone, "")
