@@ -47,7 +47,7 @@ CHARTS = tuple(
     for name in ("pipeline_by_stage", "pipeline_by_deal_stage", "revenue_by_industry", "pipeline_by_industry")
 )
 SMALL_GROUP = 20
-FIRST_STRENGTHS = 6
+FIRST_STRENGTHS = 4
 
 
 @dataclass(frozen=True)
