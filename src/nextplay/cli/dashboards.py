@@ -58,7 +58,11 @@ def executive(
     if as_json:
         answer_json(shown)
         return
-    cards = [[card["label"], card["value"], card["unit"], card["change"], card["description"]] for card in shown["cards"]]
+    cards = [
+        [card["label"], card["value"], card["unit"], card["change"], card["description"]]
+        for card in shown["cards"]
+        if card["shown"]
+    ]
     answer(f"As of {shown['as_of']}, {shown['partners']:,} partners, in {shown['currency']}\n")
     answer(table(("metric", "value", "unit", "change", "what"), cards))
     for name in ("strengths", "areas"):

@@ -146,7 +146,7 @@ def _kinds(warehouse: Warehouse) -> dict[str, int]:
 
 
 def _without_rate(warehouse: Warehouse, reporting: Reporting) -> tuple[str, ...]:
-    known = {reporting.currency, *(code for code, _ in reporting.rates)}
+    known = {reporting.currency, *reporting.currencies}
     read = [warehouse.read(stored(name).select("currency").distinct()) for name in ("deals", "revenue")]
     return tuple(sorted(set(pl.concat(read)["currency"].drop_nulls()) - known))
 

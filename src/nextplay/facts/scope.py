@@ -1,7 +1,7 @@
 """Which facts a question may touch: segment and tier, a past day, and what the asker may see. Decided here, for every read."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property
 
@@ -50,10 +50,28 @@ class Scope:
 
 @dataclass(frozen=True)
 class Reporting:
-    """The currency to report in, and what one unit of each other currency is worth in it."""
+    """The currency to report in, and what one unit of each other currency is worth in it, on which day."""
 
     currency: str
     rates: tuple[tuple[str, Decimal], ...] = ()
+    # Rates that hold from a day on, in any order.
+    dated: tuple[tuple[str, date, Decimal], ...] = ()
+
+    @property
+    def currencies(self) -> frozenset[str]:
+        """Currencies, other than its own, that it has a rate for."""
+        return frozenset(code for code, _ in self.rates) | frozenset(code for code, _, _ in self.dated)
+
+    def rate_of(self, code: str, day: ir.TimestampValue) -> ir.DecimalValue:
+        """What a unit is worth on a day: the latest rate since then; before the first, or without a day, the undated one.
+
+        Where there is no undated one, the first that is dated.
+        """
+        dated = sorted((since, rate) for each, since, rate in self.dated if each == code)
+        plain = dict(self.rates).get(code)
+        worth = _rate(plain if plain is not None else dated[0][1])
+        begun = [(day >= ibis.literal(datetime.combine(since, time()), "timestamp(6)"), _rate(rate)) for since, rate in dated]
+        return ibis.cases(*reversed(begun), else_=worth) if begun else worth
 
 
 class ScopedFacts:
@@ -225,13 +243,20 @@ class ScopedFacts:
         own = self.reporting.currency
         # Widened before the rate: DuckDB refuses products from 100 million on in the width of money.
         wide = table.amount.cast("decimal(38, 4)")
+        # A deal keeps the worth of the day it opened, whenever it is looked at.
+        days = ("recognized_at",) if "recognized_at" in table.columns else ("opened_at", "registered_at")
+        day = ibis.coalesce(*(table[column] for column in days))
         rates = [
-            (table.currency == code, (wide * ibis.literal(rate, "decimal(38, 6)")).cast("decimal(38, 10)"))
-            for code, rate in self.reporting.rates
+            (table.currency == code, (wide * self.reporting.rate_of(code, day)).cast("decimal(38, 10)"))
+            for code in sorted(self.reporting.currencies)
         ]
         # Most rows need no conversion, and numbers of eighteen digits are added up several times as fast as longer ones.
         same = (table.currency.isnull() | (table.currency == own), _cents(table.amount))
         return ibis.cases(same, *((test, _cents(converted)) for test, converted in rates))
+
+
+def _rate(rate: Decimal) -> ir.DecimalScalar:
+    return ibis.literal(rate, "decimal(38, 6)")
 
 
 def _cents(amount: ir.DecimalValue) -> ir.DecimalValue:

@@ -1,6 +1,6 @@
 """Bars from groups that the engine summed: what has no place is counted and named, and shares are of the whole."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -78,7 +78,7 @@ def tile_of(
         title=naming.title,
         finding="",
         unit="money",
-        rows=_folded(rows, before, ordered) if not labels else tuple(rows),
+        rows=tuple(rows),
         total=now.total,
         count=now.count,
         axis=naming.axis,
@@ -93,28 +93,38 @@ def _row(key: str, now: Grouped, before: Grouped | None, labels: dict[str, str],
     return BarRow(key, label, group.value, group.count, _share(group.value, now.total), earlier, details.get(key, ""))
 
 
-def _folded(rows: list[BarRow], before: Grouped | None, ordered: list[str]) -> tuple[BarRow, ...]:
-    if len(rows) <= MOST_BARS + 1:
-        return tuple(rows)
-    rest = rows[MOST_BARS:]
-    shares = [row.share for row in rest if row.share is not None]
-    return (
-        *rows[:MOST_BARS],
-        BarRow(
-            key="",
-            label=f"{len(rest)} others",
-            value=round(sum(row.value for row in rest), 2),
-            count=sum(row.count for row in rest),
-            share=sum(shares) if shares else None,
-            previous=_earlier_rest(before, ordered[MOST_BARS:]),
-        ),
+def folded(tile: BarTile) -> BarTile:
+    """The tile with its bars past the first many shown together."""
+    if len(tile.rows) <= MOST_BARS + 1:
+        return tile
+    rest = tile.rows[MOST_BARS:]
+    previous = [row.previous for row in rest if row.previous is not None]
+    others = BarRow(
+        key="",
+        label=f"{len(rest)} others",
+        value=round(sum(row.value for row in rest), 2),
+        count=sum(row.count for row in rest),
+        share=sum(row.share for row in rest if row.share is not None) if tile.total > 0 else None,
+        previous=round(sum(previous), 2) if previous else None,
     )
+    return replace(tile, rows=(*tile.rows[:MOST_BARS], others))
 
 
-def _earlier_rest(before: Grouped | None, keys: list[str]) -> float | None:
-    if before is None:
-        return None
-    return round(sum(before.by_key[key].value for key in keys if key in before.by_key), 2)
+def comparable(one: BarTile, other: BarTile, details: dict[str, str]) -> tuple[BarTile, BarTile]:
+    """Both tiles with the same bars in the same order, largest in sum first; a bar that one lacks is nothing there."""
+    values: dict[str, float] = {}
+    for row in (*one.rows, *other.rows):
+        values[row.key] = values.get(row.key, 0.0) + row.value
+    keys = sorted(values, key=lambda key: (-values[key], key))
+    return folded(_ordered(one, keys, details)), folded(_ordered(other, keys, details))
+
+
+def _ordered(tile: BarTile, keys: list[str], details: dict[str, str]) -> BarTile:
+    marked = any(row.previous is not None for row in tile.rows)
+    own = {row.key: row for row in tile.rows}
+    share = 0.0 if tile.total > 0 else None
+    rows = [own.get(key) or BarRow(key, key, 0.0, 0, share, 0.0 if marked else None) for key in keys]
+    return replace(tile, rows=tuple(replace(row, detail=details.get(row.key, row.detail)) for row in rows) if own else ())
 
 
 def _left_out(naming: Naming, now: Grouped, currency: str) -> tuple[tuple[str, int], ...]:

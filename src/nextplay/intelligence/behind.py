@@ -19,6 +19,7 @@ Made = Literal["count", "sum", "share", "median", "average"]
 KIND_OF: dict[Source, Kind] = {
     "partners": "partners",
     "active": "partners",
+    "standing": "partners",
     "first_deals": "partners",
     "deals": "deals",
     "revenue": "revenue",
@@ -112,6 +113,8 @@ def _counted(metric: Metric, parts: dict[str, ir.Value], window: str) -> Behind:
         raise NoFigure(metric.name)
     counted = _reduction(whole)
     part = parts.get(f"part_{window}")
+    if metric.made == "mean" and part is not None:
+        return _mean(metric, _reduction(part))
     amount = counted.arg.to_expr() if isinstance(counted, ops.Sum) else None
     (relation,) = counted.relations
     rows: ir.Table = relation.to_expr()
@@ -123,6 +126,15 @@ def _counted(metric: Metric, parts: dict[str, ir.Value], window: str) -> Behind:
     return Behind(
         KIND_OF[metric.source], chosen, made, metric.unit, means_of(metric), mark="counts" if part is not None else ""
     )
+
+
+def _mean(metric: Metric, summed: Any) -> Behind:
+    """The rows whose amounts make a mean."""
+    (relation,) = summed.relations
+    rows: ir.Table = relation.to_expr()
+    chosen = measured(rows.filter(_test(summed)), amount=summed.arg.to_expr())
+    measure = "Days" if metric.unit == "days" else ""
+    return Behind(KIND_OF[metric.source], chosen, "average", metric.unit, means_of(metric), measure=measure)
 
 
 def _left(metric: Metric, parts: dict[str, ir.Value], name: str) -> Behind:

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import polars as pl
 
-from nextplay.intelligence.cards import Measured, measure
+from nextplay.intelligence.cards import measure_all
 from nextplay.intelligence.choices import Choices
+from nextplay.intelligence.measured import Measured
 from nextplay.intelligence.metrics import BY_METRIC
 from nextplay.intelligence.noise import FEW_CASES
 from nextplay.intelligence.tallies import Tallies, Tally, summed
@@ -27,11 +28,10 @@ def benchmark(tallies: Tallies, choices: Choices) -> Benchmark | None:
     if len(groups) < 2:
         return None
     shown = groups[:MOST_GROUPS]
-    program, clock = tallies.basis.program, tallies.basis.clock
-    measures = [
-        measure(program, clock, _group_reader(tallies, {"segment": segment} | {column: group.value})) for group in shown
-    ]
-    rows = [_row(card, shown, [found[card.metric] for found in measures]) for card in program.cards]
+    places = [{"segment": segment} | {column: group.value} for group in shown]
+    measures = [measure_all(tallies.basis, _group_reader(tallies, place)) for place in places]
+    cards = [card for card in tallies.basis.program.cards if card.shown and card.metric in BY_METRIC]
+    rows = [_row(card, shown, [found[card.metric] for found in measures]) for card in cards]
     return Benchmark(groups_are=column, groups=shown, rows=tuple(rows))
 
 
@@ -45,8 +45,8 @@ def _group_reader(tallies: Tallies, place: dict[str, str | None]) -> Callable[[T
 
 
 def _row(card: Card, groups: tuple[FilterChoice, ...], measures: list[Measured]) -> BenchmarkRow:
-    unit = BY_METRIC[card.metric].unit
-    per_partner = unit == "money"
+    metric = BY_METRIC[card.metric]
+    unit, per_partner = metric.unit, metric.unit == "money" and metric.made == "total"
     cells = [_cell(found, group.partners if per_partner else None) for group, found in zip(groups, measures, strict=True)]
     return BenchmarkRow(card.metric, f"{card.label} per partner" if per_partner else card.label, unit, tuple(cells))
 

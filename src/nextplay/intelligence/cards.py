@@ -1,168 +1,121 @@
-"""From what the engine answered to metric cards: change in words, and a tone with its reason."""
+"""From what metrics came to, to cards: change in words, and a tone with its reason."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Mapping
 
-import ibis
-import ibis.expr.types as ir
 import polars as pl
 
-from nextplay.intelligence.metrics import BY_METRIC, METRICS, Metric, rows_of
-from nextplay.intelligence.noise import FEW_CASES, median_changed, rate_changed, sum_changed
-from nextplay.intelligence.spread import Spread
-from nextplay.intelligence.tallies import Basis, By, Tallies, Tally, grouped, placed
-from nextplay.intelligence.tiles import MetricCard, Tone, Unit
-from nextplay.intelligence.windows import Clock, Window
+from nextplay.intelligence.derived import BY_DERIVED, DERIVED, Derived, Given, KeptDecisions
+from nextplay.intelligence.measured import Measured, measure, read_together
+from nextplay.intelligence.metric import Metric
+from nextplay.intelligence.metrics import BY_METRIC, METRICS
+from nextplay.intelligence.noise import FEW_CASES
+from nextplay.intelligence.tallies import Basis, Tally
+from nextplay.intelligence.tiles import MetricCard, RevenueShape, Tone, Unit
+from nextplay.intelligence.windows import Clock
 from nextplay.program.definition import Program
 from nextplay.program.metrics import Card
 from nextplay.values import figures
+
+KNOWN: dict[str, Metric | Derived] = {each.name: each for each in (*METRICS, *DERIVED)}
 
 
 class UnknownMetric(ValueError):
     """The program names a card that nextplay does not measure."""
 
 
-@dataclass(frozen=True)
-class Measured:
-    """What a metric came to, by window name. A rate has its cases; `cases` of a median are the partners behind it."""
-
-    values: dict[str, float | None]
-    clear: bool
-    parts: dict[str, float] = field(default_factory=dict)
-    wholes: dict[str, float] = field(default_factory=dict)
-    left_out: tuple[tuple[str, int], ...] = ()
-
-
-def metric_cards(tallies: Tallies) -> tuple[MetricCard, ...]:
-    """The cards that a program shows, in its order. Raises UnknownMetric."""
-    basis = tallies.basis
-    unknown = [card.metric for card in basis.program.cards if card.metric not in BY_METRIC]
+def cards_of(program: Program) -> tuple[Card, ...]:
+    """The cards one can choose: the program's in its order, then every other metric, not shown. Raises UnknownMetric."""
+    named = {card.metric for card in program.cards}
+    unknown = [card.metric for card in program.cards if card.metric not in KNOWN]
     if unknown:
-        raise UnknownMetric(f"No metric is called {unknown[0]!r}. Cards can show: {', '.join(BY_METRIC)}.")
-    measured = measure(basis.program, basis.clock, tallies.read)
+        raise UnknownMetric(f"No metric is called {unknown[0]!r}. Cards can show: {', '.join(KNOWN)}.")
+    others = (
+        Card(metric=name, label=each.label, description="", shown=False) for name, each in KNOWN.items() if name not in named
+    )
+    return (*program.cards, *others)
+
+
+def card_tallies() -> list[Tally]:
+    """What cards read."""
+    return [tally for tally, _ in read_together()]
+
+
+def measure_all(basis: Basis, read: Callable[[Tally], pl.DataFrame]) -> dict[str, Measured]:
+    """Every metric that reads facts, by name, from the answers to its tallies."""
+    found = {}
+    for tally, metrics in read_together():
+        frame = read(tally)
+        found.update({metric.name: measure(metric, frame, basis) for metric in metrics})
+    return found
+
+
+def metric_cards(
+    basis: Basis, measured: Mapping[str, Measured], shape: RevenueShape | None, decisions: KeptDecisions | None
+) -> tuple[MetricCard, ...]:
+    """Every card one can choose. Raises UnknownMetric."""
+    scope, currency = basis.facts.scope, basis.facts.reporting.currency
+    # A target is for a program or a segment, not for the part of it that one asker may see.
+    everyone = scope.reach.partner_id is None and scope.reach.manager_email is None
+    target = basis.program.targets.of(scope.segment, scope.tier) if everyone else None
+    given = Given(measured, basis.clock, target, shape, decisions)
     return tuple(
-        _card(card, measured[card.metric], basis.clock, basis.facts.reporting.currency) for card in basis.program.cards
+        _card(
+            card,
+            measured[card.metric] if card.metric in BY_METRIC else BY_DERIVED[card.metric].combine(given),
+            basis.clock,
+            currency,
+        )
+        for card in cards_of(basis.program)
     )
 
 
-def measure(program: Program, clock: Clock, read: Callable[[Tally], pl.DataFrame]) -> dict[str, Measured]:
-    """What each card of the program came to, by metric, from the answers to its tallies."""
-    measured: dict[str, Measured] = {}
-    for metrics in _read_together(program):
-        frame = read(_tally_of(metrics))
-        for metric in metrics:
-            measured[metric.name] = _median_of(frame, clock) if metric.median else _read(metric, frame, clock)
-    return measured
-
-
-def card_tallies(program: Program) -> list[Tally]:
-    """What the cards of a program read."""
-    return [_tally_of(metrics) for metrics in _read_together(program)]
-
-
-def _read_together(program: Program) -> list[list[Metric]]:
-    """The metrics of the program's cards: those over the same table together, a median by itself."""
-    wanted = {card.metric for card in program.cards}
-    together: dict[str, list[Metric]] = {}
-    for metric in METRICS:
-        if metric.name in wanted:
-            together.setdefault(metric.name if metric.median else metric.source, []).append(metric)
-    return list(together.values())
-
-
-def _tally_of(metrics: list[Metric]) -> Tally:
-    first = metrics[0]
-    if first.median:
-        return Tally(f"spread of {first.name}", ("length",), partial(_spread, first))
-    return Tally(f"cards of {first.source}", (), partial(_sums, metrics))
-
-
-def _sums(metrics: list[Metric], basis: Basis, by: By) -> ir.Table:
-    clock, terms = basis.clock, basis.terms
-    rows = rows_of(metrics[0].source, basis.facts, clock, terms)
-    only = [metric.only(rows, clock) for metric in metrics if metric.only is not None]
-    if len(only) == len(metrics):
-        rows = rows.filter(ibis.or_(*only))
-    rows = placed(basis.facts, rows, by)
-    named = {f"{metric.name} {name}": value for metric in metrics for name, value in metric.read(rows, clock, terms).items()}
-    return grouped(rows, by, **named)
-
-
-def _spread(metric: Metric, basis: Basis, by: By) -> ir.Table:
-    """One row a length: for each window, the cases that count in it."""
-    clock = basis.clock
-    rows = placed(basis.facts, rows_of(metric.source, basis.facts, clock, basis.terms), by)
-    cases = rows.select(*by, **metric.read(rows, clock, basis.terms))
-    # Without a day a case lies in no period, nor in all time.
-    cases = cases.filter(cases.at.notnull())
-    return grouped(cases, (*by, "length"), **{window.name: cases.count(where=window.holds(cases.at)) for window in clock.all})
-
-
-def _read(metric: Metric, frame: pl.DataFrame, clock: Clock) -> Measured:
-    row = frame.row(0, named=True)
-    own = {name.partition(" ")[2]: value for name, value in row.items() if name.partition(" ")[0] == metric.name}
-    left_out = tuple((name[5:], int(rows)) for name, rows in own.items() if name.startswith("left_") and rows)
-    if metric.unit == "share":
-        return _rate(own, clock, left_out)
-    values = {window.name: _number(own[f"value_{window.name}"]) for window in clock.all}
-    clear = clock.before is not None and sum_changed(values["now"], values["before"], _number(own["moved"]))
-    return Measured(dict(values), clear, left_out=left_out)
-
-
-def _rate(own: dict[str, Any], clock: Clock, left_out: tuple[tuple[str, int], ...]) -> Measured:
-    parts = {window.name: _number(own[f"part_{window.name}"]) for window in clock.all}
-    wholes = {window.name: _number(own[f"whole_{window.name}"]) for window in clock.all}
-    values = {name: parts[name] / whole if whole else None for name, whole in wholes.items()}
-    clear = clock.before is not None and rate_changed(parts["now"], wholes["now"], parts["before"], wholes["before"])
-    return Measured(values, clear, parts, wholes, left_out)
-
-
-def _median_of(frame: pl.DataFrame, clock: Clock) -> Measured:
-    spreads = {window.name: _spread_in(frame, window) for window in clock.all}
-    clear = clock.before is not None and median_changed(spreads["now"], spreads["before"])
-    medians = {name: spread.median for name, spread in spreads.items()}
-    return Measured(medians, clear, wholes={name: float(spread.size) for name, spread in spreads.items()})
-
-
-def _spread_in(frame: pl.DataFrame, window: Window) -> Spread:
-    return Spread.of(frame["length"].cast(pl.Float64).to_numpy(), frame[window.name].to_numpy())
-
-
-def _number(value: Decimal | int | None) -> float:
-    return float(value) if value is not None else 0.0
-
-
-def _card(card: Card, measured: Measured, clock: Clock, currency: str) -> MetricCard:
-    unit = BY_METRIC[card.metric].unit
-    value = measured.values["now"]
-    previous = measured.values.get("before")
+def _card(card: Card, found: Measured, clock: Clock, currency: str) -> MetricCard:
+    metric = KNOWN[card.metric]
+    value, previous = found.values["now"], found.values.get("before")
     # A rate or a median over four cases says next to nothing; a count of four partners is just four partners.
-    enough = measured.wholes.get("now", FEW_CASES) >= FEW_CASES
-    tone, why = _tone(card, value, enough, unit, currency)
+    enough = found.wholes.get("now", FEW_CASES) >= FEW_CASES
+    tone, why = _tone(card, found, enough, metric.unit, currency)
     return MetricCard(
         metric=card.metric,
         label=card.label,
-        description=card.description,
-        unit=unit,
+        description=card.description or metric.label,
+        unit=metric.unit,
         value=value,
         previous=previous,
-        change=_change(value, previous, unit, currency) if measured.clear else "",
+        change=_change(value, previous, metric.unit, currency) if found.clear else "",
         tone=tone,
         why_tone=why,
-        trend=_trend(measured, clock),
-        numerator=measured.parts.get("now"),
-        denominator=measured.wholes.get("now"),
+        trend=_trend(found, clock),
+        numerator=found.parts.get("now"),
+        denominator=found.wholes.get("now"),
         enough_cases=enough,
-        left_out=measured.left_out,
+        left_out=found.left_out,
+        parts=found.steps,
+        remark=found.remark or _remark(card.metric, found),
+        definition=metric.definition,
+        version=metric.version,
+        shown=card.shown,
     )
+
+
+def _remark(name: str, found: Measured) -> str:
+    """Both sides of a rate, or the cases of a mean or median."""
+    whole, part = found.wholes.get("now"), found.parts.get("now")
+    if not whole:
+        return ""
+    metric = KNOWN[name]
+    made = metric.made if isinstance(metric, Metric) else "rate" if part is not None else "total"
+    if made == "survival":
+        rest = "; half not reached" if found.values["now"] is None else ""
+        return f"{figures.count(part)} of {figures.count(whole)} have had one{rest}"
+    if made == "rate":
+        return f"{figures.count(part)} of {figures.count(whole)}"
+    return f"over {figures.count(whole)} {'deal' if whole == 1 else 'deals'}" if made in ("mean", "median") else ""
 
 
 def _trend(measured: Measured, clock: Clock) -> tuple[float, ...]:
     """Ten points, none where the value itself is not known; a point without cases keeps the one before, or is left out."""
-    if measured.values["now"] is None:
+    if measured.values["now"] is None or len(measured.values) == 1:
         return ()
     points: list[float] = []
     for window in clock.trend:
@@ -184,25 +137,19 @@ def _change(value: float | None, previous: float | None, unit: Unit, currency: s
         return f"{sign}{points} {'pt' if points == 1 else 'pts'} from {figures.share(previous)}" if points else ""
     if unit == "days" and not round(step):
         return ""
-    return f"{sign}{written(step, unit, currency)} from {written(previous, unit, currency)}"
+    return f"{sign}{figures.written(step, unit, currency)} from {figures.written(previous, unit, currency)}"
 
 
-def written(value: float, unit: Unit, currency: str) -> str:
-    """A figure in words of its unit."""
-    if unit == "money":
-        return figures.money_short(value, currency)
-    if unit == "share":
-        return figures.share(value)
-    if unit == "days":
-        return f"{round(value)} {'day' if round(value) == 1 else 'days'}"
-    return figures.count(value)
-
-
-def _tone(card: Card, value: float | None, enough: bool, unit: Unit, currency: str) -> tuple[Tone, str]:
-    if value is None:
-        return "blue", "Not known: the facts hold no case in this period."
+def _tone(card: Card, found: Measured, enough: bool, unit: Unit, currency: str) -> tuple[Tone, str]:
+    # Purple is the decision layer's own, as blue is a plain fact's.
+    plain: Tone = "purple" if card.metric == "decisions_kept" else "blue"
+    value = found.values["now"]
+    if value is None and not (found.beyond and enough):
+        return plain, found.remark or "Not known: the facts hold no case in this period."
     if not enough:
-        return "blue", f"Fewer than {FEW_CASES} cases: too few to judge."
+        return plain, f"Fewer than {FEW_CASES} cases: too few to judge."
+    if value is None:
+        return _tone_beyond(card, found.beyond, unit, currency)
     # Red comes first: what is past the line to act is past the line to watch as well.
     lines: tuple[tuple[float | None, Tone, bool], ...] = (
         (card.act, "red", False),
@@ -213,10 +160,19 @@ def _tone(card: Card, value: float | None, enough: bool, unit: Unit, currency: s
     for line, tone, good in lines:
         if line is not None and _past(value, line, good == card.higher_is_better):
             side = "At or above" if good == card.higher_is_better else "At or below"
-            return tone, f"{side} {names[tone]}, {written(line, unit, currency)}."
+            return tone, f"{side} {names[tone]}, {figures.written(line, unit, currency)}."
     if card.act is None and card.watch is None and card.target is None:
-        return "blue", "The program sets no line for this card."
-    return "blue", "Between the lines that the program sets for this card."
+        return plain, "The program sets no line for this card."
+    return plain, "Between the lines that the program sets for this card."
+
+
+def _tone_beyond(card: Card, beyond: float, unit: Unit, currency: str) -> tuple[Tone, str]:
+    """The tone of a length that half have not reached yet: it is longer than the longest that was watched."""
+    lines: tuple[tuple[float | None, Tone, str], ...] = ((card.act, "red", "act"), (card.watch, "orange", "watch"))
+    for line, tone, name in lines:
+        if line is not None and not card.higher_is_better and beyond >= line:
+            return tone, f"Not reached by half, and so past the line to {name}, {figures.written(line, unit, currency)}."
+    return "blue", f"Not reached by half within {figures.written(beyond, unit, currency)}."
 
 
 def _past(value: float, line: float, upward: bool) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from nextplay.intelligence.behind import Behind, NoFigure, Part, behind_metric
-from nextplay.intelligence.cards import card_tallies
+from nextplay.intelligence.cards import card_tallies, cards_of
 from nextplay.intelligence.choices import PARTNERS
 from nextplay.intelligence.concentration import SHARES, behind_shares
 from nextplay.intelligence.coverage import COVERAGE, COVERED, behind_covered
@@ -54,13 +54,13 @@ def figure_of(name: str, program: Program) -> Figure:
     found = FIGURES.get(name)
     if found is not None:
         return found
-    card = next((card for card in program.cards if card.metric == name), None)
+    card = next((card for card in cards_of(program) if card.metric == name), None)
     if card is None or name not in BY_METRIC:
         raise NoFigure(name)
-    return Figure(EXECUTIVE, card.label, partial(behind_metric, name), _tally_with(name, program))
+    return Figure(EXECUTIVE, card.label, partial(behind_metric, name), _tally_with(name))
 
 
-def _tally_with(metric: str, program: Program) -> Tally:
+def _tally_with(metric: str) -> Tally:
     source = BY_METRIC[metric].source
     named = (f"spread of {metric}", f"cards of {source}")
-    return next(tally for name in named for tally in card_tallies(program) if tally.name == name)
+    return next(tally for name in named for tally in card_tallies() if tally.name == name)

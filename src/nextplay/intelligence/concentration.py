@@ -14,14 +14,14 @@ import polars as pl
 from nextplay.facts.scope import ScopedFacts
 from nextplay.intelligence.behind import Behind, Part, partner_rows
 from nextplay.intelligence.choices import PARTNERS
-from nextplay.intelligence.metrics import squares
+from nextplay.intelligence.metric import squares
 from nextplay.intelligence.tallies import LEVEL, PLACE, Basis, By, Tallies, Tally, at_levels
 from nextplay.intelligence.tiles import Concentration, RevenueShape, TopPartner
 from nextplay.intelligence.windows import Window
 
 TOP = 5
 # Parts of all partners whose share is told, in percent.
-PARTS = (1, 10, 20)
+PARTS = (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90)
 
 
 def revenue_shape(tallies: Tallies) -> RevenueShape:
@@ -29,8 +29,10 @@ def revenue_shape(tallies: Tallies) -> RevenueShape:
     sums = next(tallies.read(SHARES).iter_rows(named=True), NOTHING)
     top = tallies.read(LARGEST).sort("position")
     signed = int(tallies.read(PARTNERS)["signed"].sum())
+    own = _of("selling", sums)
     return RevenueShape(
-        selling=concentration(_of("selling", sums)),
+        selling=concentration(own),
+        curve=pareto(own),
         signed=concentration(_of("signed", sums) | {"partners": signed}),
         top=tuple(TopPartner(*row) for row in _named(top).iter_rows()),
     )
@@ -109,7 +111,7 @@ def concentration(sums: dict[str, Any]) -> Concentration:
     partners, total = int(sums["partners"]), Decimal(sums["total"])
     if total <= 0:
         return Concentration(partners, float(round(total, 2)), None, None, None, None, None, None)
-    top_1, top_10, top_20 = (float(Decimal(sums[f"top_{part}"]) / total) for part in PARTS)
+    top_1, top_10, top_20 = (float(Decimal(sums[f"top_{part}"]) / total) for part in (1, 10, 20))
     return Concentration(
         partners=partners,
         total=float(round(total, 2)),
@@ -120,6 +122,15 @@ def concentration(sums: dict[str, Any]) -> Concentration:
         effective=float(total * total / Decimal(sums["squares"])),
         gini=float(((partners + 1) * total - 2 * Decimal(sums["ranked"])) / (partners * total)),
     )
+
+
+def pareto(sums: dict[str, Any]) -> tuple[tuple[float, float], ...]:
+    """What share of the revenue the largest share of partners brings, from nothing to all; empty where there is none."""
+    total = Decimal(sums["total"])
+    if total <= 0:
+        return ()
+    inner = ((part / 100, float(Decimal(sums[f"top_{part}"]) / total)) for part in PARTS)
+    return ((0.0, 0.0), *inner, (1.0, 1.0))
 
 
 def _signed(basis: Basis) -> ir.Table:

@@ -58,6 +58,7 @@ def _tile(covered: Covered, counts: dict[object, pl.DataFrame], profiles: int, i
         distinct=named,
         values=len(found),
         none=profiles - named,
+        active=active,
     )
 
 

@@ -11,9 +11,9 @@ import ibis
 import ibis.expr.types as ir
 import polars as pl
 
-from nextplay.intelligence.metrics import deal_ended, deal_opened
 from nextplay.intelligence.noise import FEW_CASES, rate_changed
 from nextplay.intelligence.tallies import PLACE, Basis, By, Tallies, Tally, grouped, placed
+from nextplay.intelligence.terms import deal_ended, deal_opened
 from nextplay.intelligence.tiles import BenchmarkRow, Cell, DirectComparison
 from nextplay.values import figures
 

@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 
+from nextplay.intelligence.bars import comparable
 from nextplay.intelligence.benchmark import benchmark
-from nextplay.intelligence.cards import card_tallies, metric_cards
+from nextplay.intelligence.cards import card_tallies, measure_all, metric_cards
 from nextplay.intelligence.choices import PARTNERS, choices_of
 from nextplay.intelligence.concentration import LARGEST, SHARES, revenue_shape
+from nextplay.intelligence.derived import KeptDecisions
 from nextplay.intelligence.direct import DIRECT, WITH_PARTNER, direct_comparison
 from nextplay.intelligence.growth import MEMBERS, SELLERS, growth
 from nextplay.intelligence.insights import ANALYZED, LOW_SCORES, NO_INSIGHTS, STRENGTHS, insights
@@ -14,10 +16,9 @@ from nextplay.intelligence.revenue import REVENUE, revenue_tile
 from nextplay.intelligence.summary import facts_summary
 from nextplay.intelligence.tallies import Tallies, Tally
 from nextplay.intelligence.tiles import ExecutiveDashboard
-from nextplay.program.definition import Program
 
 
-def executive_tallies(program: Program) -> tuple[Tally, ...]:
+def executive_tallies() -> tuple[Tally, ...]:
     """Everything that the dashboard reads where a period is compared with the one before."""
     own = (
         PARTNERS,
@@ -34,7 +35,7 @@ def executive_tallies(program: Program) -> tuple[Tally, ...]:
         STRENGTHS,
         LOW_SCORES,
     )
-    return (*own, *card_tallies(program))
+    return (*own, *card_tallies())
 
 
 def earlier_day(as_of: date, period_days: int | None) -> date | None:
@@ -43,15 +44,24 @@ def earlier_day(as_of: date, period_days: int | None) -> date | None:
 
 
 def executive(
-    tallies: Tallies, *, period_days: int | None, data_until: date | None, facts_version: str, summary: bool
+    tallies: Tallies,
+    *,
+    period_days: int | None,
+    data_until: date | None,
+    facts_version: str,
+    summary: bool,
+    decisions: KeptDecisions | None = None,
 ) -> ExecutiveDashboard:
-    """Answer the dashboard. Raises UnknownMetric where the program names a card that is not measured."""
+    """Answer the dashboard; `decisions` are counted by who asks. Raises UnknownMetric for a card that is not measured."""
     basis = tallies.basis
     scope, program, terms = basis.facts.scope, basis.program, basis.terms
     # A partner's own people see what happened, never what is thought of them.
     shown = scope.reach.partner_id is None
     found = insights(tallies) if shown else NO_INSIGHTS
+    shape = revenue_shape(tallies) if shown else None
+    measured = measure_all(basis, tallies.read)
     pipeline = pipeline_tiles(tallies)
+    revenue, by_industry = comparable(revenue_tile(tallies), pipeline.by_industry, pipeline.conversions)
     choices = choices_of(
         tallies.by_place(PARTNERS), program, segment=scope.segment, tier=scope.tier, stages=program.member_stages
     )
@@ -67,20 +77,20 @@ def executive(
         partners=choices.partners,
         analyzed=found.analyzed,
         facts_version=facts_version,
-        cards=metric_cards(tallies),
+        cards=metric_cards(basis, measured, shape, decisions),
         strengths=found.strengths,
         areas=found.areas,
         pipeline_by_stage=pipeline.by_stage,
         pipeline_by_deal_stage=pipeline.by_deal_stage,
-        revenue_by_industry=revenue_tile(tallies),
-        pipeline_by_industry=pipeline.by_industry,
+        revenue_by_industry=revenue,
+        pipeline_by_industry=by_industry,
         everyone=choices.everyone,
         active=terms.active.name,
         sourced=terms.sourced.name,
         active_choices=tuple((each.name, each.label) for each in program.definitions.active),
         sourced_choices=tuple((each.name, each.label) for each in program.definitions.sourced),
         analysis_shown=shown,
-        concentration=revenue_shape(tallies) if shown else None,
+        concentration=shape,
         growth=growth(tallies),
         benchmark=benchmark(tallies, choices) if shown else None,
         direct=direct_comparison(tallies) if shown else None,

@@ -13,9 +13,11 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from nextplay.intelligence.metrics import deal_opened, is_sourced, partners, squares
+from nextplay.intelligence.metric import squares
 from nextplay.intelligence.noise import sum_changed
+from nextplay.intelligence.partner_metrics import partners
 from nextplay.intelligence.tallies import Basis, By, Tallies, Tally, grouped, placed
+from nextplay.intelligence.terms import deal_opened, is_sourced
 from nextplay.intelligence.tiles import Driver, Growth
 from nextplay.values import figures
 

@@ -5,11 +5,13 @@ from datetime import date
 from nextplay.intelligence.behind import Behind, Part, partner_rows
 from nextplay.intelligence.choices import PARTNERS, Choices, choices_of
 from nextplay.intelligence.coverage import COVERAGE, coverage_tiles
+from nextplay.intelligence.demand import DEMAND, demand_gaps
+from nextplay.intelligence.passage import PASSAGE, passage
 from nextplay.intelligence.tallies import Basis, Tallies, Tally
 from nextplay.intelligence.tiles import LifecycleCard, LifecycleDashboard
 from nextplay.program.definition import Program
 
-LIFECYCLE_TALLIES: tuple[Tally, ...] = (PARTNERS, COVERAGE)
+LIFECYCLE_TALLIES: tuple[Tally, ...] = (PARTNERS, COVERAGE, PASSAGE, DEMAND)
 
 
 def lifecycle(tallies: Tallies, *, data_until: date | None, facts_version: str) -> LifecycleDashboard:
@@ -17,6 +19,7 @@ def lifecycle(tallies: Tallies, *, data_until: date | None, facts_version: str) 
     basis = tallies.basis
     scope, program = basis.facts.scope, basis.program
     choices = choices_of(tallies.by_place(PARTNERS), program, segment=scope.segment, tier=scope.tier)
+    covered = coverage_tiles(tallies)
     return LifecycleDashboard(
         as_of=scope.as_of,
         data_until=data_until,
@@ -27,7 +30,10 @@ def lifecycle(tallies: Tallies, *, data_until: date | None, facts_version: str) 
         profiles=choices.partners,
         facts_version=facts_version,
         cards=_cards(choices, program),
-        coverage=coverage_tiles(tallies),
+        coverage=covered,
+        passage=passage(tallies),
+        gaps=demand_gaps(tallies, covered),
+        currency=basis.facts.reporting.currency,
         everyone=choices.everyone,
     )
 

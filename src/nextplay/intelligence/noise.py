@@ -3,6 +3,7 @@
 import math
 
 from nextplay.intelligence.spread import Spread
+from nextplay.intelligence.survival import Survival
 
 Z = 1.96
 FEW_CASES = 5
@@ -37,3 +38,22 @@ def _inside(value: float | None, spread: Spread) -> bool:
     low = max(math.floor(spread.size / 2 - reach), 0)
     high = min(math.ceil(spread.size / 2 + reach), spread.size - 1)
     return value is not None and spread.at(low) <= value <= spread.at(high)
+
+
+def mean_changed(now: tuple[float, float, float], before: tuple[float, float, float]) -> bool:
+    """Whether two means differ: each from sum, cases and sum of squares, with variances of their own (Welch)."""
+    if min(now[1], before[1]) < FEW_CASES:
+        return False
+    error = math.sqrt(_variance_of_mean(*now) + _variance_of_mean(*before))
+    return abs(now[0] / now[1] - before[0] / before[1]) > Z * error
+
+
+def _variance_of_mean(total: float, cases: float, squares: float) -> float:
+    return max(squares - total * total / cases, 0.0) / (cases - 1) / cases
+
+
+def survival_changed(now: Survival, before: Survival) -> bool:
+    """Whether two medians of waiting differ: neither lies in the other's 95% interval."""
+    if min(now.happened, before.happened) < FEW_CASES or now.median is None or before.median is None:
+        return False
+    return not (before.within(now.median) or now.within(before.median))

@@ -11,12 +11,15 @@ from nextplay.facts.scope import ScopedFacts
 from nextplay.intelligence import bars, findings
 from nextplay.intelligence.behind import Behind, Part, measured, valued
 from nextplay.intelligence.tallies import Basis, By, Tallies, Tally, grouped, placed
+from nextplay.intelligence.terms import days_between, deal_moved
 from nextplay.intelligence.tiles import BarTile
 
 DEAL_KEYS = ("lifecycle_stage", "stage", "industry")
 DEAL_STAGE_LABELS = {stage: stage.capitalize() for stage in OPEN_STAGES}
 # Under this many closed deals a rate is said as a count.
 RATE_FROM = 20
+# A deal that has not moved for a month and a half stands still: most that close have moved on by then.
+STALLED_DAYS = 45
 
 BY_PARTNER_STAGE = bars.Naming(
     "pipeline_by_stage",
@@ -44,6 +47,8 @@ class PipelineTiles:
     by_stage: BarTile
     by_deal_stage: BarTile
     by_industry: BarTile
+    # By industry, what share of closed deals was won.
+    conversions: dict[str, str]
 
 
 def deal_groups(facts: ScopedFacts, by: By) -> ir.Table:
@@ -51,6 +56,7 @@ def deal_groups(facts: ScopedFacts, by: By) -> ir.Table:
     deals = placed_deals(facts, by)
     is_open = deals.state == "open"
     known = is_open & deals.value.notnull()
+    moved, until = deal_moved(deals), ibis.literal(facts.scope.cutoff, "timestamp(6)")
     return grouped(
         deals,
         (*by, *DEAL_KEYS),
@@ -59,6 +65,9 @@ def deal_groups(facts: ScopedFacts, by: By) -> ir.Table:
         value=ibis.coalesce(deals.value.sum(where=known), ibis.literal(0, "decimal(38, 2)")),
         won=deals.count(where=deals.state == "won"),
         closed=deals.count(where=deals.state != "open"),
+        dated=deals.count(where=is_open & moved.notnull()),
+        days=ibis.coalesce(days_between(moved, until).sum(where=is_open), 0).cast("int64"),
+        stalled=deals.count(where=is_open & (days_between(moved, until) >= STALLED_DAYS).fill_null(False)),
     )
 
 
@@ -100,11 +109,40 @@ def pipeline_tiles(tallies: Tallies) -> PipelineTiles:
         made = bars.tile_of(naming, bars.grouped(now, key), earlier, labels=labels, currency=currency, details=details)
         return replace(made, finding=findings.of_bars(made, currency))
 
+    won = conversions(now)
     return PipelineTiles(
         by_stage=tile(BY_PARTNER_STAGE, "lifecycle_stage", stage_labels, {}),
-        by_deal_stage=tile(BY_DEAL_STAGE, "stage", DEAL_STAGE_LABELS, {}),
-        by_industry=tile(BY_INDUSTRY, "industry", {}, conversions(now)),
+        by_deal_stage=_with_stall(tile(BY_DEAL_STAGE, "stage", DEAL_STAGE_LABELS, days_in_stage(now, before)), now),
+        by_industry=tile(BY_INDUSTRY, "industry", {}, won),
+        conversions=won,
     )
+
+
+def days_in_stage(groups: pl.DataFrame, before: pl.DataFrame | None) -> dict[str, str]:
+    """By stage, how long its open deals have been in it on average, now and a period ago, in words."""
+    now, was = _average_days(groups), _average_days(before) if before is not None else {}
+    return {stage: _in_stage(days, was.get(stage)) for stage, days in now.items()}
+
+
+def _average_days(groups: pl.DataFrame) -> dict[str, int]:
+    sums = groups.filter(pl.col("stage").is_not_null()).group_by("stage").agg(pl.col("days").sum(), pl.col("dated").sum())
+    return {stage: round(days / dated) for stage, days, dated in sums.iter_rows() if dated}
+
+
+def _in_stage(days: int, was: int | None) -> str:
+    return f"{days} {'day' if days == 1 else 'days'} in stage" + (f", was {was}" if was is not None else "")
+
+
+def _with_stall(tile: BarTile, groups: pl.DataFrame) -> BarTile:
+    """The tile with where deals stand still, after its finding."""
+    open_deals = groups.filter((pl.col("rows") > 0) & pl.col("stage").is_not_null())
+    sums = open_deals.group_by("stage").agg(pl.col("stalled").sum(), pl.col("dated").sum()).sort("stalled", "stage")
+    if sums.is_empty() or not sums["stalled"][-1]:
+        return tile
+    stage, stalled, dated = sums.row(-1)
+    label = DEAL_STAGE_LABELS.get(stage, stage)
+    told = f"Deals stall most in {label.lower()}: {stalled:,} of {dated:,} have not moved for {STALLED_DAYS} days."
+    return replace(tile, finding=f"{tile.finding} {told}".strip())
 
 
 def conversions(groups: pl.DataFrame) -> dict[str, str]:

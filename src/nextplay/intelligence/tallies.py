@@ -15,7 +15,7 @@ import polars as pl
 
 from nextplay.facts.scope import ScopedFacts
 from nextplay.facts.warehouse import Warehouse
-from nextplay.intelligence.metrics import Terms
+from nextplay.intelligence.terms import Terms
 from nextplay.intelligence.windows import Clock
 from nextplay.program.definition import Program
 

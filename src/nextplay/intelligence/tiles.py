@@ -5,8 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-Unit = Literal["count", "money", "share", "days"]
+# `daily` is money a day, `times` one quantity as a multiple of another.
+Unit = Literal["count", "money", "share", "days", "daily", "times"]
 Tone = Literal["blue", "green", "purple", "orange", "red"]
+
+
+@dataclass(frozen=True)
+class CardPart:
+    """A figure told beside a card's value: a part of velocity, a step of a funnel, a cohort."""
+
+    label: str
+    value: float | None
+    unit: Unit
+    numerator: float | None = None
+    denominator: float | None = None
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,15 @@ class MetricCard:
     enough_cases: bool = True
     # Rows that could not be counted, and how many.
     left_out: tuple[tuple[str, int], ...] = ()
+    # What the value is made of, where that is more than one number.
+    parts: tuple[CardPart, ...] = ()
+    # One sentence that the value alone does not say; empty where it does.
+    remark: str = ""
+    # What is counted, its unit and version, as the program's definitions make it.
+    definition: str = ""
+    version: int = 1
+    # Whether it stands on the dashboard until somebody switches.
+    shown: bool = True
 
 
 @dataclass(frozen=True)
@@ -127,6 +148,8 @@ class RevenueShape:
     selling: Concentration
     signed: Concentration
     top: tuple[TopPartner, ...]
+    # Share of the partners with revenue, largest first, and the share of it that they bring.
+    curve: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -259,6 +282,68 @@ class CoverageTile:
     distinct: int
     values: int
     none: int
+    # Active ones among the distinct.
+    active: int = 0
+
+
+@dataclass(frozen=True)
+class PassageStep:
+    """One step of a partner's way: who began it, who took it, who left, who waits, and how long half of all take.
+
+    `overdue` wait longer than that; `median_days` None: half have not taken it yet.
+    """
+
+    name: str
+    label: str
+    began: int
+    reached: int
+    left: int
+    waiting: int
+    overdue: int
+    median_days: float | None
+    longest_wait: int | None
+    left_out: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def rate(self) -> float | None:
+        """The share of those who began that took it so far."""
+        return self.reached / self.began if self.began else None
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Conversion between stages, time in each, and where partners pile up."""
+
+    steps: tuple[PassageStep, ...]
+    finding: str
+
+
+@dataclass(frozen=True)
+class DemandGap:
+    """A region, vertical or offering with more demand than active partners; shares from 0 to 1."""
+
+    covered: str
+    label: str
+    demand: float
+    pipeline: float
+    icp_weight: float | None
+    partners: int
+    active: int
+    gap: float
+
+    @property
+    def supply(self) -> float:
+        """Share of what active partners cover."""
+        return self.demand - self.gap
+
+
+@dataclass(frozen=True)
+class DemandGaps:
+    """Gaps, widest first. `left_out` names open deals that could not be placed."""
+
+    rows: tuple[DemandGap, ...]
+    finding: str
+    left_out: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -275,5 +360,8 @@ class LifecycleDashboard:
     facts_version: str
     cards: tuple[LifecycleCard, ...]
     coverage: tuple[CoverageTile, ...]
+    passage: Passage
+    gaps: DemandGaps
+    currency: str
     # Profiles without any filter.
     everyone: int = 0

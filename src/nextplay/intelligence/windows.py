@@ -31,6 +31,11 @@ class Window:
         """Whether a moment lies before the end of the window; what has no date counts as begun."""
         return moment.isnull() | (moment < _literal(self.end))
 
+    def earlier(self, days: int) -> "Window":
+        """The same stretch of time, so many days earlier."""
+        back = timedelta(days=days)
+        return Window(self.name, self.start - back if self.start else None, self.end - back)
+
     def reaches_past(self, moment: ir.TimestampValue) -> ir.BooleanValue:
         """Whether a moment lies at or after the end of the window."""
         return (moment >= _literal(self.end)).fill_null(False)

@@ -1,7 +1,7 @@
 """Every read of decisions and cycles."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
 from nextplay.ledger.models import Cycle, Decision, HeldOut
@@ -32,6 +32,13 @@ def decisions(
     named = {"cycle__month": cycle, "status": status, "owner": owner, "partner_id": partner_id, "result": result}
     rows = Decision.objects.select_related("cycle").filter(**{key: value for key, value in named.items() if value is not None})
     return [decision_record(row) for row in rows.order_by("cycle__month", "decision_id")]
+
+
+def settled_decisions() -> list[tuple[str, datetime, str]]:
+    """Partner, when and how, of every committed decision whose outcome is known."""
+    rows = Decision.objects.filter(status="committed", result__in=("met", "missed"), result_at__isnull=False)
+    rows = rows.order_by("result_at", "decision_id")
+    return [(row.partner_id, row.result_at, row.result) for row in rows if row.result_at is not None]
 
 
 def decision(decision_id: str) -> DecisionRecord | None:

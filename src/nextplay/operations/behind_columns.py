@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 
 from nextplay.facts.scope import ScopedFacts
 from nextplay.intelligence.behind import Behind, Kind
-from nextplay.intelligence.metrics import deal_ended, deal_opened
+from nextplay.intelligence.terms import deal_ended, deal_opened
 
 Holds = Literal["text", "word", "money", "day", "number", "mark"]
 

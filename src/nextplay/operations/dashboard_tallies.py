@@ -11,8 +11,8 @@ from nextplay.facts.rollups import RollUp
 from nextplay.facts.scope import Reach, ScopedFacts
 from nextplay.intelligence.executive import earlier_day, executive_tallies
 from nextplay.intelligence.lifecycle import LIFECYCLE_TALLIES
-from nextplay.intelligence.metrics import Terms
 from nextplay.intelligence.tallies import PLACE, Basis, Tallies, Tally
+from nextplay.intelligence.terms import Terms
 from nextplay.intelligence.windows import clock_of
 from nextplay.operations.definitions_in_force import terms_of
 from nextplay.operations.installation import Installation, Standing
@@ -76,11 +76,11 @@ def basis_of(standing: Standing, asked: Asked, reach: Reach, segment: str | None
 def rollups_of(standing: Standing, asked: Asked) -> list[RollUp]:
     """The queries whose answers serve every filter of what is asked."""
     basis = basis_of(standing, asked, Reach())
-    return [RollUp(tally.name, tally.groups(basis, PLACE), tally.on_analysis) for tally in _tallies(standing.program, asked)]
+    return [RollUp(tally.name, tally.groups(basis, PLACE), tally.on_analysis) for tally in _tallies(asked)]
 
 
-def _tallies(program: Program, asked: Asked) -> Iterable[Tally]:
-    return LIFECYCLE_TALLIES if asked.period_days is None else executive_tallies(program)
+def _tallies(asked: Asked) -> Iterable[Tally]:
+    return LIFECYCLE_TALLIES if asked.period_days is None else executive_tallies()
 
 
 # Building and compiling a query costs more than reading its kept answer: once for all filters and requests of a day.

@@ -1,6 +1,6 @@
 """Which definition of active and of sourced a viewer has switched to."""
 
-from nextplay.intelligence.metrics import Terms
+from nextplay.intelligence.terms import Terms
 from nextplay.program.definition import Program
 
 
@@ -19,4 +19,5 @@ def terms_of(program: Program, *, active: str | None = None, sourced: str | None
         active=actives[active] if active is not None else program.definitions.active[0],
         sourced=sourceds[sourced] if sourced is not None else program.definitions.sourced[0],
         member_stages=program.member_stages,
+        activated=program.definitions.activated,
     )

@@ -31,7 +31,8 @@ class Standing:
     def reporting(self) -> Reporting:
         """The currency reported in: the program's, else the one most rows of the facts use."""
         currency = self.program.currency or self.usual_currency or FALLBACK_CURRENCY
-        return Reporting(currency=currency, rates=tuple(self.program.rates.items()))
+        dated = ((code, each.since, each.rate) for code, rates in self.program.dated_rates.items() for each in rates)
+        return Reporting(currency=currency, rates=tuple(self.program.rates.items()), dated=tuple(dated))
 
     def reference_day(self, today: date) -> date:
         """The day that windows end on: today, or the facts' own last day where they are older than 45 days."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from nextplay.intelligence.executive import executive
+from nextplay.intelligence.settled import Settled, kept_by_window
 from nextplay.intelligence.tiles import ExecutiveDashboard
 from nextplay.operations.dashboard_tallies import Asked, steady, tallies_of
 from nextplay.operations.definitions_in_force import terms_of
@@ -30,11 +31,13 @@ def show_executive(  # noqa: PLR0913
     active: str | None = None,
     sourced: str | None = None,
     summary: bool = False,
+    settled: tuple[Settled, ...] = (),
 ) -> ExecutiveDashboard:
     """The dashboard of one filter, over `period_days` (None: all time) up to the end of a day.
 
-    `summary` adds the figures behind the tiles, for those who check them. The partner role sees its own organisation, without
-    strengths and areas. Raises UnknownDefinition.
+    `summary` adds the figures behind the tiles, for those who check them; `settled` are the decisions that came to an end, as
+    the ledger has them (`settled_decisions`). The partner role sees its own organisation, without strengths and areas. Raises
+    UnknownDefinition.
     """
     program = installation.program
     reach = reach_of(viewer, program)
@@ -45,10 +48,13 @@ def show_executive(  # noqa: PLR0913
     def answer() -> ExecutiveDashboard:
         tallies = tallies_of(installation, Asked(day, period_days, terms), reach, segment, tier, today=utc_day(now))
         until, holds = installation.span.last_happened, str(installation.warehouse.version())
-        return executive(tallies, period_days=period_days, data_until=until, facts_version=holds, summary=summary)
+        kept = kept_by_window(settled, tallies)
+        return executive(
+            tallies, period_days=period_days, data_until=until, facts_version=holds, summary=summary, decisions=kept
+        )
 
     # The warehouse itself is part of the key: two homes can hold the same version of different facts.
-    key = (installation.warehouse, version, program.version, reach, day, segment, tier, period_days, terms, summary)
+    key = (installation.warehouse, version, program.version, reach, day, segment, tier, period_days, terms, summary, settled)
     return _ANSWERS.get(key, lambda: steady(installation, answer))
 
 

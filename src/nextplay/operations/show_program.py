@@ -6,7 +6,7 @@ from typing import Any
 
 from nextplay.analysis.four_c import check_program as unknown_criteria
 from nextplay.home import Home
-from nextplay.intelligence.metrics import BY_METRIC
+from nextplay.intelligence.cards import KNOWN
 from nextplay.operations.installation import Installation
 from nextplay.program.definition import Program
 from nextplay.program.load import ProgramError, default_text, load_program
@@ -53,9 +53,9 @@ def adopt_program(home: Home, path: Path) -> str:
 
 
 def _unknown_metrics(program: Program) -> list[str]:
-    accepted = ", ".join(sorted(BY_METRIC))
+    accepted = ", ".join(sorted(KNOWN))
     return [
         f"cards: no metric is called {card.metric!r}. Accepted: {accepted}."
         for card in program.cards
-        if card.metric not in BY_METRIC
+        if card.metric not in KNOWN
     ]

@@ -10,6 +10,7 @@ from nextplay.operations import show_executive, show_lifecycle
 from nextplay.operations.backup import backup
 from nextplay.operations.behind_figure import Filter
 from nextplay.operations.board_pack import PACK_KINDS, board_pack, printed
+from nextplay.operations.decisions_kept import settled_decisions
 from nextplay.operations.doctor import doctor
 from nextplay.operations.errand import Errand
 from nextplay.operations.export_rows import export_rows
@@ -40,8 +41,9 @@ def _doctor(errand: Errand) -> dict[str, Any]:
 def _show_executive(errand: Errand) -> dict[str, Any]:
     # No days at all is how plain arguments say: over all time.
     named = {**errand.arguments, "as_of": errand.day(), "period_days": errand.arguments.get("period_days", 90) or None}
+    decided = settled_decisions()
     return show_executive.as_json(
-        show_executive.show_executive(errand.installation, OPERATOR, now=errand.now, summary=True, **named)
+        show_executive.show_executive(errand.installation, OPERATOR, now=errand.now, summary=True, settled=decided, **named)
     )
 
 

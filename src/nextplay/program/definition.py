@@ -1,6 +1,7 @@
 """The whole program definition. `load.py` reads it from YAML; `default.yaml` fills whatever a file does not name."""
 
 import hashlib
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
@@ -8,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from nextplay.program.frozen import Frozen
-from nextplay.program.metrics import Card, Definitions
+from nextplay.program.metrics import Card, Definitions, Targets
 from nextplay.program.plays import Capacity, Chance, Play, Share, StopRule
 from nextplay.program.rubric import Rubric, Strength
 
@@ -34,6 +35,13 @@ class LifecycleStage(Frozen):
     member: bool = True
 
 
+class DatedRate(Frozen):
+    """What one unit of a currency is worth in the reporting currency from a day on."""
+
+    since: date
+    rate: Annotated[Decimal, Field(gt=0)]
+
+
 class IdealCustomer(Frozen):
     """The ideal customer profile: which verticals, regions and offerings, and how much each matters."""
 
@@ -50,10 +58,13 @@ class Program(Frozen):
     currency: CurrencyCode | None = None
     # What one unit of another currency is worth in the reporting currency.
     rates: dict[CurrencyCode, Annotated[Decimal, Field(gt=0)]] = {}
+    # The same from a day on: the rate of its day converts an amount; before the first day that of `rates`, else the first.
+    dated_rates: dict[CurrencyCode, Annotated[tuple[DatedRate, ...], Field(min_length=1)]] = {}
     segments: tuple[Segment, ...] = ()
     lifecycle_stages: Annotated[tuple[LifecycleStage, ...], Field(min_length=1)]
     definitions: Definitions
     cards: Annotated[tuple[Card, ...], Field(min_length=1)]
+    targets: Targets = Targets()
     icp: IdealCustomer = IdealCustomer()
     rubric: Rubric
     strengths: tuple[Strength, ...]
@@ -71,7 +82,14 @@ class Program(Frozen):
         _refuse_twice("play", [play.name for play in self.plays])
         _refuse_twice("segment", [segment.name for segment in self.segments])
         _refuse_twice("card", [card.metric for card in self.cards])
+        for code, dated in self.dated_rates.items():
+            _refuse_twice(f"day of a {code} rate", [rate.since.isoformat() for rate in dated])
         return self
+
+    @property
+    def known_currencies(self) -> frozenset[str]:
+        """Currencies that the program can convert."""
+        return frozenset(self.rates) | frozenset(self.dated_rates)
 
     @cached_property
     def version(self) -> str:

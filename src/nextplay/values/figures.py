@@ -74,6 +74,24 @@ def share(value: Number | None) -> str:
     return _signed(rounded, f"{abs(rounded)}%")
 
 
+def times(value: Number | None) -> str:
+    """A multiple as `3.2x`."""
+    return NOTHING if value is None else _signed(round(float(value), 1), f"{abs(float(value)):.1f}x")
+
+
+def written(value: Number, unit: str, currency: str) -> str:
+    """A figure of a tile in words of its unit: count, money, share, days, daily (money a day) or times."""
+    if unit in ("money", "daily"):
+        return money_short(value, currency) + (" a day" if unit == "daily" else "")
+    if unit == "times":
+        return times(value)
+    if unit == "share":
+        return share(value)
+    if unit == "days":
+        return f"{count(round(value))} {'day' if round(value) == 1 else 'days'}"
+    return count(value)
+
+
 def _symbol(currency: str) -> str:
     return SYMBOLS.get(currency, f"{currency} ")
 

@@ -61,6 +61,25 @@ def fall(start: float, end: float, *, last: bool) -> SafeString:
     )
 
 
+def pareto(curve: Sequence[tuple[float, float]]) -> SafeString:
+    """Shares of partners along, shares of revenue up, and a straight line where all would bring the same."""
+    width, height = 320, 150
+    points = " ".join(f"{x * width:.1f},{height - min(max(y, 0.0), 1.0) * height:.1f}" for x, y in curve)
+    return format_html(
+        '<svg class="pareto" viewBox="-2 -2 {} {}" aria-hidden="true" focusable="false">'
+        '<polygon class="pareto-fill" points="{} {},{}"/><line class="pareto-even" x1="0" y1="{}" x2="{}" y2="0"/>'
+        '<polyline class="pareto-line" points="{}"/></svg>',
+        width + 4,
+        height + 4,
+        points,
+        width,
+        height,
+        height,
+        width,
+        points,
+    )
+
+
 def sparkline(points: Sequence[float], width: int = 92, height: int = 30) -> SafeString:
     """A line through the points, lowest at the bottom; nothing for fewer than two points."""
     if len(points) < 2:

@@ -18,7 +18,7 @@ _MONEY_TABLES = ("deals", "revenue")
 
 def known_for(table: FactTable, program: Program, partners: pl.Series, reporting: str | None, now: datetime) -> Known:
     """Everything one table's rows are held against. `now` is naive UTC."""
-    currencies = frozenset(program.rates) | ({reporting} if reporting else frozenset())
+    currencies = program.known_currencies | ({reporting} if reporting else frozenset())
     hint = (
         f"Name what one unit is worth in {reporting or 'the reporting currency'} under `rates` in the program, or correct it."
     )

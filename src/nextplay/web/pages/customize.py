@@ -12,6 +12,9 @@ from nextplay.web.frame import PutBack, Toast, say_later
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import moment
 
+# Marks, among what is kept of a person, what rests unless switched on.
+ON = "+"
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -20,6 +23,8 @@ class Choice:
     key: str
     label: str
     shown: bool
+    # Off until somebody switches it on; what is kept of a person is then that it is on.
+    resting: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,12 @@ def choices_of(
     cards: Iterable[tuple[str, str]],
     hidden: frozenset[str],
     unavailable: frozenset[str] = frozenset(),
+    resting: frozenset[str] = frozenset(),
 ) -> tuple[ChoiceGroup, ...]:
     """The switches of a view: key and label of every tile and card that the program offers, shown unless hidden."""
     made = []
     for label, parts in (("Tiles", tiles), ("Metric cards", cards)):
-        offered = tuple(Choice(key, name, key not in hidden) for key, name in parts if key not in unavailable)
+        offered = tuple(Choice(key, name, key not in hidden, key in resting) for key, name in parts if key not in unavailable)
         if offered:
             made.append(ChoiceGroup(label, offered))
     return tuple(made)
@@ -55,6 +61,11 @@ def offers_of(
 ) -> tuple[ChoiceGroup, ...]:
     """The switches by which an admin offers tiles and cards to everybody: shown where they are offered."""
     return choices_of(tiles, cards, unavailable)
+
+
+def hidden_of(kept: frozenset[str], resting: frozenset[str]) -> frozenset[str]:
+    """What a person does not see, from what is kept of them: what they hid, and what rests and they did not switch on."""
+    return frozenset(item for item in kept if not item.startswith(ON)) | {item for item in resting if ON + item not in kept}
 
 
 @require_POST
@@ -68,7 +79,10 @@ def customize(request: HttpRequest, view: str) -> HttpResponse:
     if sent.get("reset"):
         before = hide_items(viewer, view, frozenset(), now=now)
     else:
-        known, shown = frozenset(sent.getlist("known")), frozenset(sent.getlist("shown"))
+        known, shown, resting = (frozenset(sent.getlist(name)) for name in ("known", "shown", "resting"))
+        # Of what rests it is kept that it is on, of everything else that it is off.
+        known = (known - resting) | {ON + item for item in resting}
+        shown = (shown - resting) | {ON + item for item in resting - shown}
         before = choose_items(viewer, view, known=known, shown=shown, now=now)
     put_back = PutBack(request.path, tuple(sorted(before)), sent.get("next", ""))
     say_later(request, Toast("Saved for you, for this view.", put_back=put_back))

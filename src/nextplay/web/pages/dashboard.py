@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from nextplay.intelligence.catalogue import FIGURES
 from nextplay.intelligence.tiles import BarRow, BarTile, ExecutiveDashboard, MetricCard
+from nextplay.operations.decisions_kept import settled_decisions
 from nextplay.operations.definition_effect import Effect, definition_effects
 from nextplay.operations.preferences import hidden_and_unavailable
 from nextplay.operations.show_executive import show_executive
@@ -19,7 +20,7 @@ from nextplay.web.figure_links import figure_at, left_out_at
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
 from nextplay.web.page_again import Same, show_again
-from nextplay.web.pages.customize import choices_of, offers_of
+from nextplay.web.pages.customize import choices_of, hidden_of, offers_of
 from nextplay.web.settled import filter_of, first_day, nobody_there, settled
 from nextplay.web.surround import shell_of
 
@@ -34,18 +35,27 @@ TILES = (
     ("industry", "Pipeline by industry"),
     ("benchmark", "Tier benchmark"),
     ("direct", "With a partner, and direct"),
+    ("pareto", "Concentration"),
 )
 # Tiles that stand beside each other, in columns of twelve; one whose neighbor is hidden takes the whole row.
 ROWS = (
     (("growth", 7), ("areas", 5)),
     (("strengths", 5), ("stage", 7)),
     (("revenue", 6), ("industry", 6)),
-    (("benchmark", 6), ("direct", 6)),
+    (("benchmark", 7), ("pareto", 5)),
+    (("direct", 12),),
 )
 CHARTS = tuple(
     (name, FIGURES[name].title)
     for name in ("pipeline_by_stage", "pipeline_by_deal_stage", "revenue_by_industry", "pipeline_by_industry")
 )
+# A card that no single sum gives leads to the rows of the figure that it is made of.
+MADE_OF = {
+    "velocity": "open_deals",
+    "pipeline_coverage": "open_pipeline",
+    "concentration": "revenue_shares",
+    "decisions_kept": "partners",
+}
 SMALL_GROUP = 20
 FIRST_STRENGTHS = 4
 
@@ -91,7 +101,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     require(viewer, *TEAM)
     asked, notices = settled(view_of(request), installation(), now.date())
     narrowed = filter_of(asked)
-    found = show_executive(installation(), viewer, now=now, **vars(narrowed))
+    found = show_executive(installation(), viewer, now=now, settled=settled_decisions(), **vars(narrowed))
     hidden, unavailable = hidden_and_unavailable(viewer, NAME)
     grounds = Grounds(
         found=Same(found),
@@ -126,7 +136,9 @@ class Grounds:
 
 
 def _context(grounds: Grounds) -> dict[str, object]:
-    found, asked, hidden = grounds.found.value, grounds.asked, grounds.hidden
+    found, asked = grounds.found.value, grounds.asked
+    resting = frozenset(card.metric for card in found.cards if not card.shown)
+    hidden = hidden_of(grounds.hidden, resting)
     parts = [(card.metric, card.label) for card in found.cards]
     return {
         "dashboard": found,
@@ -138,7 +150,7 @@ def _context(grounds: Grounds) -> dict[str, object]:
         "notices": grounds.notices,
         "effects": grounds.effects,
         "first_day": grounds.first_day,
-        "choices": choices_of(TILES, parts, hidden, grounds.unavailable),
+        "choices": choices_of(TILES, parts, hidden, grounds.unavailable, resting),
         "offers": offers_of(TILES, parts, grounds.unavailable) if grounds.role is Role.ADMIN else (),
         **_filter(found, asked),
         **_tiles(found, asked, hidden),
@@ -170,14 +182,17 @@ def _filter(found: ExecutiveDashboard, asked: View) -> dict[str, object]:
 def _tiles(found: ExecutiveDashboard, asked: View, hidden: frozenset[str]) -> dict[str, object]:
     cards = [] if "metrics" in hidden else [card for card in found.cards if card.metric not in hidden]
     # Where there is nothing to compare with, there is no tile.
-    absent = {name for name, tile in (("benchmark", found.benchmark), ("direct", found.direct)) if tile is None}
+    shape = found.concentration
+    absent = {
+        name for name, tile in (("benchmark", found.benchmark), ("direct", found.direct), ("pareto", shape)) if tile is None
+    }
     spans = {}
     for row in ROWS:
         shown = [(name, columns) for name, columns in row if name not in hidden and name not in absent]
         spans.update({name: f"s-{columns if len(shown) > 1 else 12}" for name, columns in shown})
     stage = found.pipeline_by_deal_stage if asked.stages == "deal" else found.pipeline_by_stage
     return {
-        "cards": [(card, figure_at(asked, card.metric), _card_says(card, found)) for card in cards],
+        "cards": [(card, figure_at(asked, MADE_OF.get(card.metric, card.metric)), _card_says(card, found)) for card in cards],
         "spans": spans,
         "strengths": [(row, figure_at(asked, "strengths", key=row.strength)) for row in found.strengths],
         "areas": [(row, figure_at(asked, "areas", key=row.dimension)) for row in found.areas],
@@ -189,6 +204,8 @@ def _tiles(found: ExecutiveDashboard, asked: View, hidden: frozenset[str]) -> di
         "growth": fall_of(found.growth, asked.period_days, found.currency) if found.growth and asked.period_days else (),
         "benchmark": benchmark_of(found.benchmark, found.currency) if found.benchmark else None,
         "direct": direct_of(found.direct, found.currency) if found.direct else None,
+        "shape": shape,
+        "tail": 1 - dict(shape.curve)[0.5] if shape and shape.curve else None,
         "nothing_shown": not cards and not spans,
     }
 

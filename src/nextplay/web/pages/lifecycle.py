@@ -6,7 +6,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from nextplay.intelligence.tiles import CoverageTile, LifecycleDashboard
+from nextplay.intelligence.tiles import BarRow, CoverageTile, LifecycleDashboard
 from nextplay.operations.definition_effect import Effect, definition_effects
 from nextplay.operations.preferences import hidden_and_unavailable
 from nextplay.operations.show_lifecycle import show_lifecycle
@@ -23,6 +23,7 @@ from nextplay.web.settled import filter_of, first_day, nobody_there, settled
 from nextplay.web.surround import shell_of
 
 NAME = "lifecycle"
+OWN_TILES = (("passage", "From stage to stage"), ("gaps", "Gaps worth closing"))
 TONES = {"active": "green", "inactive": "orange", "prospect": "purple", "applied": "purple"}
 
 
@@ -47,6 +48,7 @@ class CoverageRow:
     value: float
     gap: str
     link: str
+    needed: float | None
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Coverage:
     rows: tuple[CoverageRow, ...]
     longest: float
     note: str
+    marked: bool
 
 
 @require_safe
@@ -113,7 +116,7 @@ class Grounds:
 
 def _context(grounds: Grounds) -> dict[str, object]:
     found, asked, hidden = grounds.found.value, grounds.asked, grounds.hidden
-    tiles = [("stages", "Lifecycle cards"), *((tile.name, tile.title) for tile in found.coverage)]
+    tiles = [("stages", "Lifecycle cards"), *OWN_TILES, *((tile.name, tile.title) for tile in found.coverage)]
     chosen = next((choice for choice in found.segments if choice.value == found.segment), None)
     return {
         "dashboard": found,
@@ -128,6 +131,9 @@ def _context(grounds: Grounds) -> dict[str, object]:
         "everyone": found.everyone,
         "cards": [] if "stages" in hidden else _stages(found, asked),
         "tiles": [_coverage(tile, asked) for tile in found.coverage if tile.name not in hidden],
+        "passage": None if "passage" in hidden else found.passage,
+        "gaps": None if "gaps" in hidden else found.gaps,
+        "marked": any(row.previous is not None for tile in found.coverage for row in tile.rows),
         "view": NAME,
         "charts": [(tile.name, tile.title) for tile in found.coverage],
         "choices": choices_of(tiles, [], hidden, grounds.unavailable),
@@ -156,12 +162,15 @@ def _stages(found: LifecycleDashboard, asked: View) -> list[Stage]:
 
 
 def _coverage(tile: CoverageTile, asked: View) -> Coverage:
-    rows = tuple(
-        CoverageRow(row.label, row.count, row.value, row.gap, figure_at(asked, tile.name, key=row.key)) for row in tile.rows
-    )
+    rows = tuple(_covered(row, figure_at(asked, tile.name, key=row.key)) for row in tile.rows)
+    longest = max((max(row.count, row.needed or 0.0) for row in rows), default=0.0)
     note = f"{figures.count(tile.distinct)} different partners"
     if sum(row.count for row in tile.rows) > tile.distinct:
         note += "; one may count in several bars"
     if tile.none:
         note += f". {figures.count(tile.none)} {'names' if tile.none == 1 else 'name'} none"
-    return Coverage(tile.name, tile.title, tile.finding, rows, max((row.count for row in rows), default=0), f"{note}.")
+    return Coverage(tile.name, tile.title, tile.finding, rows, longest, f"{note}.", any(row.needed for row in rows))
+
+
+def _covered(row: BarRow, link: str) -> CoverageRow:
+    return CoverageRow(row.label, row.count, row.value, row.gap, link, row.previous)

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from nextplay.intelligence.tiles import MetricCard
+from nextplay.values.figures import written
 from nextplay.web import figures, svg
 
 register = template.Library()
@@ -33,15 +34,7 @@ def icon(name: str, size: int = 16) -> SafeString:
 @register.simple_tag
 def figure(value: float | None, unit: str, currency: str = "") -> str:
     """A tile's number in its unit."""
-    if value is None:
-        return figures.NOTHING
-    if unit == "money":
-        return figures.money_short(value, currency)
-    if unit == "share":
-        return figures.share(value)
-    if unit == "days":
-        return f"{figures.count(round(value))} {'day' if round(value) == 1 else 'days'}"
-    return figures.count(value)
+    return figures.NOTHING if value is None else written(value, unit, currency)
 
 
 @register.simple_tag
@@ -49,7 +42,9 @@ def card_value(card: MetricCard, currency: str) -> str:
     """A metric card's number: counts instead of a rate where cases are few, and never an empty space."""
     if card.unit == "share" and not card.enough_cases and card.numerator is not None and card.denominator is not None:
         return f"{figures.count(card.numerator)} of {figures.count(card.denominator)}"
-    return "not known" if card.value is None else figure(card.value, card.unit, currency)
+    if card.value is None:
+        return "not reached" if card.numerator and card.unit == "days" else "not known"
+    return figure(card.value, card.unit, currency)
 
 
 @register.simple_tag
@@ -74,6 +69,12 @@ def bar_within(part: float, whole: float, longest: float, mark: float | None = N
 def fall(start: float, end: float, last: bool) -> SafeString:
     """A bar of a waterfall."""
     return svg.fall(start, end, last=last)
+
+
+@register.simple_tag
+def pareto(curve: Sequence[tuple[float, float]]) -> SafeString:
+    """The curve of a concentration."""
+    return svg.pareto(curve)
 
 
 @register.simple_tag
