@@ -111,10 +111,10 @@ def folded(tile: BarTile) -> BarTile:
 
 
 def comparable(one: BarTile, other: BarTile, details: dict[str, str]) -> tuple[BarTile, BarTile]:
-    """Both tiles with the same bars in the same order, largest in sum first; a bar that one lacks is nothing there."""
+    """Both tiles with the same bars in the same order, largest share in either first; a bar that one lacks is nothing there."""
     values: dict[str, float] = {}
     for row in (*one.rows, *other.rows):
-        values[row.key] = values.get(row.key, 0.0) + row.value
+        values[row.key] = max(values.get(row.key, 0.0), row.share or 0.0)
     keys = sorted(values, key=lambda key: (-values[key], key))
     return folded(_ordered(one, keys, details)), folded(_ordered(other, keys, details))
 

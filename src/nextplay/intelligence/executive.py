@@ -1,6 +1,7 @@
 """The Executive Dashboard: how the program stands, where its pipeline is, and what to address."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from nextplay.intelligence.bars import comparable
 from nextplay.intelligence.benchmark import benchmark
@@ -15,7 +16,9 @@ from nextplay.intelligence.pipeline import EARLIER_PIPELINE, PIPELINE, pipeline_
 from nextplay.intelligence.revenue import REVENUE, revenue_tile
 from nextplay.intelligence.summary import facts_summary
 from nextplay.intelligence.tallies import Tallies, Tally
+from nextplay.intelligence.terms import Terms
 from nextplay.intelligence.tiles import ExecutiveDashboard
+from nextplay.program.definition import Program
 
 
 def executive_tallies() -> tuple[Tally, ...]:
@@ -85,10 +88,7 @@ def executive(
         revenue_by_industry=revenue,
         pipeline_by_industry=by_industry,
         everyone=choices.everyone,
-        active=terms.active.name,
-        sourced=terms.sourced.name,
-        active_choices=tuple((each.name, each.label) for each in program.definitions.active),
-        sourced_choices=tuple((each.name, each.label) for each in program.definitions.sourced),
+        **_definitions(program, terms),
         analysis_shown=shown,
         concentration=shape,
         growth=growth(tallies),
@@ -96,3 +96,13 @@ def executive(
         direct=direct_comparison(tallies) if shown else None,
         facts_summary=facts_summary(tallies.warehouse, basis.facts) if shown and summary else None,
     )
+
+
+def _definitions(program: Program, terms: Terms) -> dict[str, Any]:
+    """The definitions in force and those one can switch to."""
+    return {
+        "active": terms.active.name,
+        "sourced": terms.sourced.name,
+        "active_choices": tuple((each.name, each.label) for each in program.definitions.active),
+        "sourced_choices": tuple((each.name, each.label) for each in program.definitions.sourced),
+    }
