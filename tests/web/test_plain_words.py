@@ -1,6 +1,7 @@
 """What pages say: once, in full, and of the day it is about."""
 
 import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -70,15 +71,18 @@ def test_the_pill_for_all_partners_counts_all_of_them(signed_in: SignedIn) -> No
 
 def test_a_money_card_leads_to_the_largest_first(signed_in: SignedIn) -> None:
     page = page_of(signed_in, "/dashboard")
-    links = re.findall(r'class="metric [^"]*" href="([^"]*sort=open_pipeline[^"]*)"', page)
-    assert links
-    assert all("descending=1" in link for link in links)
+    link = re.search(r'class="metric [^"]*" href="([^"]*/figures/open_pipeline[^"]*)"', page)
+    assert link
+    amounts = re.findall(r'data-l="(?:Value|Amount)">\D*([\d,.]+)', page_of(signed_in, unescape(link[1])))
+    worth = [float(amount.replace(",", "")) for amount in amounts]
+    assert len(worth) > 1
+    assert worth == sorted(worth, reverse=True)
 
 
 def test_a_name_that_no_tile_bears_is_refused(signed_in: SignedIn) -> None:
     """PostgreSQL keeps names up to 80 characters and answered longer ones with an error."""
     client = signed_in("viewer")
-    address = reverse("customize", args=["dashboard"])
+    address = reverse("customize", args=["executive"])
     assert client.post(address, {"known": "x" * 81}).status_code == 404
     assert client.post(reverse("customize", args=["d" * 60]), {"known": "areas"}).status_code == 404
     assert client.post(address, {"known": "areas"}).status_code in (302, 303)

@@ -7,9 +7,6 @@ import polars as pl
 from nextplay.intelligence.tiles import BarRow, BarTile
 from nextplay.values import figures
 
-# Past this many, the smallest are shown together: the bars still add up.
-MOST_BARS = 20
-
 
 @dataclass(frozen=True)
 class Group:
@@ -93,30 +90,13 @@ def _row(key: str, now: Grouped, before: Grouped | None, labels: dict[str, str],
     return BarRow(key, label, group.value, group.count, _share(group.value, now.total), earlier, details.get(key, ""))
 
 
-def folded(tile: BarTile) -> BarTile:
-    """The tile with its bars past the first many shown together."""
-    if len(tile.rows) <= MOST_BARS + 1:
-        return tile
-    rest = tile.rows[MOST_BARS:]
-    previous = [row.previous for row in rest if row.previous is not None]
-    others = BarRow(
-        key="",
-        label=f"{len(rest)} others",
-        value=round(sum(row.value for row in rest), 2),
-        count=sum(row.count for row in rest),
-        share=sum(row.share for row in rest if row.share is not None) if tile.total > 0 else None,
-        previous=round(sum(previous), 2) if previous else None,
-    )
-    return replace(tile, rows=(*tile.rows[:MOST_BARS], others))
-
-
 def comparable(one: BarTile, other: BarTile, details: dict[str, str]) -> tuple[BarTile, BarTile]:
     """Both tiles with the same bars in the same order, largest share in either first; a bar that one lacks is nothing there."""
     values: dict[str, float] = {}
     for row in (*one.rows, *other.rows):
         values[row.key] = max(values.get(row.key, 0.0), row.share or 0.0)
     keys = sorted(values, key=lambda key: (-values[key], key))
-    return folded(_ordered(one, keys, details)), folded(_ordered(other, keys, details))
+    return _ordered(one, keys, details), _ordered(other, keys, details)
 
 
 def _ordered(tile: BarTile, keys: list[str], details: dict[str, str]) -> BarTile:

@@ -1,12 +1,14 @@
 """Tiles without HTML: what a dashboard shows, for pages, JSON and print alike."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
 # `daily` is money a day, `times` one quantity as a multiple of another.
 Unit = Literal["count", "money", "share", "days", "daily", "times"]
+# Past this many bars, the rest are drawn as one.
+MOST_BARS = 20
 Tone = Literal["blue", "green", "purple", "orange", "red"]
 
 
@@ -79,6 +81,22 @@ class BarTile:
     count: int
     axis: str = ""
     left_out: tuple[tuple[str, int], ...] = ()
+
+    def folded(self) -> "BarTile":
+        """The tile as it is drawn: bars past the first many are shown together, under no key, and still add up."""
+        if len(self.rows) <= MOST_BARS + 1:
+            return self
+        rest = self.rows[MOST_BARS:]
+        previous = [row.previous for row in rest if row.previous is not None]
+        others = BarRow(
+            key="",
+            label=f"{len(rest)} others",
+            value=round(sum(row.value for row in rest), 2),
+            count=sum(row.count for row in rest),
+            share=sum(row.share for row in rest if row.share is not None) if self.total > 0 else None,
+            previous=round(sum(previous), 2) if previous else None,
+        )
+        return replace(self, rows=(*self.rows[:MOST_BARS], others))
 
 
 @dataclass(frozen=True)

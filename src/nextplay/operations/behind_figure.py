@@ -137,4 +137,4 @@ def _others(installation: Installation, viewer: Viewer, asked: FigureAsked, now:
     tile = getattr(shown, asked.figure, None)
     if not isinstance(tile, BarTile):
         raise NoFigure(asked.figure)
-    return Part("others", named=tuple(row.key for row in tile.rows if row.key))
+    return Part("others", named=tuple(row.key for row in tile.folded().rows if row.key))

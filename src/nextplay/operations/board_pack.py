@@ -114,7 +114,7 @@ def _value(card: MetricCard, currency: str) -> str:
 
 
 def _bars(tile: BarTile, currency: str) -> Chart:
-    rows = [(row.label, row.value, None, figures.money_short(row.value, currency)) for row in tile.rows]
+    rows = [(row.label, row.value, None, figures.money_short(row.value, currency)) for row in tile.folded().rows]
     title = f"{tile.title}, {tile.axis[:1].lower()}{tile.axis[1:]}"
     return Chart(tile.name, title, tile.finding, bars_svg(title, rows))
 

@@ -1,10 +1,11 @@
 """The whole program definition. `load.py` reads it from YAML; `default.yaml` fills whatever a file does not name."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -95,6 +96,13 @@ class Program(Frozen):
     def version(self) -> str:
         """Short digest of the content: the same definition has the same version wherever it is read."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with some values changed, and so with a version of its own."""
+        copied = super().model_copy(update=update, deep=deep)
+        # Pydantic copies what is cached as well.
+        copied.__dict__.pop("version", None)
+        return copied
 
     def play(self, name: str) -> Play:
         """The play of that name. Raises KeyError."""

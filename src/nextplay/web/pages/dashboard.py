@@ -220,7 +220,8 @@ def _card_says(card: MetricCard, found: ExecutiveDashboard) -> str:
     return f"{card.why_tone} {word}: {label}." if label else card.why_tone
 
 
-def _bars(tile: BarTile, asked: View) -> Bars:
+def _bars(whole: BarTile, asked: View) -> Bars:
+    tile = whole.folded()
     revenue = "revenue" in tile.name
     values = [row.value for row in tile.rows] + [row.previous for row in tile.rows if row.previous is not None]
     return Bars(
