@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from nextplay.intelligence.behind import Part
+from nextplay.intelligence.derived import BY_DERIVED
+from nextplay.intelligence.metrics import BY_METRIC
 from nextplay.operations import show_executive, show_lifecycle
 from nextplay.operations.behind_figure import FigureAsked, Filter
 from nextplay.operations.installation import Installation
@@ -23,6 +25,8 @@ class Told:
     rows: int | None = None
     marked: int | None = None
     mean: float | None = None
+    # Whether the tile divides it, so that it is the same only as far as floats are.
+    near: bool = False
 
 
 def executive(installation: Installation, viewer: Viewer, narrowed: Filter, now: datetime) -> Iterator[Told]:
@@ -38,6 +42,8 @@ def executive(installation: Installation, viewer: Viewer, narrowed: Filter, now:
             yield Told(asked, row["partners"], rows=row["partners"], mean=row["average"])
     selling = shown["concentration"]["selling"]
     yield Told(FigureAsked("revenue_shares", narrowed=narrowed), selling["total"], rows=selling["partners"])
+    yield from _growth(shown, narrowed)
+    yield from _beside(shown, narrowed)
 
 
 def lifecycle(installation: Installation, viewer: Viewer, narrowed: Filter, now: datetime) -> Iterator[Told]:
@@ -53,9 +59,58 @@ def lifecycle(installation: Installation, viewer: Viewer, narrowed: Filter, now:
         for row in tile["rows"]:
             asked = replace(whole, part=Part("bar", row["key"]))
             yield Told(asked, row["count"], rows=row["count"], marked=int(row["value"]))
+    for step in shown["passage"]["steps"]:
+        yield from _step(step, narrowed)
+    for gap in shown["gaps"]["rows"]:
+        if gap["pipeline"] is not None:
+            yield Told(FigureAsked("demand", Part("bar", f"{gap['covered']}:{gap['label']}"), narrowed), gap["pipeline"])
+    for covered, _, number in shown["gaps"]["left_out"]:
+        yield Told(FigureAsked("demand", Part("none", f"{covered}:"), narrowed), None, rows=number)
+
+
+def _step(step: dict[str, Any], narrowed: Filter) -> Iterator[Told]:
+    def part(key: str, which: Any = "bar") -> FigureAsked:
+        return FigureAsked("passage", Part(which, f"{step['name']}{key}"), narrowed)
+
+    yield Told(part(""), step["median_days"], rows=step["began"], marked=step["reached"])
+    yield Told(part(":-1"), step["waiting"], rows=step["waiting"])
+    yield Told(part(f":{step['long_days']}"), step["overdue"], rows=step["overdue"])
+    for what, number in step["left_out"]:
+        yield Told(part(f":{what}", "left"), number)
+
+
+def _growth(shown: dict[str, Any], narrowed: Filter) -> Iterator[Told]:
+    growth = shown["growth"]
+    if growth is None:
+        return
+    drivers = {driver["name"]: driver for driver in growth["drivers"]}
+    for part, when in ((Part(), "now"), (Part("before"), "before")):
+        yield Told(FigureAsked("new_pipeline", part, narrowed), growth[when])
+        if drivers:
+            sellers = round(drivers["activation"][when] * drivers["partners"][when])
+            yield Told(FigureAsked("sellers", part, narrowed), sellers, rows=sellers)
+
+
+def _beside(shown: dict[str, Any], narrowed: Filter) -> Iterator[Told]:
+    found = shown["benchmark"]
+    for row in found["rows"] if found else ():
+        for group, cell in zip(found["groups"], row["cells"], strict=True):
+            inside = replace(narrowed, **{found["groups_are"]: group["value"]})
+            per = group["partners"] if row["label"].endswith("per partner") else 1
+            value = cell["value"] * per if cell["value"] is not None else None
+            yield Told(FigureAsked(row["metric"], narrowed=inside), value, near=True)
+    for row in shown["direct"]["rows"] if shown["direct"] else ():
+        for figure, cell in zip((row["metric"], "direct_deals"), row["cells"], strict=True):
+            part = Part("bar", row["metric"]) if figure == "direct_deals" else Part()
+            yield Told(FigureAsked(figure, part, narrowed), cell["value"], rows=int(cell["denominator"]))
 
 
 def _card(card: dict[str, Any], narrowed: Filter) -> Iterator[Told]:
+    if card["metric"] in BY_DERIVED:
+        for part in card["parts"]:
+            if part["figure"] in BY_METRIC:
+                yield Told(FigureAsked(part["figure"], narrowed=narrowed), part["value"])
+        return
     asked = FigureAsked(card["metric"], narrowed=narrowed)
     if card["unit"] == "share":
         yield Told(asked, card["value"], rows=int(card["denominator"]), marked=int(card["numerator"]))

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from nextplay.intelligence.direct import Outcomes, finding
-from nextplay.intelligence.tiles import Benchmark, BenchmarkRow, DirectComparison
+from nextplay.intelligence.direct import finding
+from nextplay.intelligence.tiles import Benchmark, BenchmarkRow, Cell, DirectComparison
 from nextplay.operations.installation import Installation
 from tests.intelligence.test_dashboards import ANA, BEN, CLEO, card, shown
 
@@ -77,9 +77,7 @@ def test_who_sees_only_their_own_sees_no_direct_deals(embedded: Installation) ->
 
 
 def test_a_difference_is_said_only_where_it_is_clear_and_never_as_an_effect() -> None:
-    many = Outcomes(closed=200, won=80, valued=80, value=1.0, dated=1, seconds=1.0)
-    fewer = Outcomes(closed=200, won=40, valued=40, value=1.0, dated=1, seconds=1.0)
-    few = Outcomes(closed=4, won=4, valued=4, value=1.0, dated=1, seconds=1.0)
+    many, fewer, few = Cell(0.4, 80, 200), Cell(0.2, 40, 200), Cell(1.0, 4, 4)
     assert finding(many, fewer) == "Partner deals are won more often: 40% against 20% of direct ones."
     assert finding(many, many) == "No clear difference in win rate."
     assert "too few" in finding(few, many)

@@ -43,7 +43,7 @@ def check(installation: Installation, told: Told, now: datetime) -> None:
     """The rows come to what the tile tells, to the cent."""
     total = summed(installation, opened(installation, OPERATOR, told.asked, now=now).behind)
     if told.value is not None:
-        assert total.value == told.value, told
+        assert total.value == (pytest.approx(told.value) if told.near else told.value), told
     if told.rows is not None:
         assert total.rows == told.rows, told
     if told.marked is not None:
@@ -67,7 +67,7 @@ def test_the_rows_behind_every_figure_come_to_the_figure(analyzed: Installation)
 
 @pytest.mark.parametrize("narrowed", NARROWED, ids=["gold", "past", "all-time"])
 def test_the_rows_behind_figures_under_a_filter_come_to_them(analyzed: Installation, narrowed: Filter) -> None:
-    for one in every(analyzed, narrowed, MOMENT)[::4]:
+    for one in every(analyzed, narrowed, MOMENT)[::9]:
         check(analyzed, one, MOMENT)
 
 

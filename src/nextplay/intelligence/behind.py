@@ -1,21 +1,23 @@
 """The rows behind a figure, from the figure's own expression: what it counts is listed, and nothing else can be."""
 
 from dataclasses import dataclass
-from inspect import getdoc
 from typing import Any, Literal
 
 import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
+from nextplay.intelligence import waits
 from nextplay.intelligence.metrics import BY_METRIC, Metric, Source, rows_of
 from nextplay.intelligence.tallies import Basis
 from nextplay.intelligence.tiles import Unit
+from nextplay.intelligence.windows import Window
 
 # What one row is.
 Kind = Literal["partners", "deals", "revenue", "activities"]
-# How rows make the figure: their number, the sum of `amount`, `marked` out of all, the middle `amount`, the mean one.
-Made = Literal["count", "sum", "share", "median", "average"]
+# How rows make the figure: their number, the sum of `amount`, `marked` out of all, the middle `amount`, the mean one, or the
+# length by which half are `marked`, where the others are still watched (Kaplan-Meier).
+Made = Literal["count", "sum", "share", "median", "average", "survival"]
 KIND_OF: dict[Source, Kind] = {
     "partners": "partners",
     "active": "partners",
@@ -84,7 +86,9 @@ def behind_metric(name: str, basis: Basis, part: Part) -> Behind:
     if part.which == "left":
         return _left(metric, parts, part.key)
     window = "before" if part.which == "before" else "now"
-    return _cases(metric, rows, parts, basis, window) if metric.median else _counted(metric, parts, window)
+    if metric.made == "survival":
+        return _survived(metric, rows, _window(metric, basis, window))
+    return _cases(metric, rows, parts, _window(metric, basis, window)) if metric.median else counted(metric, parts, window)
 
 
 def measured(rows: ir.Table, *, amount: ir.Value | None = None, marked: ir.BooleanValue | None = None) -> ir.Table:
@@ -107,24 +111,25 @@ def partner_rows(rows: ir.Table, **named: Any) -> ir.Table:
     return measured(rows, **named).select("partner_id", "amount", "marked")
 
 
-def _counted(metric: Metric, parts: dict[str, ir.Value], window: str) -> Behind:
+def counted(metric: Metric, parts: dict[str, ir.Value], window: str = "now") -> Behind:
+    """The rows that a metric's aggregates count or sum in a window. Raises NoFigure where it has none of that name."""
     whole = parts.get(f"whole_{window}", parts.get(f"value_{window}"))
     if whole is None:
         raise NoFigure(metric.name)
-    counted = _reduction(whole)
+    reduction = _reduction(whole)
     part = parts.get(f"part_{window}")
     if metric.made == "mean" and part is not None:
         return _mean(metric, _reduction(part))
-    amount = counted.arg.to_expr() if isinstance(counted, ops.Sum) else None
-    (relation,) = counted.relations
+    amount = reduction.arg.to_expr() if isinstance(reduction, ops.Sum) else None
+    (relation,) = reduction.relations
     rows: ir.Table = relation.to_expr()
     marked = _test(_reduction(part)).fill_null(False) if part is not None else None
     # What has no amount adds nothing, and is told beside the figure.
     has = ibis.literal(value=True) if amount is None else amount.notnull()
-    chosen = measured(rows.filter(_test(counted) & has), amount=amount, marked=marked)
+    chosen = measured(rows.filter(_test(reduction) & has), amount=amount, marked=marked)
     made: Made = "share" if part is not None else "sum" if amount is not None else "count"
     return Behind(
-        KIND_OF[metric.source], chosen, made, metric.unit, means_of(metric), mark="counts" if part is not None else ""
+        KIND_OF[metric.source], chosen, made, metric.unit, metric.definition, mark="counts" if part is not None else ""
     )
 
 
@@ -134,30 +139,49 @@ def _mean(metric: Metric, summed: Any) -> Behind:
     rows: ir.Table = relation.to_expr()
     chosen = measured(rows.filter(_test(summed)), amount=summed.arg.to_expr())
     measure = "Days" if metric.unit == "days" else ""
-    return Behind(KIND_OF[metric.source], chosen, "average", metric.unit, means_of(metric), measure=measure)
+    return Behind(KIND_OF[metric.source], chosen, "average", metric.unit, metric.definition, measure=measure)
 
 
 def _left(metric: Metric, parts: dict[str, ir.Value], name: str) -> Behind:
     if f"left_{name}" not in parts:
         raise NoFigure(metric.name)
-    counted = _reduction(parts[f"left_{name}"])
-    (relation,) = counted.relations
+    left = parts[f"left_{name}"]
+    if metric.median:
+        (relation,) = left.op().relations
+        test = left
+    else:
+        reduction = _reduction(left)
+        (relation,) = reduction.relations
+        test = _test(reduction)
     rows: ir.Table = relation.to_expr()
-    return Behind(KIND_OF[metric.source], measured(rows.filter(_test(counted))), "count", "count", f"Left out: {name}.")
+    return Behind(KIND_OF[metric.source], measured(rows.filter(test)), "count", "count", f"Left out: {name}.")
 
 
-def _cases(metric: Metric, rows: ir.Table, parts: dict[str, ir.Value], basis: Basis, window: str) -> Behind:
-    held = next((one for one in basis.clock.all if one.name == window), None)
+def _window(metric: Metric, basis: Basis, name: str) -> Window:
+    held = next((one for one in basis.clock.all if one.name == name), None)
     if held is None:
         raise NoFigure(metric.name)
-    at = parts["at"]
-    chosen = measured(rows.filter(at.notnull() & held.holds(at)), amount=parts["length"])
-    return Behind(KIND_OF[metric.source], chosen, "median", metric.unit, means_of(metric), measure="Days")
+    return held
 
 
-def means_of(metric: Metric) -> str:
-    """What a card counts, in words."""
-    return " ".join((getdoc(metric.read) or "").partition(" Rows:")[0].split())
+def _cases(metric: Metric, rows: ir.Table, parts: dict[str, ir.Value], held: Window) -> Behind:
+    at, length = parts["at"], parts["length"]
+    chosen = measured(rows.filter(at.notnull() & length.notnull() & held.holds(at)), amount=length)
+    measure = "Days" if metric.unit == "days" else "Counted as"
+    return Behind(KIND_OF[metric.source], chosen, "median", metric.unit, metric.definition, measure=measure)
+
+
+def _survived(metric: Metric, rows: ir.Table, held: Window) -> Behind:
+    """Everybody that is watched: how many days so far, marked where it has happened."""
+    found = waits.cases(rows.mutate(start=rows.signed_at, reached=rows.first_at, ended=rows.ended_at), held)
+    return watched(found, metric.definition, "sold")
+
+
+def watched(found: ir.Table, means: str, mark: str) -> Behind:
+    """The partners of `waits.cases`, without those to which it happened before it began."""
+    found = found.filter(found.kind != waits.BEFORE)
+    chosen = partner_rows(found, amount=found.length, marked=found.kind == waits.REACHED)
+    return Behind("partners", chosen, "survival", "days", means, measure="Days", mark=mark)
 
 
 def _reduction(value: ir.Value) -> Any:

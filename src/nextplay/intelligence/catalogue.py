@@ -9,9 +9,13 @@ from nextplay.intelligence.cards import card_tallies, cards_of
 from nextplay.intelligence.choices import PARTNERS
 from nextplay.intelligence.concentration import SHARES, behind_shares
 from nextplay.intelligence.coverage import COVERAGE, COVERED, behind_covered
+from nextplay.intelligence.demand import DEMAND, behind_demand
+from nextplay.intelligence.direct import DIRECT, behind_direct
+from nextplay.intelligence.growth import SELLERS, behind_sellers
 from nextplay.intelligence.insights import LOW_SCORES, STRENGTHS, behind_area, behind_strength
 from nextplay.intelligence.lifecycle import behind_stage
 from nextplay.intelligence.metrics import BY_METRIC
+from nextplay.intelligence.passage import PASSAGE, behind_passage
 from nextplay.intelligence.pipeline import BY_DEAL_STAGE, BY_INDUSTRY, BY_PARTNER_STAGE, PIPELINE, behind_pipeline
 from nextplay.intelligence.revenue import BY_INDUSTRY as REVENUE_BY_INDUSTRY
 from nextplay.intelligence.revenue import REVENUE, behind_revenue
@@ -41,7 +45,11 @@ FIGURES: dict[str, Figure] = {
     "strengths": Figure(EXECUTIVE, "AI strengths", behind_strength, STRENGTHS),
     "areas": Figure(EXECUTIVE, "Areas to address", behind_area, LOW_SCORES),
     "revenue_shares": Figure(EXECUTIVE, "Concentration", behind_shares, SHARES),
+    "sellers": Figure(EXECUTIVE, "Partners that brought new pipeline", behind_sellers, SELLERS),
+    "direct_deals": Figure(EXECUTIVE, "Direct deals", behind_direct, DIRECT),
     "stages": Figure(LIFECYCLE, "Partners by lifecycle stage", behind_stage, PARTNERS),
+    "passage": Figure(LIFECYCLE, "From stage to stage", behind_passage, PASSAGE),
+    "demand": Figure(LIFECYCLE, "Demand", behind_demand, DEMAND),
     **{
         covered.column: Figure(LIFECYCLE, covered.title, partial(behind_covered, covered.column), COVERAGE)
         for covered in COVERED

@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import polars as pl
 
+from nextplay.intelligence.behind import Behind, NoFigure, Part, measured, valued
 from nextplay.intelligence.coverage import COVERED, Covered
 from nextplay.intelligence.tallies import Basis, By, Tallies, Tally, grouped, placed
 from nextplay.intelligence.tiles import CoverageTile, DemandGap, DemandGaps
@@ -24,15 +25,33 @@ LEAST_GAP = 0.01
 
 def demand_groups(basis: Basis, by: By) -> ir.Table:
     """Open pipeline by region and industry of the customer and by product: deals and their known value."""
-    facts = basis.facts
-    deals = facts.deals.filter(facts.deals.state == "open")
-    accounts = facts.accounts[["account", "region"]]
-    deals = placed(facts, deals.left_join(accounts, "account").drop("account_right"), by)
+    deals = placed(basis.facts, _asking(basis), by)
     parts = [_by(deals, covered, column, by) for covered, column in ASKED.items()]
     return ibis.union(*parts)
 
 
 DEMAND = Tally("demand", ("covered", "asked"), demand_groups)
+
+
+def behind_demand(basis: Basis, part: Part) -> Behind:
+    """The open deals that ask for a value (`COLUMN:VALUE`, however it is capitalized), or that name `none` of a column."""
+    covered, _, label = part.key.partition(":")
+    if covered not in ASKED:
+        raise NoFigure(part.key)
+    deals = _asking(basis)
+    asked = deals[ASKED[covered]].nullif("")
+    if part.which == "none":
+        return Behind(
+            "deals", measured(deals.filter(asked.isnull())), "count", "count", f"Open deals without {WORDS[covered]}."
+        )
+    rows = deals.filter((asked.strip().lower() == _plain(label)).fill_null(False))
+    return valued("deals", measured(rows, amount=rows.value), part, "Value of open deals by what the customer asks for.")
+
+
+def _asking(basis: Basis) -> ir.Table:
+    facts = basis.facts
+    deals = facts.deals.filter(facts.deals.state == "open")
+    return deals.left_join(facts.accounts[["account", "region"]], "account").drop("account_right")
 
 
 def demand_gaps(tallies: Tallies, tiles: tuple[CoverageTile, ...]) -> DemandGaps:
@@ -74,18 +93,18 @@ def _gaps(covered: Covered, tile: CoverageTile, frame: pl.DataFrame, weights: di
         here = int(row.value) if row else 0
         gap = demand - (here / covered_by_active if covered_by_active else 0.0)
         if gap >= LEAST_GAP:
-            wanted = (demand, pipeline.get(key, 0.0), weight.get(key))
+            wanted = (demand, pipeline.get(key, 0.0) if all_pipeline else None, weight.get(key))
             found.append(DemandGap(covered.column, labels[key], *wanted, row.count if row else 0, here, gap))
     return found
 
 
-def _unplaced(covered: Covered, frame: pl.DataFrame) -> list[tuple[str, int]]:
+def _unplaced(covered: Covered, frame: pl.DataFrame) -> list[tuple[str, str, int]]:
     deals = int(frame.filter(pl.col("asked").is_null())["deals"].sum())
-    return [(f"open deals without {WORDS[covered.column]}", deals)] if deals else []
+    return [(covered.column, f"open deals without {WORDS[covered.column]}", deals)] if deals else []
 
 
 def _plain(name: str) -> str:
-    return name.strip().casefold()
+    return name.strip().lower()
 
 
 def _finding(gaps: list[DemandGap]) -> str:

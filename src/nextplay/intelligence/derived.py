@@ -58,7 +58,7 @@ def velocity(given: Given) -> Measured:
         wholes={"now": min(part.wholes["now"] for part in parts[1:])},
         left_out=parts[2].left_out,
         steps=tuple(
-            CardPart(BY_METRIC[name].label, part.values["now"], BY_METRIC[name].unit)
+            CardPart(BY_METRIC[name].label, part.values["now"], BY_METRIC[name].unit, figure=name)
             for name, part in zip(VELOCITY, parts, strict=True)
         ),
     )
@@ -83,7 +83,7 @@ def pipeline_coverage(given: Given) -> Measured:
         clear=pipeline.clear,
         left_out=pipeline.left_out,
         steps=(
-            CardPart("Open pipeline", pipeline.values["now"], "money"),
+            CardPart("Open pipeline", pipeline.values["now"], "money", figure="open_pipeline"),
             CardPart("Target for a quarter", target, "money"),
         ),
     )
@@ -95,7 +95,9 @@ def concentration(given: Given) -> Measured:
     if shape is None:
         return Measured({"now": None}, clear=False)
     selling = shape.selling
-    parts = (CardPart("Partners of equal size that would be as concentrated", selling.effective, "count"),)
+    parts = (
+        CardPart("Partners of equal size that would be as concentrated", selling.effective, "count", figure="revenue_shares"),
+    )
     return Measured(
         {"now": selling.top_10_pct},
         clear=False,

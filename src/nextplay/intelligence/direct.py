@@ -3,102 +3,82 @@
 Nobody drew lots which customer buys through a partner: what differs is a difference, and never an effect of partners.
 """
 
-from dataclasses import dataclass
-from functools import partial
-from typing import Any, Literal
+from collections.abc import Mapping
 
 import ibis
 import ibis.expr.types as ir
 import polars as pl
 
+from nextplay.intelligence.behind import Behind, NoFigure, Part, counted
+from nextplay.intelligence.measured import Measured
+from nextplay.intelligence.metrics import BY_METRIC
 from nextplay.intelligence.noise import FEW_CASES, rate_changed
 from nextplay.intelligence.tallies import PLACE, Basis, By, Tallies, Tally, grouped, placed
-from nextplay.intelligence.terms import deal_ended, deal_opened
 from nextplay.intelligence.tiles import BenchmarkRow, Cell, DirectComparison
 from nextplay.values import figures
 
-Whose = Literal["partner", "direct"]
-DAY_SECONDS = 86_400
+# What is compared, by the card's own measure.
+COMPARED = (
+    ("win_rate", "Win rate"),
+    ("average_deal_size", "Average deal won"),
+    ("average_cycle", "Average days from opening to won"),
+)
 
 
-@dataclass(frozen=True)
-class Outcomes:
-    """Deals closed in the period: those won, with their known value and length, and all."""
-
-    closed: int
-    won: int
-    valued: int
-    value: float
-    dated: int
-    seconds: float
-
-    @classmethod
-    def of(cls, sums: dict[str, Any]) -> "Outcomes":
-        """From a row of `outcomes`."""
-        whole = {name: int(sums[name] or 0) for name in ("closed", "won", "valued", "dated")}
-        return cls(**whole, value=float(sums["value"] or 0), seconds=float(sums["seconds"] or 0))
+def direct_sums(basis: Basis, by: By) -> ir.Table:
+    """Direct deals under the cards' own measures: part and whole of each."""
+    rows = placed(basis.facts, _direct_deals(basis), by)
+    named = {
+        f"{name} {side}": BY_METRIC[name].read(rows, basis.clock, basis.terms)[f"{side}_now"]
+        for name, _ in COMPARED
+        for side in ("part", "whole")
+    }
+    return grouped(rows, by, **named)
 
 
-def outcomes(whose: Whose, basis: Basis, by: By) -> ir.Table:
-    """Deals closed in the period, else in it by the last day known of them; length from opening to closing."""
-    facts = basis.facts
-    deals = facts.deals if whose == "partner" else _without_place(facts.direct_deals)
-    rows = placed(facts, deals, by)
-    ended, opened = ibis.coalesce(deal_ended(rows), deal_opened(rows)), deal_opened(rows)
-    closed = (rows.state != "open") & basis.clock.now.holds(ended)
-    won = closed & (rows.state == "won")
-    dated = won & rows.closed_at.notnull() & (opened <= rows.closed_at)
-    return grouped(
-        rows,
-        by,
-        closed=rows.count(where=closed),
-        won=rows.count(where=won),
-        valued=rows.count(where=won & rows.value.notnull()),
-        value=rows.value.sum(where=won),
-        dated=rows.count(where=dated),
-        seconds=(rows.closed_at.epoch_seconds() - opened.epoch_seconds()).sum(where=dated),
-    )
+DIRECT = Tally("closed direct deals", (), direct_sums)
 
 
-WITH_PARTNER = Tally("closed deals with a partner", (), partial(outcomes, "partner"))
-DIRECT = Tally("closed direct deals", (), partial(outcomes, "direct"))
+def behind_direct(basis: Basis, part: Part) -> Behind:
+    """The direct deals that a measure counts."""
+    metric = BY_METRIC.get(part.key)
+    if metric is None or part.key not in dict(COMPARED):
+        raise NoFigure(part.key)
+    return counted(metric, metric.read(_direct_deals(basis), basis.clock, basis.terms))
 
 
-def direct_comparison(tallies: Tallies) -> DirectComparison | None:
-    """Partner deals under the filter beside all direct deals; None where the facts hold no direct deal that closed."""
-    direct = Outcomes.of(tallies.by_place(DIRECT).select(pl.exclude(*PLACE).sum()).row(0, named=True))
-    if not direct.closed:
+def direct_comparison(tallies: Tallies, measured: Mapping[str, Measured]) -> DirectComparison | None:
+    """What cards measure of partner deals under the filter, beside all direct deals; None where no direct deal closed."""
+    sums = tallies.by_place(DIRECT).select(pl.exclude(*PLACE).sum()).row(0, named=True)
+    if not sums["win_rate whole"]:
         return None
-    partner = Outcomes.of(tallies.read(WITH_PARTNER).row(0, named=True))
-    both = (partner, direct)
-    rows = (
-        BenchmarkRow("win_rate", "Win rate", "share", tuple(_cell(one.won, one.closed) for one in both)),
-        BenchmarkRow("deal_size", "Average deal won", "money", tuple(_cell(one.value, one.valued) for one in both)),
-        BenchmarkRow(
-            "sales_cycle",
-            "Average days from opening to won",
-            "days",
-            tuple(_cell(one.seconds / DAY_SECONDS, one.dated) for one in both),
-        ),
+    rows = []
+    for name, label in COMPARED:
+        own = measured[name]
+        both = ((own.parts["now"], own.wholes["now"]), tuple(float(sums[f"{name} {side}"] or 0) for side in ("part", "whole")))
+        rows.append(BenchmarkRow(name, label, BY_METRIC[name].unit, tuple(_cell(part, whole) for part, whole in both)))
+    partner, direct = rows[0].cells
+    return DirectComparison(
+        tuple(rows), round(partner.denominator or 0), round(direct.denominator or 0), finding(partner, direct)
     )
-    return DirectComparison(rows, partner.closed, direct.closed, finding(partner, direct))
 
 
-def finding(partner: Outcomes, direct: Outcomes) -> str:
+def finding(partner: Cell, direct: Cell) -> str:
     """How the win rates differ, where that is more than chance."""
-    if min(partner.closed, direct.closed) < FEW_CASES:
+    won, closed = (partner.numerator or 0.0, direct.numerator or 0.0), (partner.denominator or 0.0, direct.denominator or 0.0)
+    if min(closed) < FEW_CASES:
         return f"Fewer than {FEW_CASES} closed deals on one side: too few to compare."
-    if not rate_changed(partner.won, partner.closed, direct.won, direct.closed):
+    if not rate_changed(won[0], closed[0], won[1], closed[1]):
         return "No clear difference in win rate."
-    rates = partner.won / partner.closed, direct.won / direct.closed
+    rates = won[0] / closed[0], won[1] / closed[1]
     more = "more" if rates[0] > rates[1] else "less"
     return f"Partner deals are won {more} often: {figures.share(rates[0])} against {figures.share(rates[1])} of direct ones."
 
 
-def _cell(total: float, cases: int) -> Cell:
-    return Cell(total / cases if cases else None, total, float(cases), cases >= FEW_CASES)
+def _cell(total: float, cases: float) -> Cell:
+    return Cell(total / cases if cases else None, total, cases, cases >= FEW_CASES)
 
 
-def _without_place(deals: ir.Table) -> ir.Table:
+def _direct_deals(basis: Basis) -> ir.Table:
     """Direct deals belong to no segment and no tier."""
-    return deals.mutate(**{column: ibis.null("string") for column in PLACE})
+    return basis.facts.direct_deals.mutate(**{column: ibis.null("string") for column in PLACE})

@@ -9,7 +9,7 @@ from nextplay.intelligence.cards import card_tallies, measure_all, metric_cards
 from nextplay.intelligence.choices import PARTNERS, choices_of
 from nextplay.intelligence.concentration import LARGEST, SHARES, revenue_shape
 from nextplay.intelligence.derived import KeptDecisions
-from nextplay.intelligence.direct import DIRECT, WITH_PARTNER, direct_comparison
+from nextplay.intelligence.direct import DIRECT, direct_comparison
 from nextplay.intelligence.growth import MEMBERS, SELLERS, growth
 from nextplay.intelligence.insights import ANALYZED, LOW_SCORES, NO_INSIGHTS, STRENGTHS, insights
 from nextplay.intelligence.pipeline import EARLIER_PIPELINE, PIPELINE, pipeline_tiles
@@ -32,7 +32,6 @@ def executive_tallies() -> tuple[Tally, ...]:
         LARGEST,
         MEMBERS,
         SELLERS,
-        WITH_PARTNER,
         DIRECT,
         ANALYZED,
         STRENGTHS,
@@ -93,7 +92,7 @@ def executive(
         concentration=shape,
         growth=growth(tallies),
         benchmark=benchmark(tallies, choices) if shown else None,
-        direct=direct_comparison(tallies) if shown else None,
+        direct=direct_comparison(tallies, measured) if shown else None,
         facts_summary=facts_summary(tallies.warehouse, basis.facts) if shown and summary else None,
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from nextplay.intelligence.behind import Behind, NoFigure, Part, partner_rows
 from nextplay.intelligence.metric import squares
 from nextplay.intelligence.noise import sum_changed
 from nextplay.intelligence.partner_metrics import partners
@@ -66,9 +67,7 @@ def members(basis: Basis, by: By) -> ir.Table:
 
 def sellers(basis: Basis, by: By) -> ir.Table:
     """Sourced deals of known amount opened in each period: the partners behind them, their number, value and squares."""
-    deals = basis.facts.deals
-    opened = deal_opened(deals)
-    rows = deals.filter(is_sourced(deals, basis.terms.sourced) & deals.value.notnull() & basis.clock.may_hold(opened))
+    rows = _brought(basis)
     opened, own, sums = deal_opened(rows), {}, {}
     for window in (basis.clock.now, basis.clock.before):
         if window is not None:
@@ -84,6 +83,23 @@ def sellers(basis: Basis, by: By) -> ir.Table:
 
 MEMBERS = Tally("growth: partners", (), members)
 SELLERS = Tally("growth: sellers", (), sellers)
+
+
+def behind_sellers(basis: Basis, part: Part) -> Behind:
+    """The partners that brought a deal of known amount in the period, or the one `before`, each with what it brought."""
+    window = basis.clock.before if part.which == "before" else basis.clock.now
+    if window is None:
+        raise NoFigure("sellers")
+    rows = _brought(basis)
+    each = rows.filter(window.holds(deal_opened(rows))).group_by("partner_id").agg(value=lambda t: t.value.sum())
+    means = "Partners that brought a sourced deal of known amount, and what they brought."
+    return Behind("partners", partner_rows(each, amount=each.value), "count", "money", means, measure="New pipeline")
+
+
+def _brought(basis: Basis) -> ir.Table:
+    deals = basis.facts.deals
+    late_enough = basis.clock.may_hold(deal_opened(deals))
+    return deals.filter(is_sourced(deals, basis.terms.sourced) & deals.value.notnull() & late_enough)
 
 
 def growth(tallies: Tallies) -> Growth | None:

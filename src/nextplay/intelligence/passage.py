@@ -10,10 +10,11 @@ import ibis
 import ibis.expr.types as ir
 import polars as pl
 
+from nextplay.intelligence.behind import Behind, NoFigure, Part, measured, partner_rows, watched
 from nextplay.intelligence.metrics import first_deals
 from nextplay.intelligence.tallies import PLACE, Basis, By, Tallies, Tally, placed
 from nextplay.intelligence.tiles import Passage, PassageStep
-from nextplay.intelligence.waits import ENDED, KINDS, REACHED, WAITING, counted_before, survival, waits
+from nextplay.intelligence.waits import BEFORE, ENDED, KINDS, REACHED, WAITING, cases, counted_before, survival, waits
 from nextplay.values import figures
 
 UNDATED = "undated"
@@ -47,9 +48,7 @@ def passage_groups(basis: Basis, by: By) -> ir.Table:
     now = basis.clock.now
     parts = []
     for step in STEPS:
-        own = rows.select(
-            *by, start=rows[step.start], reached=rows[step.reached], ended=rows.ended_at, untold=_untold(rows, step)
-        )
+        own = _of_step(rows, step, by)
         counts = waits(own.filter(~own.untold), (now,), now, by)
         parts.append(counts.select(*by, *KINDS, "now", step=ibis.literal(step.name)))
         told = own.filter(own.untold)
@@ -59,6 +58,45 @@ def passage_groups(basis: Basis, by: By) -> ir.Table:
 
 
 PASSAGE = Tally("passage", ("step", *KINDS), passage_groups)
+NO_DAY = "took it or left on a day that is not known"
+TOO_EARLY = "took it before the step in front of it"
+
+
+def waiting_key(step: PassageStep, *, overdue: bool = False) -> str:
+    """The part of a step that waits: all, or those that have waited for more days than is usual."""
+    return f"{step.name}:{step.long_days if overdue else -1}"
+
+
+def behind_passage(basis: Basis, part: Part) -> Behind:
+    """Everybody that began a step; of `STEP:DAYS` those that wait for it for more days; the `left` ones of `STEP:why`."""
+    name, _, rest = part.key.partition(":")
+    step = next((one for one in STEPS if one.name == name), None)
+    if step is None:
+        raise NoFigure(part.key)
+    own = _of_step(_days(basis, ()), step, ("partner_id",))
+    found = cases(own.filter(~own.untold), basis.clock.now)
+    if part.which == "left":
+        left = {NO_DAY: own.filter(own.untold), TOO_EARLY: found.filter(found.kind == BEFORE)}
+        if rest not in left:
+            raise NoFigure(part.key)
+        return Behind("partners", measured(left[rest]), "count", "count", f"{step.label}: {rest}.")
+    if not rest:
+        return watched(found, f"{step.label}: how long it takes, over everybody that began.", "took it")
+    waiting = found.filter((found.kind == WAITING) & (found.length > _whole(rest)))
+    chosen = partner_rows(waiting, amount=waiting.length)
+    return Behind("partners", chosen, "count", "count", f"{step.label}: who waits for it.", measure="Days")
+
+
+def _whole(days: str) -> int:
+    try:
+        return int(days)
+    except ValueError as error:
+        raise NoFigure(days) from error
+
+
+def _of_step(rows: ir.Table, step: Step, kept: tuple[str, ...]) -> ir.Table:
+    days = {"start": rows[step.start], "reached": rows[step.reached], "ended": rows.ended_at}
+    return rows.select(*kept, **days, untold=_untold(rows, step))
 
 
 def passage(tallies: Tallies) -> Passage:
@@ -90,10 +128,10 @@ def _step(step: Step, counts: pl.DataFrame, basis: Basis) -> PassageStep:
     curve = survival(cases, window, basis.clock)
     sizes = dict(counts.group_by("kind").agg(pl.col("now").sum()).iter_rows())
     waiting = cases.filter(pl.col("kind") == WAITING)
-    long = curve.median if curve.median is not None else float(LONG_DAYS)
+    long = int(curve.median) if curve.median is not None else LONG_DAYS
     left_out = (
-        ("took it or left on a day that is not known", int(sizes.get(UNDATED, 0))),
-        ("took it before the step in front of it", counted_before(counts, window)),
+        (NO_DAY, int(sizes.get(UNDATED, 0))),
+        (TOO_EARLY, counted_before(counts, window)),
     )
     longest = waiting["length"].max()
     return PassageStep(
@@ -105,6 +143,7 @@ def _step(step: Step, counts: pl.DataFrame, basis: Basis) -> PassageStep:
         waiting=int(sizes.get(WAITING, 0)),
         overdue=int(waiting.filter(pl.col("length") > long)["now"].sum()),
         median_days=curve.median,
+        long_days=long,
         longest_wait=int(longest) if isinstance(longest, int) else None,
         left_out=tuple((what, number) for what, number in left_out if number),
     )

@@ -14,13 +14,17 @@ Tone = Literal["blue", "green", "purple", "orange", "red"]
 
 @dataclass(frozen=True)
 class CardPart:
-    """A figure told beside a card's value: a part of velocity, a step of a funnel, a cohort."""
+    """A figure told beside a card's value: a part of velocity, a step of a funnel, a cohort.
+
+    `figure` names the figure whose rows it has, where it is one of its own.
+    """
 
     label: str
     value: float | None
     unit: Unit
     numerator: float | None = None
     denominator: float | None = None
+    figure: str = ""
 
 
 @dataclass(frozen=True)
@@ -308,7 +312,7 @@ class CoverageTile:
 class PassageStep:
     """One step of a partner's way: who began it, who took it, who left, who waits, and how long half of all take.
 
-    `overdue` wait longer than that; `median_days` None: half have not taken it yet.
+    `overdue` wait longer than that, or than `long_days` where half have not taken it yet (`median_days` None).
     """
 
     name: str
@@ -319,6 +323,7 @@ class PassageStep:
     waiting: int
     overdue: int
     median_days: float | None
+    long_days: int
     longest_wait: int | None
     left_out: tuple[tuple[str, int], ...] = ()
 
@@ -338,12 +343,15 @@ class Passage:
 
 @dataclass(frozen=True)
 class DemandGap:
-    """A region, vertical or offering with more demand than active partners; shares from 0 to 1."""
+    """A region, vertical or offering with more demand than active partners; shares from 0 to 1.
+
+    `pipeline` None: no open deal says which one it asks for.
+    """
 
     covered: str
     label: str
     demand: float
-    pipeline: float
+    pipeline: float | None
     icp_weight: float | None
     partners: int
     active: int
@@ -357,11 +365,11 @@ class DemandGap:
 
 @dataclass(frozen=True)
 class DemandGaps:
-    """Gaps, widest first. `left_out` names open deals that could not be placed."""
+    """Gaps, widest first. `left_out` names open deals that could not be placed: by which column, what, and how many."""
 
     rows: tuple[DemandGap, ...]
     finding: str
-    left_out: tuple[tuple[str, int], ...] = ()
+    left_out: tuple[tuple[str, str, int], ...] = ()
 
 
 @dataclass(frozen=True)

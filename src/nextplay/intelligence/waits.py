@@ -40,6 +40,18 @@ def waits(rows: ir.Table, windows: tuple[Window, ...], now: Window, by: By) -> i
     return ibis.union(*parts)
 
 
+def cases(rows: ir.Table, window: Window) -> ir.Table:
+    """The rows that `waits` counts at the end of a window, each with its `kind` and `length`."""
+    rows = rows.filter(rows.start.notnull())
+    end = ibis.literal(window.end, "timestamp(6)")
+    odd = (rows.reached < rows.start).fill_null(False)
+    done, gone, begun = (_by(rows[column], window) for column in ("reached", "ended", "start"))
+    kind = ibis.cases((odd, BEFORE), (done, REACHED), (gone, ENDED), else_=WAITING)
+    until = ibis.cases((done, rows.reached), (gone, rows.ended), else_=end)
+    length = ibis.greatest(days_between(rows.start, until), 0)
+    return rows.mutate(kind=kind, length=length).filter(odd | done | gone | begun)
+
+
 def survival(counts: pl.DataFrame, window: Window, clock: Clock) -> Survival:
     """The curve of what was known at the end of a window, from the answer to `waits`."""
     own = counts.filter((pl.col(window.name) > 0) & (pl.col("kind") != BEFORE))

@@ -37,8 +37,8 @@ def decisions(
 def settled_decisions() -> list[tuple[str, datetime, str]]:
     """Partner, when and how, of every committed decision whose outcome is known."""
     rows = Decision.objects.filter(status="committed", result__in=("met", "missed"), result_at__isnull=False)
-    rows = rows.order_by("result_at", "decision_id")
-    return [(row.partner_id, row.result_at, row.result) for row in rows if row.result_at is not None]
+    named = rows.order_by("result_at", "decision_id").values_list("partner_id", "result_at", "result")
+    return [(partner_id, at, result) for partner_id, at, result in named if at is not None]
 
 
 def decision(decision_id: str) -> DecisionRecord | None:

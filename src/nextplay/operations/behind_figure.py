@@ -1,6 +1,6 @@
 """From what a viewer asks of a figure to the rows behind it, under the dashboard's own filter and the viewer's own scope."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ import polars as pl
 from nextplay.intelligence.behind import WHOLE, Behind, NoFigure, Part
 from nextplay.intelligence.catalogue import LIFECYCLE, Figure, figure_of
 from nextplay.intelligence.spread import Spread
+from nextplay.intelligence.survival import Survival
 from nextplay.intelligence.tallies import Basis
 from nextplay.intelligence.tiles import BarTile
 from nextplay.operations.dashboard_tallies import Asked, basis_of
@@ -75,21 +76,24 @@ def opened(installation: Installation, viewer: Viewer, asked: FigureAsked, *, no
         if figure.view == LIFECYCLE:
             # Coverage gaps are for those who can act on them.
             require(viewer, *DECIDERS)
-        basis = basis_of(
-            installation.standing,
-            Asked(
-                day=narrowed.as_of or installation.reference_day(utc_day(now)),
-                period_days=None if figure.view == LIFECYCLE else narrowed.period_days,
-                terms=terms_of(program, active=narrowed.active, sourced=narrowed.sourced),
-            ),
-            reach_of(viewer, program),
-            narrowed.segment,
-            narrowed.tier,
-        )
+        if figure.view == LIFECYCLE:
+            narrowed = replace(narrowed, period_days=None)
+        basis = basis_under(installation, viewer, narrowed, now=now)
         part = _others(installation, viewer, asked, now) if asked.part.which == "others" else asked.part
         return Opened(figure, figure.behind(basis, part), basis)
     except NoFigure as error:
         raise NotForThisViewer from error
+
+
+def basis_under(installation: Installation, viewer: Viewer, narrowed: Filter, *, now: datetime) -> Basis:
+    """What a dashboard rests on under a filter, within what the viewer may see. Raises UnknownDefinition."""
+    program = installation.program
+    asked = Asked(
+        day=narrowed.as_of or installation.reference_day(utc_day(now)),
+        period_days=narrowed.period_days,
+        terms=terms_of(program, active=narrowed.active, sourced=narrowed.sourced),
+    )
+    return basis_of(installation.standing, asked, reach_of(viewer, program), narrowed.segment, narrowed.tier)
 
 
 def summed(installation: Installation, behind: Behind) -> Summed:
@@ -102,7 +106,8 @@ def summed(installation: Installation, behind: Behind) -> Summed:
         "share": marked / rows if rows else None,
         "average": float(amount) / rows if rows and amount is not None else None,
     }
-    value = _median(installation, behind.rows) if behind.made == "median" else values[behind.made]
+    from_all = {"median": _median, "survival": _half}.get(behind.made)
+    value = from_all(installation, behind.rows) if from_all else values[behind.made]
     return Summed(rows, int(row["partners"]), marked, amount, value)
 
 
@@ -129,6 +134,15 @@ def largest_partners(behind: Behind, basis: Basis) -> ir.Table:
 def _median(installation: Installation, rows: ir.Table) -> float | None:
     frame = installation.warehouse.read(rows.group_by("amount").agg(cases=rows.count()))
     return Spread.of(frame["amount"].cast(pl.Float64).to_numpy(), frame["cases"].to_numpy()).median
+
+
+def _half(installation: Installation, rows: ir.Table) -> float | None:
+    """Kaplan-Meier's median: the length by which half are marked."""
+    frame = installation.warehouse.read(
+        rows.group_by("amount").agg(happened=rows.count(where=rows.marked), watched=rows.count(where=~rows.marked))
+    )
+    counts = (frame[name].cast(pl.Int64).to_numpy() for name in ("happened", "watched"))
+    return Survival.of(frame["amount"].cast(pl.Float64).to_numpy(), *counts).median
 
 
 def _others(installation: Installation, viewer: Viewer, asked: FigureAsked, now: datetime) -> Part:

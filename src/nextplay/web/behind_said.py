@@ -21,6 +21,8 @@ def number_said(shown: BehindPage) -> str:
     total = shown.total
     if shown.made == "sum":
         return figures.money_exact(total.amount or 0, shown.currency)
+    if shown.made in ("median", "average") and shown.unit == "money" and total.value is not None:
+        return figures.money_exact(total.value, shown.currency)
     if shown.made == "share":
         return f"{figures.count(total.marked)} of {figures.count(total.rows)}"
     if total.value is None:
@@ -39,6 +41,13 @@ def rows_said(shown: BehindPage) -> str:
         return f"{figures.share(total.value)} of {rows}{of} {'counts' if total.rows == 1 else 'count'}."
     if shown.made == "median":
         return f"The middle one of {rows}{of}."
+    if shown.made == "average":
+        return f"The mean over {rows}{of}."
+    if shown.made == "survival":
+        return (
+            f"Half of {rows} took so long or less (Kaplan-Meier): {figures.count(total.marked)} {shown.mark}, "
+            "the others count up to the day or to when they left."
+        )
     marked = f", {figures.count(total.marked)} of them {shown.mark}" if shown.mark else ""
     return f"{rows[:1].upper()}{rows[1:]}{of}{marked}."
 

@@ -14,6 +14,7 @@ from nextplay.web.pages import (
     imports,
     jobs,
     lifecycle,
+    made_of,
     pack,
     partners,
 )
@@ -27,6 +28,7 @@ urlpatterns = [
     path("figures/<slug:figure>", behind.behind, name="behind"),
     path("figures/<slug:figure>/how", behind.how, name="figure-how"),
     path("figures/<slug:figure>/rows.<slug:kind>", behind.export, name="figure-export"),
+    path("cards/<slug:metric>", made_of.made_of, name="made-of"),
     path("board-pack/<slug:view>.<slug:kind>", pack.pack, name="board-pack"),
     path("board-pack/<slug:view>/<slug:tile>.svg", pack.chart, name="chart"),
     path("lifecycle", lifecycle.lifecycle, name="lifecycle"),

@@ -73,7 +73,7 @@ def behind(request: HttpRequest, figure: str) -> HttpResponse:
         "shown": shown,
         "number": number_said(shown),
         "said": rows_said(shown),
-        "narrowed": _narrowed_said(asked),
+        "narrowed": narrowed_said(asked),
         "only_marked": wanted.only_marked,
         "heads": [_head(column, shown) for column in shown.columns],
         "rows": [_row(row, shown) for row in shown.rows],
@@ -113,7 +113,7 @@ def how(request: HttpRequest, figure: str) -> HttpResponse:
         **_surroundings(found.view, found.title, asked, wanted),
         "notices": notices,
         "found": found,
-        "narrowed": _narrowed_said(asked),
+        "narrowed": narrowed_said(asked),
         "period": dict(PERIODS)[found.period_days],
         "left_out": [(what, number, left_out_at(asked, figure, what)) for what, number in found.left_out],
     }
@@ -139,7 +139,7 @@ def _surroundings(view: str, title: str, asked: View, wanted: FigureAsked) -> di
     }
 
 
-def _narrowed_said(asked: View) -> str:
+def narrowed_said(asked: View) -> str:
     """The filter in words; empty for everyone today."""
     said = [part for part in (asked.segment, asked.tier) if part]
     return ", ".join([*said, *([f"as of {figures.short_day(asked.as_of)}"] if asked.as_of else [])])

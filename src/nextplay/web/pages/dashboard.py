@@ -16,7 +16,7 @@ from nextplay.operations.viewer import DECIDERS, TEAM, Role, require
 from nextplay.program.definition import Program
 from nextplay.web.asked import PERIODS, View, period_key, view_of
 from nextplay.web.compared import benchmark_of, direct_of, fall_of
-from nextplay.web.figure_links import figure_at, left_out_at
+from nextplay.web.figure_links import card_at, figure_at, left_out_at
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
 from nextplay.web.page_again import Same, show_again
@@ -49,13 +49,6 @@ CHARTS = tuple(
     (name, FIGURES[name].title)
     for name in ("pipeline_by_stage", "pipeline_by_deal_stage", "revenue_by_industry", "pipeline_by_industry")
 )
-# A card that no single sum gives leads to the rows of the figure that it is made of.
-MADE_OF = {
-    "velocity": "open_deals",
-    "pipeline_coverage": "open_pipeline",
-    "concentration": "revenue_shares",
-    "decisions_kept": "partners",
-}
 SMALL_GROUP = 20
 FIRST_STRENGTHS = 4
 
@@ -192,7 +185,7 @@ def _tiles(found: ExecutiveDashboard, asked: View, hidden: frozenset[str]) -> di
         spans.update({name: f"s-{columns if len(shown) > 1 else 12}" for name, columns in shown})
     stage = found.pipeline_by_deal_stage if asked.stages == "deal" else found.pipeline_by_stage
     return {
-        "cards": [(card, figure_at(asked, MADE_OF.get(card.metric, card.metric)), _card_says(card, found)) for card in cards],
+        "cards": [(card, card_at(asked, card.metric), _card_says(card, found)) for card in cards],
         "spans": spans,
         "strengths": [(row, figure_at(asked, "strengths", key=row.strength)) for row in found.strengths],
         "areas": [(row, figure_at(asked, "areas", key=row.dimension)) for row in found.areas],
@@ -201,10 +194,11 @@ def _tiles(found: ExecutiveDashboard, asked: View, hidden: frozenset[str]) -> di
         "stage": _bars(stage, asked),
         "revenue": _bars(found.revenue_by_industry, asked),
         "industry": _bars(found.pipeline_by_industry, asked),
-        "growth": fall_of(found.growth, asked.period_days, found.currency) if found.growth and asked.period_days else (),
-        "benchmark": benchmark_of(found.benchmark, found.currency) if found.benchmark else None,
-        "direct": direct_of(found.direct, found.currency) if found.direct else None,
+        "growth": fall_of(found.growth, asked.period_days, found.currency, asked) if found.growth and asked.period_days else (),
+        "benchmark": benchmark_of(found.benchmark, found.currency, asked) if found.benchmark else None,
+        "direct": direct_of(found.direct, found.currency, asked) if found.direct else None,
         "shape": shape,
+        "shape_at": figure_at(asked, "revenue_shares"),
         "tail": 1 - dict(shape.curve)[0.5] if shape and shape.curve else None,
         "nothing_shown": not cards and not spans,
     }

@@ -6,7 +6,8 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from nextplay.intelligence.tiles import BarRow, CoverageTile, LifecycleDashboard
+from nextplay.intelligence.passage import waiting_key
+from nextplay.intelligence.tiles import BarRow, CoverageTile, DemandGap, DemandGaps, LifecycleDashboard, Passage, PassageStep
 from nextplay.operations.definition_effect import Effect, definition_effects
 from nextplay.operations.preferences import hidden_and_unavailable
 from nextplay.operations.show_lifecycle import show_lifecycle
@@ -62,6 +63,43 @@ class Coverage:
     longest: float
     note: str
     marked: bool
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """A step, and where those are that began it, wait for it, and have waited long."""
+
+    step: PassageStep
+    all_at: str
+    waiting_at: str
+    overdue_at: str
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps, and what could not be counted: the step, what, how many, and where they are."""
+
+    finding: str
+    rows: tuple[StepRow, ...]
+    left_out: tuple[tuple[str, str, int, str], ...]
+
+
+@dataclass(frozen=True)
+class GapRow:
+    """A gap, and where the deals are that ask for it, and the partners that cover it."""
+
+    gap: DemandGap
+    pipeline_at: str
+    partners_at: str
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """The gaps, and the open deals that could not be placed: what, how many, and where they are."""
+
+    finding: str
+    rows: tuple[GapRow, ...]
+    left_out: tuple[tuple[str, int, str], ...]
 
 
 @require_safe
@@ -131,8 +169,8 @@ def _context(grounds: Grounds) -> dict[str, object]:
         "everyone": found.everyone,
         "cards": [] if "stages" in hidden else _stages(found, asked),
         "tiles": [_coverage(tile, asked) for tile in found.coverage if tile.name not in hidden],
-        "passage": None if "passage" in hidden else found.passage,
-        "gaps": None if "gaps" in hidden else found.gaps,
+        "passage": None if "passage" in hidden else _passage(found.passage, asked),
+        "gaps": None if "gaps" in hidden else _gaps(found.gaps, asked),
         "marked": any(row.previous is not None for tile in found.coverage for row in tile.rows),
         "view": NAME,
         "charts": [(tile.name, tile.title) for tile in found.coverage],
@@ -159,6 +197,38 @@ def _stages(found: LifecycleDashboard, asked: View) -> list[Stage]:
         )
         for card in found.cards
     ]
+
+
+def _passage(found: Passage, asked: View) -> Steps:
+    def left_at(step: PassageStep, what: str) -> str:
+        return figure_at(asked, "passage", key=f"{step.name}:{what}", part="left")
+
+    rows = [
+        StepRow(
+            step,
+            all_at=figure_at(asked, "passage", key=step.name),
+            waiting_at=figure_at(asked, "passage", key=waiting_key(step)),
+            overdue_at=figure_at(asked, "passage", key=waiting_key(step, overdue=True)),
+        )
+        for step in found.steps
+    ]
+    left = [(step.label, what, number, left_at(step, what)) for step in found.steps for what, number in step.left_out]
+    return Steps(found.finding, tuple(rows), tuple(left))
+
+
+def _gaps(found: DemandGaps, asked: View) -> Gaps:
+    rows = [
+        GapRow(
+            gap,
+            pipeline_at=figure_at(asked, "demand", key=f"{gap.covered}:{gap.label}"),
+            partners_at=figure_at(asked, gap.covered, key=gap.label),
+        )
+        for gap in found.rows
+    ]
+    left = [
+        (what, number, figure_at(asked, "demand", key=f"{covered}:", part="none")) for covered, what, number in found.left_out
+    ]
+    return Gaps(found.finding, tuple(rows), tuple(left))
 
 
 def _coverage(tile: CoverageTile, asked: View) -> Coverage:
