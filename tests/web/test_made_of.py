@@ -13,6 +13,7 @@ from nextplay.operations.decisions_kept import decisions_kept
 from nextplay.operations.installation import Installation
 from nextplay.operations.show_focus import show_focus
 from nextplay.operations.viewer import Role, Viewer
+from nextplay.web.behind_said import passage_label
 from tests.web.conftest import SignedIn
 
 ADMIN = Viewer(email="leda.marsh@quillharbor.example", name="Leda Marsh", role=Role.ADMIN)
@@ -67,3 +68,28 @@ def test_decisions_kept_lists_those_that_came_to_an_end(served: Installation, si
     assert sorted(unescape(name) for name in listed) == sorted((first.partner_name, second.partner_name))
     other = next(choice for choice in ("Strategic", "Growth", "Emerging") if choice not in (first.segment, second.segment))
     assert decisions_kept(served, ADMIN, Filter(segment=other), now=now) == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [
+        ("first_deal", "Enabled to first deal"),
+        ("first_deal:-1", "Enabled to first deal, waiting"),
+        ("first_deal:396", "Enabled to first deal, waiting for more than 396 days"),
+        ("signed:took it before the step in front of it", "Applied to signed, took it before the step in front of it"),
+    ],
+)
+def test_a_part_of_a_passage_is_named_in_words(key: str, label: str) -> None:
+    assert passage_label(key) == label
+
+
+@pytest.mark.parametrize("key", ["", "no_such", "signed:many", "signed:1e3"])
+def test_a_part_that_no_passage_has_is_not_there(signed_in: SignedIn, key: str) -> None:
+    assert signed_in("manager").get("/figures/passage", {"key": key}).status_code == 404
+
+
+def test_direct_deals_are_called_direct_and_lead_to_no_partner(signed_in: SignedIn) -> None:
+    page = signed_in("viewer").get("/figures/direct_deals?key=win_rate").content.decode()
+    assert "Direct deals: Win rate" in page
+    assert 'role="rowheader">Direct</th>' in page
+    assert "of 0 partners" not in page

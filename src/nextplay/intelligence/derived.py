@@ -45,14 +45,12 @@ class Derived:
 
 
 def velocity(given: Given) -> Measured:
-    """Money a day: open deals times win rate times average deal size, by the average days of a sales cycle.
-
-    A change is called clear where one of the four parts changed clearly.
-    """
+    """Money a day: open deals times win rate times average deal size, by the average days of a sales cycle."""
     parts = [given.measured[name] for name in VELOCITY]
     values = {window.name: _product([part.values[window.name] for part in parts]) for window in given.clock.all}
     return Measured(
         values=values,
+        # The product changed clearly where one of its parts did.
         clear=any(part.clear for part in parts),
         # As sure as the part with the fewest cases.
         wholes={"now": min(part.wholes["now"] for part in parts[1:])},

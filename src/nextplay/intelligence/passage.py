@@ -59,12 +59,13 @@ def passage_groups(basis: Basis, by: By) -> ir.Table:
 
 PASSAGE = Tally("passage", ("step", *KINDS), passage_groups)
 NO_DAY = "took it or left on a day that is not known"
+ALL_WAITING = "-1"
 TOO_EARLY = "took it before the step in front of it"
 
 
 def waiting_key(step: PassageStep, *, overdue: bool = False) -> str:
     """The part of a step that waits: all, or those that have waited for more days than is usual."""
-    return f"{step.name}:{step.long_days if overdue else -1}"
+    return f"{step.name}:{step.long_days if overdue else ALL_WAITING}"
 
 
 def behind_passage(basis: Basis, part: Part) -> Behind:

@@ -1,5 +1,8 @@
 """The rows behind a figure in words: what they come to, and what they are."""
 
+from nextplay.intelligence.demand import WORDS
+from nextplay.intelligence.direct import COMPARED
+from nextplay.intelligence.passage import ALL_WAITING, STEPS
 from nextplay.intelligence.pipeline import DEAL_STAGE_LABELS
 from nextplay.operations.behind_figure import FigureAsked
 from nextplay.operations.show_behind import BehindPage, Largest
@@ -34,7 +37,7 @@ def rows_said(shown: BehindPage) -> str:
     """What the rows are, and how they make the figure."""
     total, (one, several) = shown.total, NOUNS[shown.kind]
     rows = figures.many(total.rows, one, several)
-    of = "" if shown.kind == "partners" else f" of {figures.many(total.partners, 'partner')}"
+    of = "" if shown.kind == "partners" or not total.partners else f" of {figures.many(total.partners, 'partner')}"
     if shown.made == "sum":
         return f"The sum of {rows}{of}."
     if shown.made == "share":
@@ -66,6 +69,11 @@ def largest_said(found: Largest) -> str:
 def part_label(asked: FigureAsked, program: Program) -> str:
     """The part of a figure in the program's own words; empty for all of it."""
     part = asked.part
+    if asked.figure == "passage":
+        return passage_label(part.key)
+    if asked.figure == "demand":
+        covered, _, label = part.key.partition(":")
+        return label or f"no {WORDS.get(covered, covered).partition(' ')[2]}"
     if part.which in PART_LABELS:
         return PART_LABELS[part.which]
     labels = {
@@ -74,5 +82,17 @@ def part_label(asked: FigureAsked, program: Program) -> str:
         "pipeline_by_deal_stage": DEAL_STAGE_LABELS,
         "strengths": {strength.name: strength.label for strength in program.strengths},
         "areas": {part.key: figures.words(part.key)},
+        "direct_deals": dict(COMPARED),
     }
     return labels.get(asked.figure, {}).get(part.key, part.key)
+
+
+def passage_label(key: str) -> str:
+    """A part of how partners pass from stage to stage, in words."""
+    name, _, rest = key.partition(":")
+    step = next((one.label for one in STEPS if one.name == name), name)
+    if not rest:
+        return step
+    if rest == ALL_WAITING:
+        return f"{step}, waiting"
+    return f"{step}, waiting for more than {rest} days" if rest.isdecimal() else f"{step}, {rest}"
