@@ -4,12 +4,15 @@ import threading
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import ibis
+import ibis.expr.types as ir
 import polars as pl
 import pyarrow as pa
 import pytest
 
-from nextplay.facts.engines import EngineBusy, UnknownEngine, connect
+from nextplay.facts.engines import EngineBusy, UnknownEngine, compile_sql, connect
 from nextplay.facts.tables import stored
 from nextplay.facts.warehouse import Warehouse, move_version
 
@@ -109,3 +112,22 @@ def _in_thread(work: object) -> None:
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
+
+
+def test_what_is_built_alike_is_compiled_once_and_what_differs_is_not_taken_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[object] = []
+    to_sql = ibis.to_sql
+
+    def counted(*expression: Any, **named: Any) -> Any:
+        compiled.append(expression)
+        return to_sql(*expression, **named)
+
+    monkeypatch.setattr(ibis, "to_sql", counted)
+    first, again = (compile_sql(_of_place(stored("partners"), "a place of this test"), "duckdb") for _ in range(2))
+    other = compile_sql(_of_place(stored("partners"), "another place of this test"), "duckdb")
+    assert first == again != other
+    assert len(compiled) == 2
+
+
+def _of_place(partners: ir.Table, segment: str) -> ir.Table:
+    return partners.filter(partners.segment == segment).group_by("tier").agg(partners=lambda t: t.count())
