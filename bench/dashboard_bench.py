@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bench import dashboard_by_hand as by_hand
+from bench.by_hand_parts import PERIOD
 from bench.dashboard_facts import NOW, Size, fill
 from bench.report import keep_section
 from nextplay.facts.engines import Transaction
@@ -83,7 +84,7 @@ def _building(installation: Installation) -> Line:
 
     def hand(transaction: Transaction) -> None:
         for name, statement in (by_hand.executive(DAY, by=True) | by_hand.lifecycle(DAY)).items():
-            day = DAY - by_hand.PERIOD if name == "earlier" else DAY
+            day = DAY - PERIOD if name == "earlier" else DAY
             for view in _statements(by_hand.views(day, past=name == "earlier")):
                 transaction.execute(view)
             transaction.execute(f"CREATE OR REPLACE TABLE hand_{name} AS {statement}")
@@ -148,7 +149,7 @@ def _past_day(installation: Installation) -> Line:
     def hand() -> None:
         with installation.warehouse.transaction() as transaction:
             for name, statement in by_hand.executive(PAST_DAY, by=False).items():
-                day = PAST_DAY - by_hand.PERIOD if name == "earlier" else PAST_DAY
+                day = PAST_DAY - PERIOD if name == "earlier" else PAST_DAY
                 for view in _statements(by_hand.views(day, past=True)):
                     transaction.execute(view)
                 transaction.read_sql(statement).rows()

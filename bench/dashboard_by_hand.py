@@ -4,15 +4,31 @@ Same figures, same windows, same rules for what counts (docs/explanation): a par
 without an amount. `{by}` is the place a roll-up is grouped by, or nothing for the dashboard of one filter.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
+from bench.by_hand_parts import (
+    DEALS,
+    FIRSTS,
+    PERIOD,
+    STATE,
+    STEP,
+    STEPS,
+    THREE_DIGITS,
+    activation,
+    active,
+    closed,
+    deals,
+    events,
+    kept,
+    members,
+    revenue,
+    sellers,
+    shares,
+    spread,
+    standing,
+    waits,
+)
 from nextplay.values.period import end_of
-
-PERIOD = timedelta(days=90)
-STEP = timedelta(days=10)
-SELLING = "('deal_registered', 'referral_submitted', 'co_sell_requested')"
-OPENED, ENDED = "coalesce(opened_at, registered_at)", "coalesce(closed_at, stage_changed_at)"
-STATE = "CASE WHEN stage IN ('won', 'lost') THEN stage ELSE 'open' END"
 
 # The facts at the end of a day: what had not happened or was not learned is left out, changed stages are put back.
 PAST = """
@@ -74,35 +90,62 @@ def executive(day: date, *, by: bool) -> dict[str, str]:
         "GROUP BY ALL",
         "pipeline": pipeline,
         "earlier": pipeline,
-        "revenue": f"SELECT {place}industry, {_revenue(ends, ('now', 'before'))} FROM the_revenue{join} "
+        "revenue": f"SELECT {place}industry, {revenue(ends, ('now', 'before'))} FROM the_revenue{join} "
         f"WHERE recognized_at >= TIMESTAMP '{ends['before'] - PERIOD}' GROUP BY ALL",
-        "shares": _shares(ends["now"], by=by),
-        "cards_partners": f"SELECT {place}{_members(ends)} FROM the_partners{' GROUP BY ALL' if by else ''}",
-        "cards_active": _active(ends, place, join),
-        "cards_deals": f"SELECT {place}{_deals(ends)} FROM (SELECT *, {STATE} AS state, {OPENED} AS opened, {ENDED} AS ended, "
-        f"round(amount, 2) AS value FROM the_deals){join} WHERE state = 'open' OR coalesce(ended, opened) >= "
+        "shares": shares(ends["now"], by=by),
+        "cards_partners": f"SELECT {place}{members(ends)} FROM the_partners{' GROUP BY ALL' if by else ''}",
+        "cards_active": active(ends, place, join),
+        "cards_deals": f"SELECT {place}{deals(ends)} FROM {DEALS}{join} WHERE state = 'open' OR coalesce(ended, opened) >= "
         f"TIMESTAMP '{ends['before'] - PERIOD}' OR opened >= TIMESTAMP '{ends['before'] - PERIOD}'"
         f"{' GROUP BY ALL' if by else ''}",
-        "cards_revenue": f"SELECT {place}{_revenue(ends, tuple(ends))} FROM the_revenue{join} "
+        "cards_revenue": f"SELECT {place}{revenue(ends, tuple(ends))} FROM the_revenue{join} "
         f"WHERE recognized_at >= TIMESTAMP '{ends['before'] - PERIOD}'{' GROUP BY ALL' if by else ''}",
-        "cards_firsts": _firsts(ends, place),
-        "cards_activities": f"SELECT {place}{_kept(ends)} FROM the_activities{join} WHERE kind IN ('commitment_met', "
+        "cards_standing": standing(ends, place),
+        "cards_firsts": waits(
+            ends,
+            place,
+            f"(SELECT partner_id, segment, tier, signed_at AS start, first_at AS reached, "
+            f"ended_at AS gone FROM the_partners LEFT JOIN {FIRSTS} USING (partner_id) WHERE signed_at IS NOT NULL)",
+        ),
+        "cards_activation": activation(ends, place),
+        "cards_cycle": spread(ends, place, join, "epoch(ended - opened)::BIGINT // 86400", "ended", "ended >= opened"),
+        "cards_sizes": spread(ends, place, join, THREE_DIGITS, "coalesce(ended, opened)", "value IS NOT NULL"),
+        "growth_partners": f"SELECT {place}{members({name: ends[name] for name in ('now', 'before')})} FROM the_partners"
+        f"{' GROUP BY ALL' if by else ''}",
+        "growth_sellers": sellers(ends, place, join),
+        "direct": f"SELECT NULL AS segment, NULL AS tier, {closed(ends['now'])} FROM {DEALS} WHERE partner_id IS NULL",
+        "cards_activities": f"SELECT {place}{kept(ends)} FROM the_activities{join} WHERE kind IN ('commitment_met', "
         f"'commitment_missed') AND occurred_at >= TIMESTAMP '{ends['before'] - PERIOD}'{' GROUP BY ALL' if by else ''}",
     }
 
 
 def lifecycle(day: date) -> dict[str, str]:
     """Partners by covered value, and how many of them are active."""
-    active = _events(end_of(day) - PERIOD, end_of(day))
+    active = events(end_of(day) - PERIOD, end_of(day))
     profiles = f"(SELECT p.*, e.partner_id IS NOT NULL AS active FROM the_partners p LEFT JOIN ({active}) e USING (partner_id))"
     lists = " UNION ALL ".join(
         f"SELECT segment, tier, '{column}' AS covered, unnest(list_distinct({column})) AS value, active FROM profiles"
         for column in ("regions", "verticals", "offerings")
     )
     single = "SELECT segment, tier, 'subtype', subtype, active FROM profiles"
+    steps = " UNION ALL ".join(
+        f"SELECT '{name}' AS step, partner_id, segment, tier, {start} AS start, {reached} AS reached, ended_at AS gone "
+        f"FROM the_partners LEFT JOIN {FIRSTS} USING (partner_id) WHERE {start} IS NOT NULL"
+        for name, start, reached in STEPS
+    )
+    asked = " UNION ALL ".join(
+        f"SELECT segment, tier, '{covered}' AS covered, {column} AS asked, count(*) AS deals, sum(round(amount, 2)) AS value "
+        f"FROM open_deals GROUP BY ALL"
+        for covered, column in (("regions", "region"), ("verticals", "industry"), ("offerings", "product"))
+    )
     return {
+        "passage": waits({"now": end_of(day)}, "step, segment, tier, ", f"({steps})"),
+        "demand": "WITH open_deals AS (SELECT segment, tier, region, coalesce(d.industry, a.industry) AS industry, product, "
+        "amount FROM the_deals d LEFT JOIN (SELECT account, industry, region FROM accounts) a USING (account) "
+        "LEFT JOIN (SELECT partner_id, segment, tier FROM the_partners) USING (partner_id) "
+        f"WHERE stage NOT IN ('won', 'lost')) {asked}",
         "coverage": f"WITH profiles AS {profiles} SELECT segment, tier, covered, value, count(*) AS partners, "
-        f"count(*) FILTER (active) AS active FROM ({lists} UNION ALL {single}) GROUP BY ALL"
+        f"count(*) FILTER (active) AS active FROM ({lists} UNION ALL {single}) GROUP BY ALL",
     }
 
 
@@ -113,8 +156,12 @@ def read(roll_ups: dict[str, str]) -> list[str]:
         "pipeline": ("lifecycle_stage", "stage", "industry"),
         "earlier": ("lifecycle_stage", "stage", "industry"),
         "revenue": ("industry",),
-        "cards_firsts": ("days",),
+        "cards_firsts": ("kind", "days"),
+        "cards_cycle": ("length",),
+        "cards_sizes": ("length",),
         "coverage": ("covered", "value"),
+        "passage": ("step", "kind", "days"),
+        "demand": ("covered", "asked"),
     }
     statements = []
     for name in roll_ups:
@@ -143,122 +190,3 @@ AROUND_THE_PAGE = (
     "SELECT count(*) FROM partners",
     "SELECT segment, tier, lifecycle_stage, manager_email, count(*) FROM partners GROUP BY ALL",
 )
-
-
-def _within(moment: str, start: datetime, end: datetime) -> str:
-    return f"{moment} >= TIMESTAMP '{start}' AND {moment} < TIMESTAMP '{end}'"
-
-
-def _either(moment: str, ends: dict[str, datetime]) -> str:
-    now, before = ends["now"], ends["before"]
-    return f"{moment} >= TIMESTAMP '{before - PERIOD}' AND {moment} < TIMESTAMP '{now}'"
-
-
-def _revenue(ends: dict[str, datetime], names: tuple[str, ...]) -> str:
-    sums = [
-        f"sum(round(amount, 2)) FILTER ({_within('recognized_at', ends[name] - PERIOD, ends[name])}) AS value_{name}, "
-        f"count(amount) FILTER ({_within('recognized_at', ends[name] - PERIOD, ends[name])}) AS rows_{name}"
-        for name in names
-    ]
-    moved = f"sum(round(amount, 2) * round(amount, 2)) FILTER ({_either('recognized_at', ends)}) AS moved"
-    return ", ".join([*sums, moved])
-
-
-def _members(ends: dict[str, datetime]) -> str:
-    member = "lifecycle_stage IN ('signed', 'onboarding', 'enabled', 'active', 'inactive')"
-    return ", ".join(
-        f"count(*) FILTER (({member} OR ended_at >= TIMESTAMP '{end}') AND "
-        f"(signed_at IS NULL OR signed_at < TIMESTAMP '{end}')) AS value_{name}"
-        for name, end in ends.items()
-    )
-
-
-def _events(start: datetime, end: datetime) -> str:
-    return (
-        f"SELECT DISTINCT partner_id FROM (SELECT partner_id FROM the_activities WHERE kind IN {SELLING} AND "
-        f"{_within('occurred_at', start, end)} UNION ALL SELECT partner_id FROM the_deals WHERE "
-        f"(sourced_by IS NULL OR sourced_by <> 'influenced') AND {_within(OPENED, start, end)} UNION ALL "
-        f"SELECT partner_id FROM the_revenue WHERE {_within('recognized_at', start, end)})"
-    )
-
-
-def _active(ends: dict[str, datetime], place: str, join: str) -> str:
-    start, end = ends["before"] - PERIOD, ends["now"]
-    flags = ", ".join(f"bool_or({_within('moment', end - PERIOD, end)}) AS in_{name}" for name, end in ends.items())
-    counts = ", ".join(f"count(*) FILTER (in_{name}) AS value_{name}" for name in ends)
-    return (
-        f"SELECT {place}{counts}, count(*) FILTER (in_now <> in_before) AS moved FROM (SELECT partner_id, {flags} FROM ("
-        f"SELECT partner_id, occurred_at AS moment FROM the_activities WHERE kind IN {SELLING} AND "
-        f"{_within('occurred_at', start, end)} UNION ALL SELECT partner_id, {OPENED} FROM the_deals WHERE "
-        f"(sourced_by IS NULL OR sourced_by <> 'influenced') AND {_within(OPENED, start, end)} UNION ALL "
-        f"SELECT partner_id, recognized_at FROM the_revenue WHERE {_within('recognized_at', start, end)}) "
-        f"GROUP BY partner_id){join}{' GROUP BY ALL' if place else ''}"
-    )
-
-
-def _deals(ends: dict[str, datetime]) -> str:
-    sourced = "(sourced_by = 'partner' OR sourced_by IS NULL)"
-    parts = []
-    for name, end in ends.items():
-        new, over = _within("opened", end - PERIOD, end), _within("coalesce(ended, opened)", end - PERIOD, end)
-        was_open = (
-            "state = 'open'"
-            if name == "now"
-            else f"(state = 'open' OR ended >= TIMESTAMP '{end}') AND opened < TIMESTAMP '{end}'"
-        )
-        parts += [
-            f"sum(value) FILTER ({was_open}) AS open_{name}",
-            f"sum(value) FILTER ({sourced} AND {new}) AS new_{name}",
-            f"count(*) FILTER (state = 'won' AND {over}) AS won_{name}",
-            f"count(*) FILTER (state <> 'open' AND {over}) AS closed_{name}",
-        ]
-    before = ends["before"]
-    was_open = f"((state = 'open' OR ended >= TIMESTAMP '{before}') AND opened < TIMESTAMP '{before}')"
-    parts += [
-        f"sum(value * value) FILTER ((state = 'open') <> {was_open}) AS open_moved",
-        f"sum(value * value) FILTER ({sourced} AND {_either('opened', ends)}) AS new_moved",
-        "count(*) FILTER (state = 'open' AND value IS NULL) AS open_without_amount",
-        f"count(*) FILTER ({sourced} AND value IS NULL AND {_within('opened', before, ends['now'])}) AS new_without_amount",
-    ]
-    return ", ".join(parts)
-
-
-def _kept(ends: dict[str, datetime]) -> str:
-    return ", ".join(
-        f"count(*) FILTER (kind = 'commitment_met' AND {_within('occurred_at', end - PERIOD, end)}) AS met_{name}, "
-        f"count(*) FILTER ({_within('occurred_at', end - PERIOD, end)}) AS settled_{name}"
-        for name, end in ends.items()
-    )
-
-
-def _firsts(ends: dict[str, datetime], place: str) -> str:
-    counts = ", ".join(f"count(*) FILTER ({_within('first_at', end - PERIOD, end)}) AS n_{name}" for name, end in ends.items())
-    return (
-        f"SELECT {place}(epoch(first_at - signed_at) // 86400)::BIGINT AS days, {counts} FROM "
-        f"(SELECT partner_id, min({OPENED}) AS first_at FROM the_deals GROUP BY 1) JOIN "
-        "(SELECT partner_id, signed_at, segment, tier FROM the_partners WHERE signed_at IS NOT NULL) USING (partner_id) "
-        "WHERE first_at >= signed_at GROUP BY ALL"
-    )
-
-
-def _shares(end: datetime, *, by: bool) -> str:
-    sets = (
-        ""
-        if not by
-        else " UNION ALL SELECT 'segment', segment, '', * FROM sellers UNION ALL SELECT 'tier', segment, tier, * FROM sellers"
-    )
-    levels = f"SELECT 'everyone' AS level, '' AS s, '' AS t, * FROM sellers{sets}"
-    return (
-        "WITH sellers AS (SELECT p.partner_id, p.name, p.segment, p.tier, p.signed_at IS NOT NULL AS signed, value, rows FROM "
-        "(SELECT partner_id, sum(round(amount, 2))::DECIMAL(18, 2) AS value, count(*) AS rows FROM the_revenue WHERE "
-        f"{_within('recognized_at', end - PERIOD, end)} GROUP BY 1) JOIN the_partners p USING (partner_id)), "
-        f"ranked AS (SELECT *, row_number() OVER w AS r, sum(signed::INT) OVER (w ROWS UNBOUNDED PRECEDING) AS signed_r, "
-        f"count(*) OVER (PARTITION BY level, s, t) AS n FROM ({levels}) "
-        "WINDOW w AS (PARTITION BY level, s, t ORDER BY value DESC, partner_id)) "
-        "SELECT level, s, t, count(*) AS partners, sum(value) AS total, sum(value * value) AS squares, "
-        "sum(value * r) AS ranked, "
-        "sum(value) FILTER (r <= ceil(n / 100)) AS top_1, sum(value) FILTER (r <= ceil(n / 10)) AS top_10, "
-        "sum(value) FILTER (r <= ceil(n / 5)) AS top_20, sum(value) FILTER (signed) AS signed_total, "
-        "sum(value * value) FILTER (signed) AS signed_squares, sum(value * signed_r) FILTER (signed) AS signed_ranked, "
-        "list({'name': name, 'value': value, 'rows': rows} ORDER BY r) FILTER (r <= 5) AS top FROM ranked GROUP BY ALL"
-    )
