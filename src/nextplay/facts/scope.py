@@ -77,7 +77,8 @@ class Reporting:
 class ScopedFacts:
     """The fact tables under one scope. Every read of facts in the house starts here.
 
-    `deals` carry `state` (open, won, lost) and `value`, and `revenue` carries `value`: the amount in the reporting currency,
+    `deals` carry `state` (open, won, lost), when they `opened` (else were registered) and `ended` (else last moved), the `last`
+    known of both, and `value`, and `revenue` carries `value`: the amount in the reporting currency,
     rounded to two decimals, null where the amount is not known or its currency has no rate.
     """
 
@@ -225,7 +226,14 @@ class ScopedFacts:
         deals = deals.left_join(accounts, "account").drop("account_right")
         state = ibis.cases((deals.stage == "won", "won"), (deals.stage == "lost", "lost"), else_="open")
         industry = ibis.coalesce(deals.industry, deals.account_industry)
-        return deals.mutate(state=state, industry=industry, value=self._converted(deals)).drop("account_industry")
+        opened, ended = (
+            ibis.coalesce(deals.opened_at, deals.registered_at),
+            ibis.coalesce(deals.closed_at, deals.stage_changed_at),
+        )
+        # Worked out once a row: a dashboard asks for them in nearly two hundred sums.
+        moments = {"opened": opened, "ended": ended, "last": ibis.coalesce(ended, opened)}
+        worth = self._converted(deals)
+        return deals.mutate(state=state, industry=industry, value=worth, **moments).drop("account_industry")
 
     def _undo(self, table: ir.Table, *, entity: str, key: str, column: str) -> ir.Table:
         """Put back the value that the first change not yet known on the day replaced."""

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from nextplay.intelligence.metric import Metric, compared, moved, squares
-from nextplay.intelligence.terms import Expressions, Terms, days_between, deal_ended, deal_opened, is_labelled, is_sourced
+from nextplay.intelligence.terms import Expressions, Terms, days_between, is_labelled, is_sourced
 from nextplay.intelligence.tiles import CardPart
 from nextplay.intelligence.windows import Clock, Window
 
@@ -41,7 +41,7 @@ def open_deals(deals: ir.Table, clock: Clock, _terms: Terms) -> Expressions:
 
 def new_pipeline(deals: ir.Table, clock: Clock, terms: Terms) -> Expressions:
     """Value of partner-sourced deals opened (else registered) in the period."""
-    opened = deal_opened(deals)
+    opened = deals.opened
     sourced = is_sourced(deals, terms.sourced)
 
     def is_new(window: Window) -> ir.BooleanValue:
@@ -60,7 +60,7 @@ def win_rate(deals: ir.Table, clock: Clock, _terms: Terms) -> Expressions:
 
     Who forgets the day forgets it for lost deals: leaving those out would call nearly everything won.
     """
-    ended = _last_day(deals)
+    ended = deals.last
     won, closed = deals.state == "won", deals.state != "open"
     return {
         **{f"part_{window.name}": deals.count(where=won & window.holds(ended)) for window in clock.all},
@@ -71,7 +71,7 @@ def win_rate(deals: ir.Table, clock: Clock, _terms: Terms) -> Expressions:
 
 def average_deal_size(deals: ir.Table, clock: Clock, _terms: Terms) -> Expressions:
     """Value of deals won in the period by their number, those without an amount left out."""
-    ended, won = _last_day(deals), deals.state == "won"
+    ended, won = deals.last, deals.state == "won"
     return {
         **_mean(deals, deals.value, won & deals.value.notnull(), ended, clock),
         **unvalued(deals, won & clock.now.holds(ended), "won deals"),
@@ -102,7 +102,7 @@ def median_deal_size(deals: ir.Table, _clock: Clock, _terms: Terms) -> Expressio
     """Median value, to three digits, of deals won in the period, those without an amount left out."""
     sized = (deals.state == "won") & deals.value.notnull()
     return {
-        "at": sized.ifelse(_last_day(deals), ibis.null("timestamp(6)")),
+        "at": sized.ifelse(deals.last, ibis.null("timestamp(6)")),
         "length": sized.ifelse(three_digits(deals.value), ibis.null("int64")),
         "left_won deals without an amount": (deals.state == "won") & deals.value.isnull(),
     }
@@ -163,8 +163,8 @@ def _open_value(deals: ir.Table, clock: Clock, kept: ir.BooleanValue) -> Express
 def _was_open(deals: ir.Table, window: Window) -> ir.BooleanValue:
     if window.latest:
         return deals.state == "open"
-    still = (deals.state == "open") | window.reaches_past(deal_ended(deals))
-    return still & window.begun(deal_opened(deals))
+    still = (deals.state == "open") | window.reaches_past(deals.ended)
+    return still & window.begun(deals.opened)
 
 
 def _mean(deals: ir.Table, value: ir.NumericValue, where: ir.BooleanValue, at: ir.TimestampValue, clock: Clock) -> Expressions:
@@ -179,12 +179,8 @@ def _mean(deals: ir.Table, value: ir.NumericValue, where: ir.BooleanValue, at: i
 
 
 def _timed(deals: ir.Table) -> tuple[ir.BooleanValue, ir.TimestampValue, ir.TimestampValue]:
-    opened, closed = deal_opened(deals), deal_ended(deals)
+    opened, closed = deals.opened, deals.ended
     return (deals.state == "won") & (closed >= opened).fill_null(False), opened, closed
-
-
-def _last_day(deals: ir.Table) -> ir.TimestampValue:
-    return ibis.coalesce(deal_ended(deals), deal_opened(deals))
 
 
 def _undated(where: ir.BooleanValue, at: ir.TimestampValue, clock: Clock) -> ir.BooleanValue:
@@ -193,12 +189,12 @@ def _undated(where: ir.BooleanValue, at: ir.TimestampValue, clock: Clock) -> ir.
 
 
 def _opened_lately(deals: ir.Table, clock: Clock) -> ir.BooleanValue:
-    opened = deal_opened(deals)
+    opened = deals.opened
     return opened.isnull() | clock.may_hold(opened)
 
 
 def _ended_lately(deals: ir.Table, clock: Clock) -> ir.BooleanValue:
-    ended = _last_day(deals)
+    ended = deals.last
     return ended.isnull() | clock.may_hold(ended)
 
 

@@ -18,7 +18,7 @@ from nextplay.intelligence.metric import squares
 from nextplay.intelligence.noise import sum_changed
 from nextplay.intelligence.partner_metrics import partners
 from nextplay.intelligence.tallies import Basis, By, Tallies, Tally, grouped, placed
-from nextplay.intelligence.terms import deal_opened, is_sourced
+from nextplay.intelligence.terms import is_sourced
 from nextplay.intelligence.tiles import Driver, Growth
 from nextplay.values import figures
 
@@ -68,7 +68,7 @@ def members(basis: Basis, by: By) -> ir.Table:
 def sellers(basis: Basis, by: By) -> ir.Table:
     """Sourced deals of known amount opened in each period: the partners behind them, their number, value and squares."""
     rows = _brought(basis)
-    opened, own, sums = deal_opened(rows), {}, {}
+    opened, own, sums = rows.opened, {}, {}
     for window in (basis.clock.now, basis.clock.before):
         if window is not None:
             own[f"deals_{window.name}"] = rows.count(where=window.holds(opened))
@@ -91,14 +91,14 @@ def behind_sellers(basis: Basis, part: Part) -> Behind:
     if window is None:
         raise NoFigure("sellers")
     rows = _brought(basis)
-    each = rows.filter(window.holds(deal_opened(rows))).group_by("partner_id").agg(value=lambda t: t.value.sum())
+    each = rows.filter(window.holds(rows.opened)).group_by("partner_id").agg(value=lambda t: t.value.sum())
     means = "Partners that brought a sourced deal of known amount, and what they brought."
     return Behind("partners", partner_rows(each, amount=each.value), "count", "money", means, measure="New pipeline")
 
 
 def _brought(basis: Basis) -> ir.Table:
     deals = basis.facts.deals
-    late_enough = basis.clock.may_hold(deal_opened(deals))
+    late_enough = basis.clock.may_hold(deals.opened)
     return deals.filter(is_sourced(deals, basis.terms.sourced) & deals.value.notnull() & late_enough)
 
 

@@ -67,7 +67,8 @@ def moved(
     """What was counted in only one of the two periods, measured; nothing where there is only one."""
     if clock.before is None:
         return {}
-    return {"moved": measure(counted(clock.now) != counted(clock.before))}
+    now, before = (counted(window).fill_null(False) for window in (clock.now, clock.before))
+    return {"moved": measure(now != before)}
 
 
 def squares(value: ir.NumericValue, where: ir.BooleanValue) -> ir.Value:

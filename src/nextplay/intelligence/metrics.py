@@ -7,7 +7,7 @@ from nextplay.facts.scope import ScopedFacts
 from nextplay.intelligence.deal_metrics import DEAL_METRICS
 from nextplay.intelligence.metric import Metric, Source
 from nextplay.intelligence.partner_metrics import PARTNER_METRICS
-from nextplay.intelligence.terms import Terms, deal_opened
+from nextplay.intelligence.terms import Terms
 from nextplay.intelligence.windows import Clock
 from nextplay.program.metrics import ActiveDefinition
 
@@ -48,7 +48,7 @@ def standing(facts: ScopedFacts, clock: Clock, definition: ActiveDefinition) -> 
 def first_deals(facts: ScopedFacts) -> ir.Table:
     """One row a partner with a day of signing: that day, the day of its first deal, and the day it left."""
     deals = facts.deals
-    firsts = deals.group_by("partner_id").agg(first_at=deal_opened(deals).min())
+    firsts = deals.group_by("partner_id").agg(first_at=deals.opened.min())
     signed = facts.partners.filter(lambda t: t.signed_at.notnull())
     signed = signed[["partner_id", "segment", "tier", "signed_at", "ended_at"]]
     return signed.left_join(firsts, "partner_id").drop("partner_id_right")
@@ -64,7 +64,7 @@ def _counted_events(facts: ScopedFacts, definition: ActiveDefinition) -> ir.Tabl
     if definition.deals_opened:
         # A deal the partner only influenced is no sale of its own.
         own = deals.filter(deals.sourced_by.isnull() | (deals.sourced_by != "influenced"))
-        events.append(own.select(partner_id=own.partner_id, at=deal_opened(own)).filter(lambda t: t.at.notnull()))
+        events.append(own.select(partner_id=own.partner_id, at=own.opened).filter(lambda t: t.at.notnull()))
     if definition.revenue:
         events.append(earned.select(partner_id="partner_id", at="recognized_at"))
     return ibis.union(*events) if len(events) > 1 else events[0]

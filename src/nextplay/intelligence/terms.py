@@ -31,19 +31,9 @@ def is_labelled(deals: ir.Table, label: str, definition: SourcedDefinition) -> i
     return (deals.sourced_by == label).fill_null(False) & ~is_sourced(deals, definition)
 
 
-def deal_opened(deals: ir.Table) -> ir.TimestampValue:
-    """When a deal was opened, else registered."""
-    return ibis.coalesce(deals.opened_at, deals.registered_at)
-
-
-def deal_ended(deals: ir.Table) -> ir.TimestampValue:
-    """When a closed deal was closed, else last moved."""
-    return ibis.coalesce(deals.closed_at, deals.stage_changed_at)
-
-
 def deal_moved(deals: ir.Table) -> ir.TimestampValue:
     """When an open deal entered the stage it is in, else opened."""
-    return ibis.coalesce(deals.stage_changed_at, deal_opened(deals))
+    return ibis.coalesce(deals.stage_changed_at, deals.opened)
 
 
 def days_between(earlier: ir.TimestampValue, later: ir.TimestampValue) -> ir.IntegerValue:

@@ -8,7 +8,6 @@ import ibis.expr.types as ir
 
 from nextplay.facts.scope import ScopedFacts
 from nextplay.intelligence.behind import Behind, Kind
-from nextplay.intelligence.terms import deal_ended, deal_opened
 
 Holds = Literal["text", "word", "money", "day", "number", "mark"]
 
@@ -115,9 +114,7 @@ def _partners(behind: Behind, facts: ScopedFacts) -> ir.Table:
 
 def _deals(behind: Behind, _facts: ScopedFacts) -> ir.Table:
     rows = behind.rows
-    return rows.mutate(
-        opened=deal_opened(rows), closed=(rows.state == "open").ifelse(ibis.null("timestamp(6)"), deal_ended(rows))
-    )
+    return rows.mutate(opened=rows.opened, closed=(rows.state == "open").ifelse(ibis.null("timestamp(6)"), rows.ended))
 
 
 def _revenue(behind: Behind, facts: ScopedFacts) -> ir.Table:
