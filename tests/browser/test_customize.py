@@ -1,48 +1,16 @@
 """With the keyboard alone: a resting card switched on, kept, taken back and outdone by an admin; filters, rows and files."""
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PASSWORD, let_in
-from tests.running import done, serving
+from tests.browser.conftest import ANA, BEN
 
 pytestmark = pytest.mark.browser
-BEN, ANA = "ben@program.example", "ana@program.example"
 RESTING = "Sales velocity"
-
-
-@pytest.fixture(scope="module")
-def address(sample_stores: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server on the sample program with an admin and a viewer."""
-    home = tmp_path_factory.mktemp("customize") / "home"
-    done("init", "--home", home)
-    for name in ("facts.duckdb", "program.yaml"):
-        (home / name).write_bytes((sample_stores / name).read_bytes())
-    let_in(home, BEN, "admin")
-    let_in(home, ANA, "viewer")
-    with serving(home) as at:
-        yield at
-
-
-@pytest.fixture(scope="module")
-def signed_in(address: str, browser: Browser) -> dict[str, Page]:
-    """A page of each person, signed in once."""
-    pages = {}
-    for email in (BEN, ANA):
-        page = browser.new_context(base_url=address, accept_downloads=True).new_page()
-        page.goto("/sign-in")
-        page.keyboard.type(email)
-        page.keyboard.press("Tab")
-        page.keyboard.type(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "sign-in" not in url)
-        pages[email] = page
-    return pages
 
 
 def press(target: Locator, key: str = "Enter") -> None:
@@ -66,8 +34,8 @@ def card(page: Page, label: str) -> Locator:
     return page.locator("a.metric", has=page.locator(".metric-label", has_text=label))
 
 
-def test_a_resting_card_is_switched_on_kept_taken_back_and_outdone_by_an_admin(signed_in: dict[str, Page]) -> None:
-    ana, ben = signed_in[ANA], signed_in[BEN]
+def test_a_resting_card_is_switched_on_kept_taken_back_and_outdone_by_an_admin(pages: dict[str, Page]) -> None:
+    ana, ben = pages[ANA], pages[BEN]
     ana.goto("/dashboard")
     expect(card(ana, RESTING)).to_have_count(0)
     switch(ana, RESTING, "Save")
@@ -90,8 +58,8 @@ def test_a_resting_card_is_switched_on_kept_taken_back_and_outdone_by_an_admin(s
     expect(card(ana, RESTING)).to_have_count(1)
 
 
-def test_segment_then_tier_are_chosen_and_cleared_by_keys(signed_in: dict[str, Page]) -> None:
-    page = signed_in[ANA]
+def test_segment_then_tier_are_chosen_and_cleared_by_keys(pages: dict[str, Page]) -> None:
+    page = pages[ANA]
     page.goto("/dashboard")
     value = card(page, "Open pipeline").locator(".metric-value")
     everyone = value.inner_text()
@@ -112,8 +80,8 @@ def downloaded(page: Page, link: Locator) -> Path:
     return Path(started.value.path())
 
 
-def test_rows_are_opened_sorted_paged_and_taken_along_and_their_sum_is_the_number(signed_in: dict[str, Page]) -> None:
-    page = signed_in[ANA]
+def test_rows_are_opened_sorted_paged_and_taken_along_and_their_sum_is_the_number(pages: dict[str, Page]) -> None:
+    page = pages[ANA]
     page.goto("/dashboard?segment=Growth")
     press(card(page, "Open pipeline"))
     number = page.locator("#sum").inner_text()
@@ -133,8 +101,8 @@ def test_rows_are_opened_sorted_paged_and_taken_along_and_their_sum_is_the_numbe
 
 
 @pytest.mark.parametrize(("kind", "start"), [("PDF", b"%PDF"), ("PNG", b"\x89PNG")])
-def test_the_dashboard_is_downloaded_for_the_board(signed_in: dict[str, Page], kind: str, start: bytes) -> None:
-    page = signed_in[ANA]
+def test_the_dashboard_is_downloaded_for_the_board(pages: dict[str, Page], kind: str, start: bytes) -> None:
+    page = pages[ANA]
     page.goto("/dashboard?segment=Growth")
     press(page.get_by_role("button", name="Download"))
     assert downloaded(page, page.get_by_role("link", name=kind, exact=True)).read_bytes().startswith(start)

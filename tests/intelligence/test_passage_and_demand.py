@@ -76,7 +76,7 @@ def test_who_took_a_step_who_left_and_who_waits_are_told_apart(told: LifecycleDa
 
 
 def test_half_take_a_step_by_the_days_of_the_curve_and_not_of_those_who_took_it(told: LifecycleDashboard) -> None:
-    # Waits count to the end of the day. At risk: 5, after the one of 3 days 4. After 10 days 3 of 4 wait; after 40 days 2 of 4: half.
+    # Waiting counts to the end of the day. After 10 days 3 of the 4 still watched wait, after 40 days 2 of these 3: half.
     assert step(told, "signed").median_days == 40
     assert step(told, "signed").longest_wait == 71
 
