@@ -1,14 +1,17 @@
 """A real browser on a real server."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from tests.browser_path import ARGUMENTS, browser_path
-from tests.running import done
+from tests.running import done, serving
 
 PASSWORD = "a long sentence nobody guesses 7"
+BEN, ANA, DAN = "ben@program.example", "ana@program.example", "dan@program.example"
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +33,43 @@ def new_home(tmp_path: Path) -> Path:
     done("init", "--home", home)
     let_in(home, "ben@program.example", "admin")
     return home
+
+
+@pytest.fixture(scope="session")
+def address(sample_stores: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One server on the sample program for all who only look at it: Ben is an admin, Ana and Dan are viewers."""
+    home = tmp_path_factory.mktemp("browsed") / "home"
+    done("init", "--home", home)
+    for name in ("facts.duckdb", "program.yaml"):
+        (home / name).write_bytes((sample_stores / name).read_bytes())
+    for email, role in ((BEN, "admin"), (ANA, "viewer"), (DAN, "viewer")):
+        let_in(home, email, role)
+    with serving(home) as at:
+        yield at
+
+
+@pytest.fixture(scope="session")
+def signed_in(address: str, browser: Browser) -> dict[str, Any]:
+    """What a browser keeps of each person who signed in by the keyboard: a new context starts from it."""
+    kept = {}
+    for email in (BEN, ANA, DAN):
+        context = browser.new_context(base_url=address)
+        page = context.new_page()
+        page.goto("/sign-in")
+        page.keyboard.type(email)
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        kept[email] = context.storage_state()
+        context.close()
+    return kept
+
+
+@pytest.fixture
+def pages(address: str, browser: Browser, signed_in: dict[str, Any]) -> Iterator[dict[str, Page]]:
+    """A page of each person."""
+    contexts = {email: browser.new_context(base_url=address, storage_state=state) for email, state in signed_in.items()}
+    yield {email: context.new_page() for email, context in contexts.items()}
+    for context in contexts.values():
+        context.close()

@@ -1,45 +1,20 @@
 """From a number to its rows by clicking and by keys alone; hiding a tile and taking it back; new pages without barriers."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.conftest import PASSWORD, let_in
-from tests.running import done, serving
+from tests.browser.conftest import BEN
 
 pytestmark = pytest.mark.browser
-BEN = "ben@program.example"
-PAGES = ("/figures/win_rate", "/figures/open_pipeline/how", "/figures/regions?key=DACH")
+PAGES = ("/figures/win_rate", "/figures/open_pipeline/how", "/figures/regions?key=DACH", "/cards/velocity")
 
 
-@pytest.fixture(scope="module")
-def address(sample_stores: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server on the sample program."""
-    home = tmp_path_factory.mktemp("behind") / "home"
-    done("init", "--home", home)
-    for name in ("facts.duckdb", "program.yaml"):
-        (home / name).write_bytes((sample_stores / name).read_bytes())
-    let_in(home, BEN, "admin")
-    with serving(home) as at:
-        yield at
-
-
-def at(browser: Browser, address: str, path: str, width: int = 1440, scheme: str = "light") -> Page:
-    """A page of the admin, at a path."""
-    page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()  # type: ignore[arg-type]
-    page.goto(f"{address}/sign-in?next={path}")
-    page.get_by_label("Email").fill(BEN)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
-    return page
-
-
-def test_a_card_leads_to_rows_formula_and_back_by_keys_alone(address: str, browser: Browser) -> None:
-    page = at(browser, address, "/dashboard?segment=Growth")
+def test_a_card_leads_to_rows_formula_and_back_by_keys_alone(address: str, pages: dict[str, Page]) -> None:
+    page = pages[BEN]
+    page.goto("/dashboard?segment=Growth")
     card = page.locator("a.metric", has_text="Win rate")
     card.focus()
     page.keyboard.press("Enter")
@@ -57,8 +32,9 @@ def test_a_card_leads_to_rows_formula_and_back_by_keys_alone(address: str, brows
     expect(page).to_have_url(f"{address}/dashboard?segment=Growth")
 
 
-def test_a_hidden_tile_comes_back_by_undo(address: str, browser: Browser) -> None:
-    page = at(browser, address, "/dashboard")
+def test_a_hidden_tile_comes_back_by_undo(pages: dict[str, Page]) -> None:
+    page = pages[BEN]
+    page.goto("/dashboard")
     page.get_by_role("button", name="Customize").click()
     page.get_by_role("switch", name="Areas to address", exact=True).uncheck()
     page.get_by_role("button", name="Save", exact=True).click()
@@ -70,10 +46,16 @@ def test_a_hidden_tile_comes_back_by_undo(address: str, browser: Browser) -> Non
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1024, 1440])
-def test_the_new_pages_have_no_barriers(address: str, browser: Browser, width: int, scheme: str) -> None:
-    page = at(browser, address, PAGES[0], width, scheme)
+def test_the_new_pages_have_no_barriers(
+    address: str, browser: Browser, signed_in: dict[str, Any], width: int, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(
+        base_url=address, storage_state=signed_in[BEN], viewport=ViewportSize(width=width, height=900), color_scheme=scheme
+    )
+    page = context.new_page()
     for path in PAGES:
-        page.goto(f"{address}{path}")
+        page.goto(path)
         found = Axe().run(page)
         assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    context.close()

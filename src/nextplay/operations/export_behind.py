@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+import polars as pl
+import polars.selectors as cs
+
 from nextplay.operations.behind_columns import columns_of, shown_rows, sorted_rows
 from nextplay.operations.behind_figure import FigureAsked, opened
 from nextplay.operations.export_rows import FileKind, as_csv, as_sheet
@@ -28,7 +31,8 @@ def export_behind(
     rows = shown_rows(found.behind, found.basis.facts, only_marked=asked.only_marked)
     ordered = sorted_rows(rows, found.behind, sort, descending=descending)
     columns = ["partner_id", *(column.name for column in columns_of(found.behind))]
-    frame = installation.warehouse.read(ordered).select(columns)
+    # An engine may answer amounts with more decimals than they have.
+    frame = installation.warehouse.read(ordered).select(columns).with_columns(cs.decimal().cast(pl.Decimal(38, 2)))
     if kind == "xlsx":
         return as_sheet(asked.figure[:31], frame)
     return as_csv(frame)
