@@ -303,6 +303,28 @@ class CoverageTile:
     # Active ones among the distinct.
     active: int = 0
 
+    def folded(self) -> "CoverageTile":
+        """The tile as it is drawn: bars past the first many together, under no key; where the profile is short stays by name.
+
+        The bar of the rest is the sum of its bars: a partner counts once for each of these values that it covers.
+        """
+        if len(self.rows) <= MOST_BARS + 1:
+            return self
+        short = [row for row in self.rows[MOST_BARS:] if row.gap][:MOST_BARS]
+        rest = [row for row in self.rows[MOST_BARS:] if row not in short]
+        if len(rest) < 2:
+            return self
+        needed = [row.previous for row in rest if row.previous is not None]
+        others = BarRow(
+            key="",
+            label=f"{len(rest)} others",
+            value=sum(row.value for row in rest),
+            count=sum(row.count for row in rest),
+            share=None,
+            previous=sum(needed) if needed else None,
+        )
+        return replace(self, rows=(*self.rows[:MOST_BARS], *short, others))
+
 
 @dataclass(frozen=True)
 class PassageStep:

@@ -161,8 +161,9 @@ def _stages(found: LifecycleDashboard, asked: View) -> list[Stage]:
     ]
 
 
-def _coverage(tile: CoverageTile, asked: View) -> Coverage:
-    rows = tuple(_covered(row, figure_at(asked, tile.name, key=row.key)) for row in tile.rows)
+def _coverage(whole: CoverageTile, asked: View) -> Coverage:
+    tile = whole.folded()
+    rows = tuple(_covered(row, _covered_at(row, tile, asked)) for row in tile.rows)
     longest = max((max(row.count, row.needed or 0.0) for row in rows), default=0.0)
     note = f"{figures.count(tile.distinct)} different partners"
     if sum(row.count for row in tile.rows) > tile.distinct:
@@ -170,6 +171,11 @@ def _coverage(tile: CoverageTile, asked: View) -> Coverage:
     if tile.none:
         note += f". {figures.count(tile.none)} {'names' if tile.none == 1 else 'name'} none"
     return Coverage(tile.name, tile.title, tile.finding, rows, longest, f"{note}.", any(row.needed for row in rows))
+
+
+def _covered_at(row: BarRow, tile: CoverageTile, asked: View) -> str:
+    # What is folded together has no key of its own.
+    return figure_at(asked, tile.name, key=row.key) if row.key else figure_at(asked, tile.name, part="others")
 
 
 def _covered(row: BarRow, link: str) -> CoverageRow:
