@@ -20,7 +20,7 @@ REGIONS = [f"Region {number:02}" for number in range(30)]
 
 
 @pytest.fixture
-def many_regions(installation: Installation, tmp_path: Path, db: None) -> Installation:  # noqa: ARG001 the ledger
+def many_regions(installation: Installation, tmp_path: Path, db: None) -> Installation:
     """Partner n covers regions n, n+1 and n twice; the first five cover the first 22 as well."""
     lines = ["partner_id,name,lifecycle_stage,regions"]
     for number in range(30):

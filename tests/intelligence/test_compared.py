@@ -2,9 +2,8 @@
 
 import pytest
 
+from nextplay.intelligence.compared import benchmark_of, fall_of
 from nextplay.intelligence.tiles import Benchmark, BenchmarkRow, Cell, Driver, FilterChoice, Growth
-from nextplay.web.compared import benchmark_of, fall_of
-from tests.web.conftest import SignedIn
 
 
 def growth(*effects: float, before: float = 100.0) -> Growth:
@@ -37,12 +36,3 @@ def test_few_cases_are_told_as_counts_and_nothing_as_nothing() -> None:
     table = benchmark_of(Benchmark("tier", groups, rows), "USD")
     assert [cells for _, cells in table.lines] == [("1 of 2", "25%", "–"), ("only 1 case", "12 days", "–")]
     assert table.heads[0] == ("<b>", "1 partner")
-
-
-def test_the_page_explains_growth_and_sets_tiers_beside_each_other(signed_in: SignedIn) -> None:
-    everyone = signed_in("viewer").get("/dashboard").content.decode()
-    segment = signed_in("viewer").get("/dashboard?segment=Growth").content.decode()
-    assert "New pipeline is" in everyone
-    assert "Segment benchmark" in everyone
-    assert "Tier benchmark</h2>" in segment
-    assert "not an effect of partners" in segment

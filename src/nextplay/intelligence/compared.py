@@ -1,10 +1,10 @@
-"""Periods, groups and kinds of deals beside each other, as the dashboard draws them."""
+"""Periods, groups and kinds of deals beside each other, as a dashboard draws them: on the page and in print."""
 
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from nextplay.intelligence.tiles import Benchmark, BenchmarkRow, Cell, DirectComparison, Driver, Growth, Unit
-from nextplay.web import figures
+from nextplay.values import figures
 
 
 @dataclass(frozen=True)
