@@ -25,7 +25,6 @@ from nextplay.operations.installation import Installation
 from nextplay.operations.pack_parts import BREAK, Pack, PackCard, PackColumn, PackTable, PackTile, beside
 from nextplay.operations.preferences import ON, hide_items, offer_items
 from nextplay.operations.viewer import OPERATOR, NotForThisViewer, Viewer
-from nextplay.program.definition import Program
 from tests.conftest import MOMENT
 
 HOSTILE = (
@@ -120,9 +119,9 @@ def test_over_all_time_growth_says_why_it_is_not_there(analyzed: Installation) -
     assert (growth.svg, growth.notes) == ("", ("All time has no period before it. Choose a period to see what changed.",))
 
 
-def test_what_somebody_hid_is_printed_for_others_only(analyzed: Installation, ana: Viewer, ben: Viewer, person: None) -> None:
-    hide_items(ana, "executive", frozenset({"growth", "pareto", "win_rate", f"{ON}velocity"}), now=MOMENT)
-    own, others = pack_of(analyzed, ana), pack_of(analyzed, ben)
+def test_what_somebody_hid_is_printed_for_others_only(analyzed: Installation, dan: Viewer, ben: Viewer, person: None) -> None:
+    hide_items(dan, "executive", frozenset({"growth", "pareto", "win_rate", f"{ON}velocity"}), now=MOMENT)
+    own, others = pack_of(analyzed, dan), pack_of(analyzed, ben)
     assert items(own) == EXECUTIVE_ITEMS - {"growth", "pareto"}
     labels = {card.label for card in own.cards}
     assert "Win rate" not in labels
@@ -131,19 +130,19 @@ def test_what_somebody_hid_is_printed_for_others_only(analyzed: Installation, an
     assert items(others) == EXECUTIVE_ITEMS
 
 
-def test_all_cards_are_hidden_together(analyzed: Installation, ana: Viewer, person: None) -> None:
-    hide_items(ana, "executive", frozenset({"metrics"}), now=MOMENT)
-    hide_items(ana, "lifecycle", frozenset({"stages", "regions"}), now=MOMENT)
-    assert pack_of(analyzed, ana).cards == ()
-    life = pack_of(analyzed, ana, "lifecycle")
+def test_all_cards_are_hidden_together(analyzed: Installation, ben: Viewer, person: None) -> None:
+    hide_items(ben, "executive", frozenset({"metrics"}), now=MOMENT)
+    hide_items(ben, "lifecycle", frozenset({"stages", "regions"}), now=MOMENT)
+    assert pack_of(analyzed, ben).cards == ()
+    life = pack_of(analyzed, ben, "lifecycle")
     assert life.cards == ()
     assert items(life) == LIFECYCLE_ITEMS - {"regions"}
 
 
-def test_what_nobody_is_offered_is_printed_for_nobody(analyzed: Installation, ana: Viewer, ben: Viewer, person: None) -> None:
-    hide_items(ana, "executive", frozenset({f"{ON}velocity"}), now=MOMENT)
+def test_what_nobody_is_offered_is_printed_for_nobody(analyzed: Installation, dan: Viewer, ben: Viewer, person: None) -> None:
+    hide_items(dan, "executive", frozenset({f"{ON}velocity"}), now=MOMENT)
     offer_items(ben, "executive", frozenset({"direct", "velocity", "revenue"}), now=MOMENT)
-    for viewer in (ana, ben, OPERATOR):
+    for viewer in (dan, ben, OPERATOR):
         pack = pack_of(analyzed, viewer)
         assert items(pack) == EXECUTIVE_ITEMS - {"direct", "revenue"}
         assert label_of(analyzed, "velocity") not in {card.label for card in pack.cards}
@@ -166,17 +165,19 @@ def test_no_partner_of_another_segment_is_named(analyzed: Installation) -> None:
     assert not any(name in printed_text for name in foreign)
 
 
-def test_a_manager_of_a_portfolio_is_printed_nobody_elses_partners(analyzed: Installation, program: Program) -> None:
-    nobodys = replace(OPERATOR, email="nobody@program.example")
-    manager = Viewer(nobodys.email, "No Body", role=type(OPERATOR.role).MANAGER)
-    before = analyzed.program
-    try:
-        analyzed.__dict__["program"] = before.model_copy(update={"managers_see": "portfolio"})
-        pack = pack_of(analyzed, manager)
-    finally:
-        analyzed.__dict__["program"] = before
-    assert "0 partners" in pack.said
-    assert not [tile for tile in pack.tiles if tile.item == "pareto" and tile.tables]
+def test_a_manager_of_a_portfolio_is_printed_nobody_elses_partners(analyzed: Installation, ana: Viewer) -> None:
+    manager = replace(ana, email="ines.quillon@quillharbor.example")
+    everyone = show_executive.show_executive(analyzed, OPERATOR, now=MOMENT).concentration
+    own = show_executive.show_executive(analyzed, manager, now=MOMENT).concentration
+    assert everyone
+    assert own
+    foreign = {one.name for one in everyone.top} - {one.name for one in own.top}
+    assert foreign
+    printed_text = json.dumps(asdict(pack_of(analyzed, manager)))
+    assert all(one.name in printed_text for one in own.top)
+    assert not any(name in printed_text for name in foreign)
+    # Who looks after nobody is printed nobody.
+    assert ", 0 partners" in pack_of(analyzed, ana).said
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -206,6 +207,13 @@ def test_a_very_long_name_stays_on_its_page_and_in_its_column() -> None:
         assert max(place for page in pages for place in places(page)) < float(pages[0].mediabox.width)
 
 
+def test_a_long_segment_does_not_push_the_facts_version_out(analyzed: Installation) -> None:
+    pack = pack_of(analyzed, OPERATOR, segment="#" * 250, tier="<b>" * 80)
+    read = text_of(pack)
+    assert plain(pack.said) in read
+    assert "Factsversion" in read
+
+
 def test_a_label_is_cut_where_the_bar_begins() -> None:
     (label, *_) = words_in(bars_svg("t", [DrawnBar("M" * 40, 1.0, "1")]))
     assert label.endswith("…")
@@ -221,10 +229,11 @@ def test_a_partner_gets_no_pack_and_a_viewer_none_of_the_lifecycle(analyzed: Ins
 
 
 @pytest.fixture
-def person(ana: Viewer, ben: Viewer) -> None:
+def person(dan: Viewer, ben: Viewer) -> None:
     """Both are known to the ledger, which keeps what they hide."""
-    for one in (ana, ben):
-        add_person(PersonRecord(one.email, one.name, one.role.value, None, True), password="working sessions in november", actor="t", now=MOMENT)
+    for one in (dan, ben):
+        person = PersonRecord(one.email, one.name, one.role.value, None, True)
+        add_person(person, password="working sessions in november", actor="tests", now=MOMENT)
 
 
 def label_of(installation: Installation, metric: str) -> str:

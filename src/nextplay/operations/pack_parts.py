@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 # So many groups stand beside each other on a page; more go into a table of their own.
 MOST_GROUPS = 6
-# Beyond the first a text is cut, since it would fill a page by itself; a word beyond the second may be broken where a line ends.
-LONGEST, LONGEST_IN_TABLE = (300, 24), (120, 11)
+# Beyond the first a text is cut, since it would fill a page by itself; a word beyond the second may break where a line ends.
+LONGEST = (300, 24)
+LONGEST_IN = {"said": (1000, 24), "cards": (160, 16), "tables": (120, 11)}
 # Room to break a word, with nothing to see.
 BREAK = "\N{ZERO WIDTH SPACE}"
 
@@ -91,7 +92,7 @@ def settable(value: object, *, longest: tuple[int, int] = LONGEST) -> object:
 def _part(name: str, part: object, longest: tuple[int, int]) -> object:
     if name in ("svg", "spark"):
         return part
-    return settable(part, longest=LONGEST_IN_TABLE if name == "tables" else longest)
+    return settable(part, longest=LONGEST_IN.get(name, longest))
 
 
 def _fitting(text: str, longest: int, longest_word: int) -> str:
