@@ -68,6 +68,13 @@ class BarRow:
     gap: str = ""
 
 
+def _together(rest: tuple[BarRow, ...], share: float | None) -> BarRow:
+    """What is folded, as one row under no key."""
+    before = [row.previous for row in rest if row.previous is not None]
+    value, count = round(sum(row.value for row in rest), 2), sum(row.count for row in rest)
+    return BarRow("", f"{len(rest)} others", value, count, share, round(sum(before), 2) if before else None)
+
+
 @dataclass(frozen=True)
 class BarTile:
     """Bars of one quantity. `left_out` names rows that could not be placed, and how many."""
@@ -87,16 +94,8 @@ class BarTile:
         if len(self.rows) <= MOST_BARS + 1:
             return self
         rest = self.rows[MOST_BARS:]
-        previous = [row.previous for row in rest if row.previous is not None]
-        others = BarRow(
-            key="",
-            label=f"{len(rest)} others",
-            value=round(sum(row.value for row in rest), 2),
-            count=sum(row.count for row in rest),
-            share=sum(row.share for row in rest if row.share is not None) if self.total > 0 else None,
-            previous=round(sum(previous), 2) if previous else None,
-        )
-        return replace(self, rows=(*self.rows[:MOST_BARS], others))
+        share = sum(row.share for row in rest if row.share is not None) if self.total > 0 else None
+        return replace(self, rows=(*self.rows[:MOST_BARS], _together(rest, share)))
 
 
 @dataclass(frozen=True)
@@ -308,22 +307,11 @@ class CoverageTile:
 
         The bar of the rest is the sum of its bars: a partner counts once for each of these values that it covers.
         """
-        if len(self.rows) <= MOST_BARS + 1:
-            return self
         short = [row for row in self.rows[MOST_BARS:] if row.gap][:MOST_BARS]
-        rest = [row for row in self.rows[MOST_BARS:] if row not in short]
+        rest = tuple(row for row in self.rows[MOST_BARS:] if row not in short)
         if len(rest) < 2:
             return self
-        needed = [row.previous for row in rest if row.previous is not None]
-        others = BarRow(
-            key="",
-            label=f"{len(rest)} others",
-            value=sum(row.value for row in rest),
-            count=sum(row.count for row in rest),
-            share=None,
-            previous=sum(needed) if needed else None,
-        )
-        return replace(self, rows=(*self.rows[:MOST_BARS], *short, others))
+        return replace(self, rows=(*self.rows[:MOST_BARS], *short, _together(rest, None)))
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def curve_svg(title: str, curve: Sequence[tuple[float, float]]) -> str:
         f'<path d="M0 0V{height}H{width}" fill="none" stroke="{MUTED}"/>'
         f'<polyline points="{points}" fill="none" stroke="{BAR}" stroke-width="2"/>'
         f"{_words(width + 16, 12, 'Up: their share of revenue', MUTED)}"
-        f"{_words(width + 16, height, 'Along: partners with revenue, largest first', MUTED)}"
+        f"{_words(width + 16, height - 6, 'Along: partners with revenue, largest first', MUTED)}"
         f"{_words(width + 16, height / 2 + 6, 'Dashed: all bring the same', MUTED)}"
     )
     return _picture(title, WIDTH, height + 2, drawn)
