@@ -132,7 +132,7 @@ def test_a_dashboard_can_be_taken_along_whole_or_chart_by_chart(signed_in: Signe
     client = signed_in("viewer")
     page = body(client, "/dashboard?segment=Growth")
     doors = [html.unescape(one) for one in re.findall(r'href="(/board-pack/[^"]*)"', page)]
-    assert len(doors) == 7
+    assert len(doors) == 9
     assert all(one.endswith("?segment=Growth") for one in doors)
     assert client.get(doors[0]).content.startswith(b"%PDF")
     assert client.get(doors[-1]).content.startswith(b"<svg")

@@ -113,3 +113,12 @@ def test_too_many_wrong_passwords_have_to_wait(served: Installation) -> None:
     attempts = [client.post("/sign-in", {"username": "a@b.example", "password": "x"}).status_code for _ in range(6)]
     assert attempts[0] == 200
     assert attempts[-1] == 429
+
+
+def test_the_page_explains_growth_and_sets_tiers_beside_each_other(signed_in: SignedIn) -> None:
+    everyone = signed_in("viewer").get("/dashboard").content.decode()
+    segment = signed_in("viewer").get("/dashboard?segment=Growth").content.decode()
+    assert "New pipeline is" in everyone
+    assert "Segment benchmark" in everyone
+    assert "Tier benchmark</h2>" in segment
+    assert "not an effect of partners" in segment

@@ -61,7 +61,8 @@ WHOLE = Part()
 class Behind:
     """Rows of one kind, each of one partner (`partner_id`), with `amount` (null: not measured) and `marked`.
 
-    `measure` names the amount where it is not the row's own value, `mark` says what a marked row is.
+    `measure` names the amount where it is not the row's own value, `mark` says what a marked row is; `named` is what the
+    text in a column of that name is, where a partner may stand in several rows.
     """
 
     kind: Kind
@@ -71,6 +72,7 @@ class Behind:
     means: str
     measure: str = ""
     mark: str = ""
+    named: str = ""
 
 
 def behind_metric(name: str, basis: Basis, part: Part) -> Behind:

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.intelligence import findings
-from nextplay.intelligence.behind import Behind, Part, partner_rows
+from nextplay.intelligence.behind import Behind, Part, measured, partner_rows
 from nextplay.intelligence.metrics import active_flags
 from nextplay.intelligence.tallies import PLACE, Basis, By, Tallies, Tally, grouped
 from nextplay.intelligence.tiles import BarRow, CoverageTile
@@ -87,9 +87,11 @@ def with_activity(basis: Basis) -> ir.Table:
 
 
 def behind_covered(column: str, basis: Basis, part: Part) -> Behind:
-    """The partners that cover a value, marked where they are active."""
+    """The partners that cover a value, marked where they are active; of `others`, once for each of these values."""
     covered = next(one for one in COVERED if one.column == column)
     profiles = with_activity(basis)
+    if part.which == "others":
+        return _behind_others(profiles, covered, part)
     names_any = _names_any(profiles, covered)
     test = names_any
     if part.which == "none":
@@ -101,11 +103,24 @@ def behind_covered(column: str, basis: Basis, part: Part) -> Behind:
     return Behind("partners", chosen, "count", "count", means, mark="active")
 
 
-def _covering(named: ir.Table, covered: Covered, by: By) -> ir.Table:
+def _behind_others(profiles: ir.Table, covered: Covered, part: Part) -> Behind:
+    pairs = _pairs(profiles.filter(_names_any(profiles, covered)), covered, ("partner_id",))
+    pairs = pairs.filter(part.holds(pairs.value))
+    rows = measured(pairs, marked=pairs.active).select("partner_id", "amount", "marked", named="value")
+    one = covered.what.rpartition(" ")[2]
+    means = f"Partners of every {one} without a bar of its own, each once for each {one} that it covers."
+    return Behind("partners", rows, "count", "count", means, mark="active", named=one.capitalize())
+
+
+def _pairs(named: ir.Table, covered: Covered, kept: tuple[str, ...]) -> ir.Table:
+    """Each value that a partner covers: one that it names twice it covers once."""
     column = named[covered.column]
-    # A partner that names a value twice covers it once.
-    pairs = named.select("active", *by, value=column.unique().unnest() if covered.many else column)
-    pairs = pairs.filter(pairs.value.notnull())
+    pairs = named.select("active", *kept, value=column.unique().unnest() if covered.many else column)
+    return pairs.filter(pairs.value.notnull())
+
+
+def _covering(named: ir.Table, covered: Covered, by: By) -> ir.Table:
+    pairs = _pairs(named, covered, by)
     counts = pairs.group_by(*by, "value").agg(partners=pairs.count(), active=pairs.count(where=pairs.active))
     return counts.select(*by, covered=ibis.literal(covered.column), value="value", partners="partners", active="active")
 

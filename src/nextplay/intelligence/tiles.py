@@ -72,6 +72,13 @@ class BarRow:
     gap: str = ""
 
 
+def _together(rest: tuple[BarRow, ...], share: float | None) -> BarRow:
+    """What is folded, as one row under no key."""
+    before = [row.previous for row in rest if row.previous is not None]
+    value, count = round(sum(row.value for row in rest), 2), sum(row.count for row in rest)
+    return BarRow("", f"{len(rest)} others", value, count, share, round(sum(before), 2) if before else None)
+
+
 @dataclass(frozen=True)
 class BarTile:
     """Bars of one quantity. `left_out` names rows that could not be placed, and how many."""
@@ -91,16 +98,8 @@ class BarTile:
         if len(self.rows) <= MOST_BARS + 1:
             return self
         rest = self.rows[MOST_BARS:]
-        previous = [row.previous for row in rest if row.previous is not None]
-        others = BarRow(
-            key="",
-            label=f"{len(rest)} others",
-            value=round(sum(row.value for row in rest), 2),
-            count=sum(row.count for row in rest),
-            share=sum(row.share for row in rest if row.share is not None) if self.total > 0 else None,
-            previous=round(sum(previous), 2) if previous else None,
-        )
-        return replace(self, rows=(*self.rows[:MOST_BARS], others))
+        share = sum(row.share for row in rest if row.share is not None) if self.total > 0 else None
+        return replace(self, rows=(*self.rows[:MOST_BARS], _together(rest, share)))
 
 
 @dataclass(frozen=True)
@@ -306,6 +305,17 @@ class CoverageTile:
     none: int
     # Active ones among the distinct.
     active: int = 0
+
+    def folded(self) -> "CoverageTile":
+        """The tile as it is drawn: bars past the first many together, under no key; where the profile is short stays by name.
+
+        The bar of the rest is the sum of its bars: a partner counts once for each of these values that it covers.
+        """
+        short = [row for row in self.rows[MOST_BARS:] if row.gap][:MOST_BARS]
+        rest = tuple(row for row in self.rows[MOST_BARS:] if row not in short)
+        if len(rest) < 2:
+            return self
+        return replace(self, rows=(*self.rows[:MOST_BARS], *short, _together(rest, None)))
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,9 @@ LARGEST_FIRST: dict[Kind, str] = {"partners": "open_pipeline", "deals": "value",
 
 def columns_of(behind: Behind) -> tuple[Column, ...]:
     """The columns of the rows behind a figure: with what is measured, and the mark where there is one."""
-    more = [Column("amount", behind.measure, "money" if behind.unit == "money" else "number")] if behind.measure else []
+    more = [Column("named", behind.named)] if behind.named else []
+    if behind.measure:
+        more.append(Column("amount", behind.measure, "money" if behind.unit == "money" else "number"))
     if behind.mark:
         more.append(Column("marked", behind.mark.capitalize(), "mark"))
     return (*COLUMNS[behind.kind], *more)
@@ -96,7 +98,8 @@ def sorted_rows(rows: ir.Table, behind: Behind, sort: str, *, descending: bool) 
     if column.type().is_string():
         column = column.lower()
     first = column.desc(nulls_first=False) if descending else column.asc(nulls_first=False)
-    return rows.order_by([first, rows.partner.asc(), rows.key.asc()])
+    last = [rows.named.asc()] if behind.named else []
+    return rows.order_by([first, rows.partner.asc(), rows.key.asc(), *last])
 
 
 def _partners(behind: Behind, facts: ScopedFacts) -> ir.Table:
@@ -105,7 +108,7 @@ def _partners(behind: Behind, facts: ScopedFacts) -> ir.Table:
     about = facts.partners.select(
         "partner_id", "segment", "tier", stage=facts.partners.lifecycle_stage, manager=facts.partners.manager_email
     )
-    rows = behind.rows[["partner_id", "amount", "marked"]]
+    rows = behind.rows[["partner_id", "amount", "marked", *(["named"] if behind.named else [])]]
     rows = rows.left_join(about, "partner_id").drop("partner_id_right")
     rows = rows.left_join(pipeline, "partner_id").drop("partner_id_right")
     nothing = ibis.literal(0, "decimal(18, 2)")

@@ -10,14 +10,16 @@ import polars as pl
 
 from nextplay.intelligence.behind import WHOLE, Behind, NoFigure, Part
 from nextplay.intelligence.catalogue import LIFECYCLE, Figure, figure_of
+from nextplay.intelligence.coverage import COVERED
 from nextplay.intelligence.spread import Spread
 from nextplay.intelligence.survival import Survival
 from nextplay.intelligence.tallies import Basis
-from nextplay.intelligence.tiles import BarTile
+from nextplay.intelligence.tiles import BarTile, CoverageTile
 from nextplay.operations.dashboard_tallies import Asked, basis_of
 from nextplay.operations.definitions_in_force import terms_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.show_executive import show_executive
+from nextplay.operations.show_lifecycle import show_lifecycle
 from nextplay.operations.viewer import DECIDERS, TEAM, NotForThisViewer, Viewer, reach_of, require
 from nextplay.values.period import utc_day
 
@@ -35,6 +37,8 @@ class Filter:
 
 
 NO_FILTER = Filter()
+# What of it narrows the lifecycle too, which knows no period and no sourced deals.
+LIFECYCLE_FILTER = ("segment", "tier", "as_of", "active")
 
 
 @dataclass(frozen=True)
@@ -147,8 +151,15 @@ def _half(installation: Installation, rows: ir.Table) -> float | None:
 
 def _others(installation: Installation, viewer: Viewer, asked: FigureAsked, now: datetime) -> Part:
     """What is folded together: everything but the bars that stand for themselves."""
-    shown = show_executive(installation, viewer, now=now, **vars(asked.narrowed))
-    tile = getattr(shown, asked.figure, None)
-    if not isinstance(tile, BarTile):
+    named = vars(asked.narrowed)
+    covered = next((one for one in COVERED if one.column == asked.figure), None)
+    tile: object = None
+    if covered is None:
+        tile = getattr(show_executive(installation, viewer, now=now, **named), asked.figure, None)
+    else:
+        narrowed = {name: value for name, value in named.items() if name in LIFECYCLE_FILTER}
+        tiles = show_lifecycle(installation, viewer, now=now, **narrowed).coverage
+        tile = next(one for one in tiles if one.name == covered.column)
+    if not isinstance(tile, BarTile | CoverageTile):
         raise NoFigure(asked.figure)
     return Part("others", named=tuple(row.key for row in tile.folded().rows if row.key))

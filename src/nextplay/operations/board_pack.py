@@ -1,18 +1,22 @@
-"""A dashboard for the board pack: PDF, PNG or SVG, and each chart by itself, under the asker's own scope."""
+"""A dashboard for the board pack: PDF, PNG or SVG, and each chart by itself, under the asker's own scope and choice."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 import typst
 
 from nextplay.intelligence.catalogue import EXECUTIVE, LIFECYCLE
-from nextplay.intelligence.tiles import BarTile, CoverageTile, ExecutiveDashboard, LifecycleDashboard, MetricCard
-from nextplay.operations.behind_figure import Filter
-from nextplay.operations.chart_svg import bars_svg
+from nextplay.intelligence.tiles import ExecutiveDashboard, LifecycleDashboard
+from nextplay.operations.behind_figure import LIFECYCLE_FILTER, Filter
+from nextplay.operations.decisions_kept import settled_decisions
 from nextplay.operations.installation import Installation
+from nextplay.operations.pack_executive import Shown, executive_cards, executive_tiles
+from nextplay.operations.pack_lifecycle import STAGES, lifecycle_cards, lifecycle_tiles
+from nextplay.operations.pack_parts import Pack, settable
+from nextplay.operations.preferences import hidden_and_unavailable, hidden_of
 from nextplay.operations.show_executive import show_executive
 from nextplay.operations.show_lifecycle import show_lifecycle
 from nextplay.operations.viewer import DECIDERS, TEAM, NotForThisViewer, Viewer, require
@@ -22,106 +26,62 @@ PackKind = Literal["pdf", "png", "svg"]
 # By the ending of a file.
 PACK_KINDS: dict[str, PackKind] = {".pdf": "pdf", ".png": "png", ".svg": "svg"}
 PACK_MEDIA_TYPE = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
-_DOTS_PER_INCH = 144
-
-
-@dataclass(frozen=True)
-class PackCard:
-    """A card of the pack, as text."""
-
-    label: str
-    value: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart of the pack, by the name of its tile."""
-
-    name: str
-    title: str
-    finding: str
-    svg: str
-
-
-@dataclass(frozen=True)
-class Pack:
-    """What a pack says: its title, day, filter and facts version, its cards and its charts."""
-
-    title: str
-    said: str
-    cards: tuple[PackCard, ...]
-    charts: tuple[Chart, ...]
+# The name under which all metric cards are hidden together.
+METRICS = "metrics"
+# Pictures inside are sampled where they happen to lie: at fewer dots, a row of letters may lose its edge.
+_DOTS_PER_INCH = 216
 
 
 def board_pack(installation: Installation, viewer: Viewer, view: str, narrowed: Filter, *, now: datetime) -> Pack:
-    """What the pack of a view says. Raises NotForThisViewer, UnknownDefinition."""
+    """What the pack of a view says: what the viewer sees of it, without what they hid or nobody is offered.
+
+    Raises NotForThisViewer, UnknownDefinition.
+    """
     require(viewer, *TEAM)
-    if view == EXECUTIVE:
-        return _executive(show_executive(installation, viewer, now=now, **vars(narrowed)))
-    if view != LIFECYCLE:
+    if view not in (EXECUTIVE, LIFECYCLE):
         raise NotForThisViewer
-    require(viewer, *DECIDERS)
-    named = {name: value for name, value in vars(narrowed).items() if name in ("segment", "tier", "as_of", "active")}
-    return _lifecycle(show_lifecycle(installation, viewer, now=now, **named))
+    if view == LIFECYCLE:
+        require(viewer, *DECIDERS)
+    kept, _ = hidden_and_unavailable(viewer, view)
+    named = vars(narrowed)
+    if view == EXECUTIVE:
+        found = show_executive(installation, viewer, now=now, settled=settled_decisions(), **named)
+        return _executive(Shown(found, installation.program.rubric.address_below), kept)
+    own = {name: value for name, value in named.items() if name in LIFECYCLE_FILTER}
+    return _lifecycle(show_lifecycle(installation, viewer, now=now, **own), kept)
 
 
 def printed(pack: Pack, kind: PackKind) -> bytes:
     """The pack as a file. Text goes in as data: no name can be read as markup."""
     source = files("nextplay.operations").joinpath("board_pack.typ").read_bytes()
-    inputs = {"pack": json.dumps(asdict(pack) | {"paged": kind == "pdf"})}
+    inputs = {"pack": json.dumps(settable(asdict(pack) | {"paged": kind == "pdf"}))}
     made = typst.compile(source, format=kind, ppi=_DOTS_PER_INCH, sys_inputs=inputs)
     if not isinstance(made, bytes):
         raise TypeError(f"a pack of one page came as {type(made).__name__}")
     return made
 
 
-def _executive(shown: ExecutiveDashboard) -> Pack:
-    period = f"last {shown.period_days} days" if shown.period_days else "all time"
-    said = _said(shown, f"{period}, {figures.count(shown.partners)} partners")
-    cards = tuple(PackCard(card.label, _value(card, shown.currency), card.description) for card in shown.cards)
-    tiles = (
-        shown.pipeline_by_stage,
-        shown.pipeline_by_deal_stage,
-        shown.revenue_by_industry,
-        shown.pipeline_by_industry,
+def _executive(shown: Shown, kept: frozenset[str]) -> Pack:
+    found = shown.found
+    hidden = hidden_of(kept, frozenset(card.metric for card in found.cards if not card.shown))
+    period = f"last {found.period_days} days" if found.period_days else "all time"
+    active, sourced = dict(found.active_choices).get(found.active, ""), dict(found.sourced_choices).get(found.sourced, "")
+    means = f" Active: {active}. Sourced: {sourced}." if active and sourced else ""
+    cards = tuple(card for name, card in executive_cards(found) if name not in hidden and METRICS not in hidden)
+    tiles = tuple(tile for tile in executive_tiles(shown) if tile.item not in hidden)
+    return Pack(
+        "Executive Dashboard", _said(found, f"{period}, {figures.many(found.partners, 'partner')}") + means, cards, tiles
     )
-    return Pack("Executive Dashboard", said, cards, tuple(_bars(tile, shown.currency) for tile in tiles))
 
 
-def _lifecycle(shown: LifecycleDashboard) -> Pack:
-    said = _said(shown, f"{figures.count(shown.profiles)} partner profiles")
-    cards = tuple(PackCard(card.label, figures.count(card.count), figures.share(card.share)) for card in shown.cards)
-    return Pack("Partner Lifecycle", said, cards, tuple(_covered(tile) for tile in shown.coverage))
+def _lifecycle(found: LifecycleDashboard, kept: frozenset[str]) -> Pack:
+    hidden = hidden_of(kept, frozenset())
+    cards = () if STAGES in hidden else lifecycle_cards(found)
+    tiles = tuple(tile for tile in lifecycle_tiles(found) if tile.item not in hidden)
+    return Pack("Partner Lifecycle", _said(found, figures.many(found.profiles, "partner profile")), cards, tiles)
 
 
 def _said(shown: ExecutiveDashboard | LifecycleDashboard, about: str) -> str:
     narrowed = ", ".join(part for part in (shown.segment, shown.tier) if part) or "everyone"
-    return f"As of {shown.as_of.isoformat()}, {narrowed}, {about}. Facts version {shown.facts_version}."
-
-
-def _value(card: MetricCard, currency: str) -> str:
-    if card.unit == "share" and not card.enough_cases:
-        return f"{figures.count(card.numerator)} of {figures.count(card.denominator)}"
-    if card.value is None:
-        return "not known"
-    written: dict[str, Any] = {
-        "money": lambda: figures.money_short(card.value, currency),
-        "share": lambda: figures.share(card.value),
-        "days": lambda: f"{figures.count(round(card.value or 0))} days",
-    }
-    return str(written.get(card.unit, lambda: figures.count(card.value))())
-
-
-def _bars(tile: BarTile, currency: str) -> Chart:
-    rows = [(row.label, row.value, None, figures.money_short(row.value, currency)) for row in tile.folded().rows]
-    title = f"{tile.title}, {tile.axis[:1].lower()}{tile.axis[1:]}"
-    return Chart(tile.name, title, tile.finding, bars_svg(title, rows))
-
-
-def _covered(tile: CoverageTile) -> Chart:
-    rows = [
-        (row.label, float(row.count), row.value, f"{figures.count(row.count)}, {figures.count(row.value)} active")
-        for row in tile.rows
-    ]
-    return Chart(tile.name, tile.title, tile.finding, bars_svg(tile.title, rows))
+    until = f" Partner data up to {shown.data_until.isoformat()}." if shown.data_until else ""
+    return f"As of {shown.as_of.isoformat()}, {narrowed}, {about}. Facts version {shown.facts_version}.{until}"

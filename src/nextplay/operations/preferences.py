@@ -7,6 +7,8 @@ from nextplay.operations.viewer import TEAM, NotForThisViewer, Role, Viewer, req
 
 THEMES = ("", "light", "dark")
 KEYS = ("on", "off")
+# Marks, among what is kept of a person, what rests unless switched on.
+ON = "+"
 VIEWS = ("executive", "lifecycle")
 # As long as the ledger keeps the name of a tile or card.
 LONGEST_ITEM = 80
@@ -33,6 +35,11 @@ def hidden_and_unavailable(viewer: Viewer, view: str) -> tuple[frozenset[str], f
     """What the viewer does not see of a view for either reason, and the part of it that nobody sees."""
     own, unavailable = ledger.hidden_and_unavailable(viewer.email, view)
     return own | unavailable, unavailable
+
+
+def hidden_of(kept: frozenset[str], resting: frozenset[str]) -> frozenset[str]:
+    """What a person does not see, from what is kept of them: what they hid, and what rests and they did not switch on."""
+    return frozenset(item for item in kept if not item.startswith(ON)) | {item for item in resting if ON + item not in kept}
 
 
 def hide_items(viewer: Viewer, view: str, items: frozenset[str], *, now: datetime) -> frozenset[str]:

@@ -79,6 +79,11 @@ def times(value: Number | None) -> str:
     return NOTHING if value is None else _signed(round(float(value), 1), f"{abs(float(value)):.1f}x")
 
 
+def many(number: int, one: str, several: str = "") -> str:
+    """`1 partner`, `12 partners`."""
+    return f"{count(number)} {one if number == 1 else several or f'{one}s'}"
+
+
 def written(value: Number, unit: str, currency: str) -> str:
     """A figure of a tile in words of its unit: count, money, share, days, daily (money a day) or times."""
     if unit in ("money", "daily"):

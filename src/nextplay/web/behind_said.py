@@ -37,6 +37,8 @@ def rows_said(shown: BehindPage) -> str:
     """What the rows are, and how they make the figure."""
     total, (one, several) = shown.total, NOUNS[shown.kind]
     rows = figures.many(total.rows, one, several)
+    if shown.kind == "partners" and total.rows > total.partners:
+        rows = f"{figures.many(total.partners, one, several)}, counted {figures.many(total.rows, 'time')}"
     of = "" if shown.kind == "partners" or not total.partners else f" of {figures.many(total.partners, 'partner')}"
     if shown.made == "sum":
         return f"The sum of {rows}{of}."

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from nextplay.values.figures import MINUS, NOTHING, count, money, money_exact, money_short, share
+from nextplay.values.figures import MINUS, NOTHING, count, many, money, money_exact, money_short, share
 
 __all__ = [
     "MINUS",
@@ -74,11 +74,6 @@ def words(key: str) -> str:
     """A key of the program or the contract as a label: `customer_alignment` reads `Customer alignment`, an `id` is an ID."""
     text = " ".join(word.upper() if word.lower() in CAPITALS else word for word in key.replace("_", " ").split())
     return text[:1].upper() + text[1:]
-
-
-def many(number: int, one: str, several: str = "") -> str:
-    """`1 partner`, `12 partners`."""
-    return f"{count(number)} {one if number == 1 else several or f'{one}s'}"
 
 
 def _as_day(value: date | datetime) -> date:

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-# Room left around a sparkline so that its line and end point are not cut.
-_LEFT, _RIGHT, _EDGE = 3, 5, 4
+from nextplay.values.lines import curve_places, spark_places
 
 
 def percent(share: float) -> str:
@@ -64,7 +63,7 @@ def fall(start: float, end: float, *, last: bool) -> SafeString:
 def pareto(curve: Sequence[tuple[float, float]]) -> SafeString:
     """Shares of partners along, shares of revenue up, and a straight line where all would bring the same."""
     width, height = 320, 150
-    points = " ".join(f"{x * width:.1f},{height - min(max(y, 0.0), 1.0) * height:.1f}" for x, y in curve)
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in curve_places(curve, width, height))
     return format_html(
         '<svg class="pareto" viewBox="-2 -2 {} {}" aria-hidden="true" focusable="false">'
         '<polygon class="pareto-fill" points="{} {},{}"/><line class="pareto-even" x1="0" y1="{}" x2="{}" y2="0"/>'
@@ -84,12 +83,7 @@ def sparkline(points: Sequence[float], width: int = 92, height: int = 30) -> Saf
     """A line through the points, lowest at the bottom; nothing for fewer than two points."""
     if len(points) < 2:
         return SafeString("")
-    low, span = min(points), (max(points) - min(points)) or 1.0
-    step = (width - _LEFT - _RIGHT) / (len(points) - 1)
-    places = [
-        (_LEFT + step * index, height - _EDGE - (height - 2 * _EDGE) * (point - low) / span)
-        for index, point in enumerate(points)
-    ]
+    places = spark_places(points, width, height)
     line = "".join(f"{'L' if index else 'M'}{x:.1f} {y:.1f}" for index, (x, y) in enumerate(places))
     return format_html(
         '<svg class="spark" width="{0}" height="{1}" viewBox="0 0 {0} {1}" aria-hidden="true" focusable="false">'

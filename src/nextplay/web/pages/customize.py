@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from nextplay.operations.preferences import choose_items, hide_items, offer_items
+from nextplay.operations.preferences import ON, choose_items, hide_items, offer_items
 from nextplay.web.asked import back_to
 from nextplay.web.frame import PutBack, Toast, say_later
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import moment
-
-# Marks, among what is kept of a person, what rests unless switched on.
-ON = "+"
 
 
 @dataclass(frozen=True)
@@ -61,11 +58,6 @@ def offers_of(
 ) -> tuple[ChoiceGroup, ...]:
     """The switches by which an admin offers tiles and cards to everybody: shown where they are offered."""
     return choices_of(tiles, cards, unavailable)
-
-
-def hidden_of(kept: frozenset[str], resting: frozenset[str]) -> frozenset[str]:
-    """What a person does not see, from what is kept of them: what they hid, and what rests and they did not switch on."""
-    return frozenset(item for item in kept if not item.startswith(ON)) | {item for item in resting if ON + item not in kept}
 
 
 @require_POST

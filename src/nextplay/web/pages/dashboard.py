@@ -6,21 +6,23 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from nextplay.intelligence import said
 from nextplay.intelligence.catalogue import FIGURES
 from nextplay.intelligence.tiles import BarRow, BarTile, ExecutiveDashboard, MetricCard
 from nextplay.operations.decisions_kept import settled_decisions
 from nextplay.operations.definition_effect import Effect, definition_effects
-from nextplay.operations.preferences import hidden_and_unavailable
+from nextplay.operations.pack_executive import CHARTS
+from nextplay.operations.preferences import hidden_and_unavailable, hidden_of
 from nextplay.operations.show_executive import show_executive
 from nextplay.operations.viewer import DECIDERS, TEAM, Role, require
 from nextplay.program.definition import Program
 from nextplay.web.asked import PERIODS, View, period_key, view_of
-from nextplay.web.compared import benchmark_of, direct_of, fall_of
 from nextplay.web.figure_links import card_at, figure_at, left_out_at
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
+from nextplay.web.led import led_benchmark, led_direct, led_fall
 from nextplay.web.page_again import Same, show_again
-from nextplay.web.pages.customize import choices_of, hidden_of, offers_of
+from nextplay.web.pages.customize import choices_of, offers_of
 from nextplay.web.settled import filter_of, first_day, nobody_there, settled
 from nextplay.web.surround import shell_of
 
@@ -44,10 +46,6 @@ ROWS = (
     (("revenue", 6), ("industry", 6)),
     (("benchmark", 7), ("pareto", 5)),
     (("direct", 12),),
-)
-CHARTS = tuple(
-    (name, FIGURES[name].title)
-    for name in ("pipeline_by_stage", "pipeline_by_deal_stage", "revenue_by_industry", "pipeline_by_industry")
 )
 SMALL_GROUP = 20
 FIRST_STRENGTHS = 4
@@ -139,7 +137,7 @@ def _context(grounds: Grounds) -> dict[str, object]:
         "may_analyze": grounds.role in DECIDERS,
         "address_below": grounds.program.value.rubric.address_below,
         "view": NAME,
-        "charts": CHARTS,
+        "charts": _charts(found, hidden),
         "notices": grounds.notices,
         "effects": grounds.effects,
         "first_day": grounds.first_day,
@@ -148,6 +146,15 @@ def _context(grounds: Grounds) -> dict[str, object]:
         **_filter(found, asked),
         **_tiles(found, asked, hidden),
     }
+
+
+def _charts(found: ExecutiveDashboard, hidden: frozenset[str]) -> list[tuple[str, str]]:
+    """Charts that can be had by themselves: those of tiles that are shown and have something to draw."""
+    shape = found.concentration
+    drawn = {"growth": found.growth is not None, "concentration": shape is not None and bool(shape.curve)}
+    titles = {"growth": "Growth explained", "concentration": "Concentration"}
+    named = [name for name, tile in CHARTS.items() if tile not in hidden and drawn.get(name, True)]
+    return [(name, titles[name] if name in titles else FIGURES[name].title) for name in named]
 
 
 def _filter(found: ExecutiveDashboard, asked: View) -> dict[str, object]:
@@ -183,6 +190,7 @@ def _tiles(found: ExecutiveDashboard, asked: View, hidden: frozenset[str]) -> di
     for row in ROWS:
         shown = [(name, columns) for name, columns in row if name not in hidden and name not in absent]
         spans.update({name: f"s-{columns if len(shown) > 1 else 12}" for name, columns in shown})
+    days = asked.period_days
     stage = found.pipeline_by_deal_stage if asked.stages == "deal" else found.pipeline_by_stage
     return {
         "cards": [(card, card_at(asked, card.metric), _card_says(card, found)) for card in cards],
@@ -194,12 +202,16 @@ def _tiles(found: ExecutiveDashboard, asked: View, hidden: frozenset[str]) -> di
         "stage": _bars(stage, asked),
         "revenue": _bars(found.revenue_by_industry, asked),
         "industry": _bars(found.pipeline_by_industry, asked),
-        "growth": fall_of(found.growth, asked.period_days, found.currency, asked) if found.growth and asked.period_days else (),
-        "benchmark": benchmark_of(found.benchmark, found.currency, asked) if found.benchmark else None,
-        "direct": direct_of(found.direct, found.currency, asked) if found.direct else None,
+        "growth": led_fall(found.growth, asked.period_days, found.currency, asked)
+        if found.growth and asked.period_days
+        else (),
+        "benchmark": led_benchmark(found.benchmark, found.currency, asked) if found.benchmark else None,
+        "direct": led_direct(found.direct, found.currency, asked) if found.direct else None,
         "shape": shape,
         "shape_at": figure_at(asked, "revenue_shares"),
-        "tail": 1 - dict(shape.curve)[0.5] if shape and shape.curve else None,
+        "shape_said": said.concentration(shape) if shape else "",
+        "tail": said.long_tail(shape) if shape else "",
+        "said": said,
         "nothing_shown": not cards and not spans,
     }
 

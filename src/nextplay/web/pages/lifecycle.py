@@ -6,6 +6,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from nextplay.intelligence import said
 from nextplay.intelligence.passage import waiting_key
 from nextplay.intelligence.tiles import BarRow, CoverageTile, DemandGap, DemandGaps, LifecycleDashboard, Passage, PassageStep
 from nextplay.operations.definition_effect import Effect, definition_effects
@@ -13,7 +14,6 @@ from nextplay.operations.preferences import hidden_and_unavailable
 from nextplay.operations.show_lifecycle import show_lifecycle
 from nextplay.operations.viewer import DECIDERS, Role, require
 from nextplay.program.definition import Program
-from nextplay.web import figures
 from nextplay.web.asked import View, view_of
 from nextplay.web.figure_links import figure_at
 from nextplay.web.gate import viewer_of
@@ -172,8 +172,9 @@ def _context(grounds: Grounds) -> dict[str, object]:
         "passage": None if "passage" in hidden else _passage(found.passage, asked),
         "gaps": None if "gaps" in hidden else _gaps(found.gaps, asked),
         "marked": any(row.previous is not None for tile in found.coverage for row in tile.rows),
+        "said": said,
         "view": NAME,
-        "charts": [(tile.name, tile.title) for tile in found.coverage],
+        "charts": [(tile.name, tile.title) for tile in found.coverage if tile.name not in hidden and tile.rows],
         "choices": choices_of(tiles, [], hidden, grounds.unavailable),
         "offers": offers_of(tiles, [], grounds.unavailable) if grounds.role is Role.ADMIN else (),
     }
@@ -231,15 +232,17 @@ def _gaps(found: DemandGaps, asked: View) -> Gaps:
     return Gaps(found.finding, tuple(rows), tuple(left))
 
 
-def _coverage(tile: CoverageTile, asked: View) -> Coverage:
-    rows = tuple(_covered(row, figure_at(asked, tile.name, key=row.key)) for row in tile.rows)
+def _coverage(whole: CoverageTile, asked: View) -> Coverage:
+    tile = whole.folded()
+    rows = tuple(_covered(row, _covered_at(row, tile, asked)) for row in tile.rows)
     longest = max((max(row.count, row.needed or 0.0) for row in rows), default=0.0)
-    note = f"{figures.count(tile.distinct)} different partners"
-    if sum(row.count for row in tile.rows) > tile.distinct:
-        note += "; one may count in several bars"
-    if tile.none:
-        note += f". {figures.count(tile.none)} {'names' if tile.none == 1 else 'name'} none"
-    return Coverage(tile.name, tile.title, tile.finding, rows, longest, f"{note}.", any(row.needed for row in rows))
+    note = said.coverage(tile)
+    return Coverage(tile.name, tile.title, tile.finding, rows, longest, note, any(row.needed for row in rows))
+
+
+def _covered_at(row: BarRow, tile: CoverageTile, asked: View) -> str:
+    # What is folded together has no key of its own.
+    return figure_at(asked, tile.name, key=row.key) if row.key else figure_at(asked, tile.name, part="others")
 
 
 def _covered(row: BarRow, link: str) -> CoverageRow:

@@ -5,7 +5,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from nextplay.operations.board_pack import PACK_MEDIA_TYPE, Pack, PackKind, board_pack, printed
+from nextplay.operations.board_pack import PACK_MEDIA_TYPE, PackKind, board_pack, printed
+from nextplay.operations.pack_parts import Pack
 from nextplay.operations.viewer import TEAM, NotForThisViewer, require
 from nextplay.web.asked import view_of
 from nextplay.web.gate import viewer_of
@@ -28,7 +29,7 @@ def pack(request: HttpRequest, view: str, kind: str) -> HttpResponse:
 def chart(request: HttpRequest, view: str, tile: str) -> HttpResponse:
     """One chart of it."""
     require(viewer_of(request), *TEAM)
-    found = next((one for one in _pack(request, view).charts if one.name == tile), None)
+    found = next((one for one in _pack(request, view).tiles if one.name == tile and one.svg), None)
     if found is None:
         raise NotForThisViewer
     return _file(found.svg.encode(), f"{tile}.svg", PACK_MEDIA_TYPE["svg"])

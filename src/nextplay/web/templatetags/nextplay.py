@@ -8,13 +8,13 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from nextplay.intelligence.tiles import MetricCard
+from nextplay.intelligence import said
+from nextplay.intelligence.tiles import MetricCard, PassageStep
 from nextplay.values.figures import written
 from nextplay.web import figures, svg
 
 register = template.Library()
 
-TAGS = {"red": "Act now", "orange": "Watch"}
 VERDICTS = {"invest": "Invest", "change_approach": "Change approach", "stop": "Stop", "wait": "Wait"}
 VERDICT_ICONS = {"invest": "invest", "change_approach": "turn", "stop": "stop", "wait": "clock"}
 CHIPS = {"for": ("for", "plus", "Speaks for it: "), "against": ("against", "minus", "Speaks against it: ")}
@@ -39,12 +39,21 @@ def figure(value: float | None, unit: str, currency: str = "") -> str:
 
 @register.simple_tag
 def card_value(card: MetricCard, currency: str) -> str:
-    """A metric card's number: counts instead of a rate where cases are few, and never an empty space."""
-    if card.unit == "share" and not card.enough_cases and card.numerator is not None and card.denominator is not None:
-        return f"{figures.count(card.numerator)} of {figures.count(card.denominator)}"
-    if card.value is None:
-        return "not reached" if card.numerator and card.unit == "days" else "not known"
-    return figure(card.value, card.unit, currency)
+    """A metric card's number."""
+    return said.card_value(card, currency)
+
+
+@register.simple_tag
+def card_moved(card: MetricCard) -> str:
+    """What moved since the period before."""
+    return said.card_moved(card)
+
+
+@register.simple_tag
+def step_rate(step: PassageStep) -> SafeString:
+    """The share that took a step, the counts behind it in small."""
+    rate, counts = said.step_rate(step)
+    return format_html('{} <span class="meta">{}</span>', rate, counts) if rate else format_html("{}", counts)
 
 
 @register.simple_tag
@@ -159,7 +168,7 @@ def full_stop(text: str) -> str:
 @register.filter
 def tone_word(tone: str) -> str:
     """The word that goes with a tone: no tone is the only sign of something."""
-    return TAGS.get(tone, "")
+    return said.TONE_WORDS.get(tone, "")
 
 
 @register.filter

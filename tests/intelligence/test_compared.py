@@ -1,28 +1,19 @@
 """The waterfall and the tables of groups, as drawn."""
 
-from dataclasses import replace
-
 import pytest
 
+from nextplay.intelligence.compared import benchmark_of, fall_of
 from nextplay.intelligence.tiles import Benchmark, BenchmarkRow, Cell, Driver, FilterChoice, Growth
-from nextplay.web.asked import View
-from nextplay.web.compared import benchmark_of, fall_of
-from tests.web.conftest import SignedIn
-
-ASKED = View(segment=None, tier=None, period_days=90, as_of=None, stages="partner")
 
 
 def growth(*effects: float, before: float = 100.0) -> Growth:
-    drivers = tuple(
-        Driver(name, name, 1, 2, effect)
-        for name, effect in zip(("partners", "activation", "deals", "size"), effects, strict=False)
-    )
+    drivers = tuple(Driver(name, name, 1, 2, effect) for name, effect in zip("abcd", effects, strict=False))
     return Growth(before, before + sum(effects), drivers, "", clear=True)
 
 
 @pytest.mark.parametrize("effects", [(50.0, -20.0, 30.0, 5.0), (-160.0, 100.0, 10.0, 5.0), (0.0, 0.0, 0.0, 0.0)])
 def test_each_step_begins_where_the_one_before_ended_and_the_last_bar_is_the_total(effects: tuple[float, ...]) -> None:
-    first, *steps, last = fall_of(growth(*effects), 90, "USD", ASKED)
+    first, *steps, last = fall_of(growth(*effects), 90, "USD")
     ends = [first.end, *(step.end for step in steps)]
     assert [step.start for step in steps] == ends[:-1]
     assert last.start == first.start
@@ -32,7 +23,7 @@ def test_each_step_begins_where_the_one_before_ended_and_the_last_bar_is_the_tot
 
 
 def test_without_a_split_both_totals_stand_alone() -> None:
-    rows = fall_of(Growth(0.0, 40.0, (), "No split.", clear=True), 30, "USD", ASKED)
+    rows = fall_of(Growth(0.0, 40.0, (), "No split.", clear=True), 30, "USD")
     assert [row.label for row in rows] == ["The 30 days before", "Last 30 days"]
     assert (rows[0].end, rows[1].end) == (0.0, 1.0)
 
@@ -42,21 +33,6 @@ def test_few_cases_are_told_as_counts_and_nothing_as_nothing() -> None:
     days = (Cell(12.0, None, 1, enough_cases=False), Cell(12.4, None, 9), Cell(None))
     groups = tuple(FilterChoice(name, name, 1) for name in ("<b>", "B", "C"))
     rows = (BenchmarkRow("win_rate", "Win rate", "share", cells), BenchmarkRow("x", "Days", "days", days))
-    table = benchmark_of(Benchmark("tier", groups, rows), "USD", replace(ASKED, segment="Growth"))
-    assert [tuple(text for text, _ in cells) for _, cells in table.lines] == [
-        ("1 of 2", "25%", "–"),
-        ("only 1 case", "12 days", "–"),
-    ]
+    table = benchmark_of(Benchmark("tier", groups, rows), "USD")
+    assert [cells for _, cells in table.lines] == [("1 of 2", "25%", "–"), ("only 1 case", "12 days", "–")]
     assert table.heads[0] == ("<b>", "1 partner")
-    assert [at for _, at in table.lines[0][1]] == [
-        f"/figures/win_rate?segment=Growth&tier={name}" for name in ("%3Cb%3E", "B", "C")
-    ]
-
-
-def test_the_page_explains_growth_and_sets_tiers_beside_each_other(signed_in: SignedIn) -> None:
-    everyone = signed_in("viewer").get("/dashboard").content.decode()
-    segment = signed_in("viewer").get("/dashboard?segment=Growth").content.decode()
-    assert "New pipeline is" in everyone
-    assert "Segment benchmark" in everyone
-    assert "Tier benchmark</h2>" in segment
-    assert "not an effect of partners" in segment

@@ -1,16 +1,10 @@
-"""Periods, groups and kinds of deals beside each other, as the dashboard draws them."""
+"""Periods, groups and kinds of deals beside each other, as a dashboard draws them: on the page and in print."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from nextplay.intelligence.tiles import Benchmark, BenchmarkRow, Cell, DirectComparison, Driver, Growth, Unit
-from nextplay.web import figures
-from nextplay.web.asked import View
-from nextplay.web.figure_links import figure_at
-
-# A factor of growth by the figure whose rows it is made of.
-ROWS_OF = {"partners": "partners", "activation": "sellers", "deals": "new_pipeline", "size": "new_pipeline"}
+from nextplay.values import figures
 
 
 @dataclass(frozen=True)
@@ -23,7 +17,6 @@ class FallRow:
     tone: str
     start: float
     end: float
-    at: str
     total: bool = False
     last: bool = False
 
@@ -33,11 +26,10 @@ class Table:
     """Groups side by side: column heads with how many stand behind each, and a line of figures a measure."""
 
     heads: tuple[tuple[str, str], ...]
-    # Each figure with the address of its rows.
-    lines: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def fall_of(growth: Growth, days: int, currency: str, asked: View) -> tuple[FallRow, ...]:
+def fall_of(growth: Growth, days: int, currency: str) -> tuple[FallRow, ...]:
     """The waterfall from the period before to this one; both totals alone where there is no split."""
     levels = list(accumulate((driver.effect for driver in growth.drivers), initial=growth.before))
     if not growth.drivers:
@@ -48,40 +40,28 @@ def fall_of(growth: Growth, days: int, currency: str, asked: View) -> tuple[Fall
     zero = -low / span
     steps = zip(growth.drivers, pairwise(places), strict=False)
     before, now = (figures.money_short(value, currency) for value in (growth.before, growth.now))
-    earlier, here = figure_at(asked, "new_pipeline", part="before"), figure_at(asked, "new_pipeline")
     return (
-        FallRow(f"The {days} days before", "", before, "", zero, places[0], earlier, total=True),
-        *(_step(driver, places, currency, figure_at(asked, ROWS_OF[driver.name])) for driver, places in steps),
-        FallRow(f"Last {days} days", "", now, "", zero, places[-1], here, total=True, last=True),
+        FallRow(f"The {days} days before", "", before, "", zero, places[0], total=True),
+        *(_step(driver, start, end, currency) for driver, (start, end) in steps),
+        FallRow(f"Last {days} days", "", now, "", zero, places[-1], total=True, last=True),
     )
 
 
-def benchmark_of(found: Benchmark, currency: str, asked: View) -> Table:
+def benchmark_of(found: Benchmark, currency: str) -> Table:
     """Groups as columns, measures as lines."""
     heads = tuple((group.label, figures.many(group.partners, "partner", "partners")) for group in found.groups)
-    by_tier = found.groups_are == "tier"
-    inside = [replace(asked, tier=group.value) if by_tier else replace(asked, segment=group.value) for group in found.groups]
-    return Table(heads, _lines(found.rows, currency, lambda row: [figure_at(view, row.metric) for view in inside]))
+    return Table(heads, _lines(found.rows, currency))
 
 
-def direct_of(found: DirectComparison, currency: str, asked: View) -> Table:
+def direct_of(found: DirectComparison, currency: str) -> Table:
     """Partner deals and direct ones as columns."""
     deals = (("With a partner", found.deals), ("Direct", found.direct_deals))
     heads = tuple((label, figures.many(number, "closed deal", "closed deals")) for label, number in deals)
-
-    def addresses(row: BenchmarkRow) -> list[str]:
-        return [figure_at(asked, row.metric), figure_at(asked, "direct_deals", key=row.metric)]
-
-    return Table(heads, _lines(found.rows, currency, addresses))
+    return Table(heads, _lines(found.rows, currency))
 
 
-def _lines(
-    rows: tuple[BenchmarkRow, ...], currency: str, addresses: Callable[[BenchmarkRow], list[str]]
-) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    return tuple(
-        (row.label, tuple((_cell(cell, row.unit, currency), at) for cell, at in zip(row.cells, addresses(row), strict=True)))
-        for row in rows
-    )
+def _lines(rows: tuple[BenchmarkRow, ...], currency: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((row.label, tuple(_cell(cell, row.unit, currency) for cell in row.cells)) for row in rows)
 
 
 def _cell(cell: Cell, unit: Unit, currency: str) -> str:
@@ -99,11 +79,11 @@ def _cell(cell: Cell, unit: Unit, currency: str) -> str:
     return f"{figures.count(round(cell.value))} days" if unit == "days" else figures.count(cell.value)
 
 
-def _step(driver: Driver, places: tuple[float, float], currency: str, at: str) -> FallRow:
+def _step(driver: Driver, start: float, end: float, currency: str) -> FallRow:
     sign, tone = ("+", "green") if driver.effect > 0 else (figures.MINUS, "red") if driver.effect < 0 else ("", "")
     levels = (_level(driver.name, value, currency) for value in (driver.before, driver.now))
     amount = f"{sign}{figures.money_short(abs(driver.effect), currency)}"
-    return FallRow(driver.label, " → ".join(levels), amount, tone, *places, at)
+    return FallRow(driver.label, " → ".join(levels), amount, tone, start, end)
 
 
 def _level(driver: str, value: float, currency: str) -> str:
