@@ -5,6 +5,8 @@ where the other is not); supply its share of what active partners cover, all val
 less supply.
 """
 
+from decimal import Decimal
+
 import ibis
 import ibis.expr.types as ir
 import polars as pl
@@ -76,13 +78,12 @@ def _by(deals: ir.Table, covered: str, column: str, by: By) -> ir.Table:
 
 
 def _gaps(covered: Covered, tile: CoverageTile, frame: pl.DataFrame, weights: dict[str, float]) -> list[DemandGap]:
-    pipeline = {_plain(name): float(value) for name, value in frame.select("asked", "value").iter_rows() if name}
     supply = {_plain(row.key): row for row in tile.rows}
     weight = {_plain(name): part for name, part in weights.items()}
     labels = {_plain(name): name for name in (*frame["asked"].drop_nulls(), *weights, *(row.key for row in tile.rows))}
     # A name that no partner and no profile knows is of another kind of list, and says nothing about coverage.
     keys = sorted({*supply, *weight})
-    pipeline = {key: value for key, value in pipeline.items() if key in keys}
+    pipeline = _pipeline(frame, keys)
     covered_by_active = sum(row.value for row in tile.rows)
     all_pipeline, all_weight = sum(pipeline.values()), sum(weight.values())
     found = []
@@ -96,6 +97,15 @@ def _gaps(covered: Covered, tile: CoverageTile, frame: pl.DataFrame, weights: di
             wanted = (demand, pipeline.get(key, 0.0) if all_pipeline else None, weight.get(key))
             found.append(DemandGap(covered.column, labels[key], *wanted, row.count if row else 0, here, gap))
     return found
+
+
+def _pipeline(frame: pl.DataFrame, keys: list[str]) -> dict[str, float]:
+    """Open pipeline by key, in their order: floats added up in another order are another sum."""
+    sums: dict[str, Decimal] = {}
+    for name, value in frame.select("asked", "value").drop_nulls("asked").iter_rows():
+        # However it is written, it is the same value.
+        sums[_plain(name)] = sums.get(_plain(name), Decimal(0)) + value
+    return {key: float(sums[key]) for key in keys if key in sums}
 
 
 def _unplaced(covered: Covered, frame: pl.DataFrame) -> list[tuple[str, str, int]]:
