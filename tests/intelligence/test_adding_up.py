@@ -11,9 +11,10 @@ from nextplay.facts.scope import Reach
 from nextplay.home import create_home
 from nextplay.intelligence.executive import executive
 from nextplay.intelligence.lifecycle import lifecycle
+from nextplay.intelligence.lifecycle_tiles import LifecycleDashboard
 from nextplay.intelligence.metrics import METRICS
 from nextplay.intelligence.tallies import Tallies
-from nextplay.intelligence.tiles import ExecutiveDashboard, LifecycleDashboard
+from nextplay.intelligence.tiles import ExecutiveDashboard
 from nextplay.operations.dashboard_tallies import executive_asked, tallies_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.show_executive import show_executive

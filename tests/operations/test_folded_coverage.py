@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from nextplay.intelligence.behind import Part
-from nextplay.intelligence.tiles import MOST_BARS, BarRow, CoverageTile
+from nextplay.intelligence.lifecycle_tiles import CoverageTile
+from nextplay.intelligence.tiles import MOST_BARS, BarRow
 from nextplay.operations.behind_figure import FigureAsked, Filter, opened, summed
 from nextplay.operations.import_facts import import_facts
 from nextplay.operations.installation import Installation

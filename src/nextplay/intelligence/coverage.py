@@ -13,9 +13,10 @@ import polars as pl
 
 from nextplay.intelligence import findings
 from nextplay.intelligence.behind import Behind, Part, measured, partner_rows
+from nextplay.intelligence.lifecycle_tiles import CoverageTile
 from nextplay.intelligence.metrics import active_flags
 from nextplay.intelligence.tallies import PLACE, Basis, By, Tallies, Tally, grouped
-from nextplay.intelligence.tiles import BarRow, CoverageTile
+from nextplay.intelligence.tiles import BarRow
 from nextplay.program.definition import IdealCustomer
 
 

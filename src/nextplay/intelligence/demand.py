@@ -13,8 +13,8 @@ import polars as pl
 
 from nextplay.intelligence.behind import Behind, NoFigure, Part, measured, valued
 from nextplay.intelligence.coverage import COVERED, Covered
+from nextplay.intelligence.lifecycle_tiles import CoverageTile, DemandGap, DemandGaps
 from nextplay.intelligence.tallies import Basis, By, Tallies, Tally, grouped, placed
-from nextplay.intelligence.tiles import CoverageTile, DemandGap, DemandGaps
 from nextplay.values import figures
 
 # What of a deal says which value it asks for.

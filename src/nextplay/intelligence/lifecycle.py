@@ -6,9 +6,9 @@ from nextplay.intelligence.behind import Behind, Part, partner_rows
 from nextplay.intelligence.choices import PARTNERS, Choices, choices_of
 from nextplay.intelligence.coverage import COVERAGE, coverage_tiles
 from nextplay.intelligence.demand import DEMAND, demand_gaps
+from nextplay.intelligence.lifecycle_tiles import LifecycleCard, LifecycleDashboard
 from nextplay.intelligence.passage import PASSAGE, passage
 from nextplay.intelligence.tallies import Basis, Tallies, Tally
-from nextplay.intelligence.tiles import LifecycleCard, LifecycleDashboard
 from nextplay.program.definition import Program
 
 LIFECYCLE_TALLIES: tuple[Tally, ...] = (PARTNERS, COVERAGE, PASSAGE, DEMAND)

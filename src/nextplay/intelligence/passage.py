@@ -11,9 +11,9 @@ import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.intelligence.behind import Behind, NoFigure, Part, measured, partner_rows, watched
+from nextplay.intelligence.lifecycle_tiles import Passage, PassageStep
 from nextplay.intelligence.metrics import first_deals
 from nextplay.intelligence.tallies import PLACE, Basis, By, Tallies, Tally, placed
-from nextplay.intelligence.tiles import Passage, PassageStep
 from nextplay.intelligence.waits import BEFORE, ENDED, KINDS, REACHED, WAITING, cases, counted_before, survival, waits
 from nextplay.values import figures
 

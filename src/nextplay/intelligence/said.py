@@ -1,6 +1,7 @@
 """What stands in words beside a tile's figures, the same on the page and in print."""
 
-from nextplay.intelligence.tiles import CoverageTile, DemandGaps, MetricCard, Passage, PassageStep, RevenueShape
+from nextplay.intelligence.lifecycle_tiles import CoverageTile, DemandGaps, Passage, PassageStep
+from nextplay.intelligence.tiles import MetricCard, RevenueShape
 from nextplay.values import figures
 
 # No color is the only sign of something.

@@ -11,10 +11,11 @@ import polars as pl
 from nextplay.intelligence.behind import WHOLE, Behind, NoFigure, Part
 from nextplay.intelligence.catalogue import LIFECYCLE, Figure, figure_of
 from nextplay.intelligence.coverage import COVERED
+from nextplay.intelligence.lifecycle_tiles import CoverageTile
 from nextplay.intelligence.spread import Spread
 from nextplay.intelligence.survival import Survival
 from nextplay.intelligence.tallies import Basis
-from nextplay.intelligence.tiles import BarTile, CoverageTile
+from nextplay.intelligence.tiles import BarTile
 from nextplay.operations.dashboard_tallies import Asked, basis_of
 from nextplay.operations.definitions_in_force import terms_of
 from nextplay.operations.installation import Installation

@@ -9,7 +9,8 @@ from typing import Literal
 import typst
 
 from nextplay.intelligence.catalogue import EXECUTIVE, LIFECYCLE
-from nextplay.intelligence.tiles import ExecutiveDashboard, LifecycleDashboard
+from nextplay.intelligence.lifecycle_tiles import LifecycleDashboard
+from nextplay.intelligence.tiles import ExecutiveDashboard
 from nextplay.operations.behind_figure import LIFECYCLE_FILTER, Filter
 from nextplay.operations.decisions_kept import settled_decisions
 from nextplay.operations.installation import Installation

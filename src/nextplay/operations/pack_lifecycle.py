@@ -1,7 +1,7 @@
 """The Partner Lifecycle as parts of a board pack, in the order of the page."""
 
 from nextplay.intelligence import said
-from nextplay.intelligence.tiles import CoverageTile, DemandGaps, LifecycleDashboard, Passage, PassageStep
+from nextplay.intelligence.lifecycle_tiles import CoverageTile, DemandGaps, LifecycleDashboard, Passage, PassageStep
 from nextplay.operations.chart_svg import DrawnBar, bars_svg
 from nextplay.operations.pack_parts import PackCard, PackColumn, PackTable, PackTile
 from nextplay.values import figures

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from nextplay.intelligence.lifecycle import lifecycle
-from nextplay.intelligence.tiles import LifecycleDashboard
+from nextplay.intelligence.lifecycle_tiles import LifecycleDashboard
 from nextplay.operations.dashboard_tallies import Asked, steady, tallies_of
 from nextplay.operations.definitions_in_force import terms_of
 from nextplay.operations.installation import Installation

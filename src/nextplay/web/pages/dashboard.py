@@ -190,7 +190,6 @@ def _tiles(found: ExecutiveDashboard, asked: View, hidden: frozenset[str]) -> di
     for row in ROWS:
         shown = [(name, columns) for name, columns in row if name not in hidden and name not in absent]
         spans.update({name: f"s-{columns if len(shown) > 1 else 12}" for name, columns in shown})
-    days = asked.period_days
     stage = found.pipeline_by_deal_stage if asked.stages == "deal" else found.pipeline_by_stage
     return {
         "cards": [(card, card_at(asked, card.metric), _card_says(card, found)) for card in cards],

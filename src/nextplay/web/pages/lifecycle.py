@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from nextplay.intelligence import said
+from nextplay.intelligence.lifecycle_tiles import CoverageTile, DemandGap, DemandGaps, LifecycleDashboard, Passage, PassageStep
 from nextplay.intelligence.passage import waiting_key
-from nextplay.intelligence.tiles import BarRow, CoverageTile, DemandGap, DemandGaps, LifecycleDashboard, Passage, PassageStep
+from nextplay.intelligence.tiles import BarRow
 from nextplay.operations.definition_effect import Effect, definition_effects
 from nextplay.operations.preferences import hidden_and_unavailable
 from nextplay.operations.show_lifecycle import show_lifecycle

@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from nextplay.intelligence import said
-from nextplay.intelligence.tiles import MetricCard, PassageStep
+from nextplay.intelligence.lifecycle_tiles import PassageStep
+from nextplay.intelligence.tiles import MetricCard
 from nextplay.values.figures import written
 from nextplay.web import figures, svg
 
