@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from nextplay.intelligence.tiles import MOST_BARS, BarRow, FilterChoice
+from nextplay.intelligence.tiles import MOST_BARS, BarRow, FilterChoice, together
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class CoverageTile:
         rest = tuple(row for row in self.rows[MOST_BARS:] if row not in short)
         if len(rest) < 2:
             return self
-        return replace(self, rows=(*self.rows[:MOST_BARS], *short, _together(rest, None)))
+        return replace(self, rows=(*self.rows[:MOST_BARS], *short, together(rest, None)))
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ class BarRow:
     gap: str = ""
 
 
-def _together(rest: tuple[BarRow, ...], share: float | None) -> BarRow:
+def together(rest: tuple[BarRow, ...], share: float | None) -> BarRow:
     """What is folded, as one row under no key."""
     before = [row.previous for row in rest if row.previous is not None]
     value, count = round(sum(row.value for row in rest), 2), sum(row.count for row in rest)
@@ -99,7 +99,7 @@ class BarTile:
             return self
         rest = self.rows[MOST_BARS:]
         share = sum(row.share for row in rest if row.share is not None) if self.total > 0 else None
-        return replace(self, rows=(*self.rows[:MOST_BARS], _together(rest, share)))
+        return replace(self, rows=(*self.rows[:MOST_BARS], together(rest, share)))
 
 
 @dataclass(frozen=True)
