@@ -51,7 +51,7 @@ def concentration(shape: RevenueShape) -> str:
     most = figures.share(selling.top_10_pct)
     return (
         f"The largest tenth of {figures.count(selling.partners)} partners with revenue brings {most}; "
-        f"it is as concentrated as {figures.count(selling.effective)} of equal size."
+        f"it is as concentrated as {figures.count(round(selling.effective or 0))} of equal size."
     )
 
 

@@ -57,7 +57,7 @@ def executive_tiles(shown: Shown) -> tuple[PackTile, ...]:
 def _card(card: MetricCard, currency: str) -> PackCard:
     parts = tuple(_part(part, currency) for part in card.parts) if card.value is not None else ()
     left_out = tuple(f"Left out: {figures.count(number)} {what}" for what, number in card.left_out)
-    remark = (card.remark,) if card.remark and card.value is not None else ()
+    remark = (card.remark,) if card.remark else ()
     return PackCard(
         label=card.label,
         value=said.card_value(card, currency),
