@@ -33,7 +33,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Explanation:
-    """How a figure is made. `left_out` names rows that could not be counted, and how many."""
+    """How a figure is made. `left_out` names rows that could not be counted, and how many; a card says `why_tone`."""
 
     view: str
     title: str
@@ -46,6 +46,7 @@ class Explanation:
     period_days: int | None
     narrowed: Filter
     left_out: tuple[tuple[str, int], ...]
+    why_tone: str
     queries: tuple[Query, ...]
 
 
@@ -53,6 +54,7 @@ def explain_figure(installation: Installation, viewer: Viewer, asked: FigureAske
     """How the figure is made. Raises NotForThisViewer, UnknownDefinition."""
     found = opened(installation, viewer, asked, now=now)
     clock = found.basis.clock
+    left_out, why_tone = _beside(installation, viewer, asked, found, now)
     return Explanation(
         view=found.figure.view,
         title=found.figure.title,
@@ -64,7 +66,8 @@ def explain_figure(installation: Installation, viewer: Viewer, asked: FigureAske
         as_of=found.basis.facts.scope.as_of,
         period_days=(clock.now.end - clock.now.start).days if clock.now.start else None,
         narrowed=asked.narrowed,
-        left_out=_left_out(installation, viewer, asked, found, now),
+        left_out=left_out,
+        why_tone=why_tone,
         queries=_queries(found, installation.warehouse.engine.dialect),
     )
 
@@ -86,13 +89,14 @@ def _queries(found: Opened, dialect: str) -> tuple[Query, ...]:
     return tuple(Query(what, compile_sql(query, dialect)) for what, query in asked)
 
 
-def _left_out(
+def _beside(
     installation: Installation, viewer: Viewer, asked: FigureAsked, found: Opened, now: datetime
-) -> tuple[tuple[str, int], ...]:
+) -> tuple[tuple[tuple[str, int], ...], str]:
+    """What the tile says beside the figure: what it leaves out, and why its card has its tone."""
     if found.figure.view != EXECUTIVE:
-        return ()
+        return (), ""
     shown = show_executive(installation, viewer, now=now, **vars(asked.narrowed))
     tile = getattr(shown, asked.figure, None)
     if isinstance(tile, BarTile):
-        return tile.left_out
-    return next((card.left_out for card in shown.cards if card.metric == asked.figure), ())
+        return tile.left_out, ""
+    return next(((card.left_out, card.why_tone) for card in shown.cards if card.metric == asked.figure), ((), ""))
