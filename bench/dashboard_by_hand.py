@@ -113,7 +113,7 @@ def executive(day: date, *, by: bool) -> dict[str, str]:
         "growth_partners": f"SELECT {place}{members({name: ends[name] for name in ('now', 'before')})} FROM the_partners"
         f"{' GROUP BY ALL' if by else ''}",
         "growth_sellers": sellers(ends, place, join),
-        "direct": f"SELECT NULL AS segment, NULL AS tier, {closed(ends['now'])} FROM {DEALS} WHERE partner_id IS NULL",
+        "direct": f"SELECT NULL::VARCHAR AS segment, NULL::VARCHAR AS tier, {closed(ends['now'])} FROM {DEALS} WHERE partner_id IS NULL",
         "cards_activities": f"SELECT {place}{kept(ends)} FROM the_activities{join} WHERE kind IN ('commitment_met', "
         f"'commitment_missed') AND occurred_at >= TIMESTAMP '{ends['before'] - PERIOD}'{' GROUP BY ALL' if by else ''}",
     }
