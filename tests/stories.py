@@ -57,6 +57,12 @@ def deal(deal_id: str, partner_id: str, opened: datetime, **more: Any) -> dict[s
     } | more
 
 
+def document(document_id: str, partner_id: str, text: str, **more: Any) -> dict[str, Any]:
+    """Something that the partner wrote, of no stated day."""
+    usual = {"author": "partner", "kind": "narrative", "observed_at": ALWAYS}
+    return {"document_id": document_id, "partner_id": partner_id, "text": text} | usual | more
+
+
 def signals(*rows: dict[str, Any]) -> pl.DataFrame:
     """A frame as `signals.compute` gives it, of enabled partners of Ana's in whom nothing has been seen."""
     return pl.DataFrame([_row(row) for row in rows], schema=_SCHEMA).sort("partner_id")

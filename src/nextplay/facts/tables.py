@@ -58,6 +58,22 @@ DERIVED = {
     "strengths": ibis.schema(
         {"run_id": "string", "partner_id": "string", "strength": "string", "score": "float64", "evidence": "string"}
     ),
+    # Sentences of documents that say something of their partner; `start` and `end` count characters of the text.
+    "text_evidence": ibis.schema(
+        {
+            "partner_id": "string",
+            "document_id": "string",
+            "label": "string",
+            "quote": "string",
+            "start": "int64",
+            "end": "int64",
+            # How sure the reader is, 0-1.
+            "score": "float64",
+            "reader": "string",
+        }
+    ),
+    # Which texts were read, by digest and reader: an unchanged one is not read again.
+    "texts_read": ibis.schema({"document_id": "string", "digest": "string", "reader": "string"}),
 }
 
 

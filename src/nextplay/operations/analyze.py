@@ -8,6 +8,8 @@ import polars as pl
 
 from nextplay.analysis import store
 from nextplay.analysis.analyst import Analyst, BuiltInAnalyst
+from nextplay.analysis.text import remembered
+from nextplay.analysis.text.remembered import TextsRead
 from nextplay.facts.contract import TABLES
 from nextplay.facts.scope import Reach
 from nextplay.facts.tables import stored
@@ -33,6 +35,8 @@ class AnalysisReport:
     unknown: dict[str, int]
     # Tables that were empty, so that what rests on them lowers coverage.
     not_read: tuple[str, ...]
+    # Documents: how many were new or changed and so were read, how many were known, and sentences found in those read.
+    texts: TextsRead
     # Whether any score differs from the partner's newest one before.
     changed: bool
 
@@ -55,6 +59,7 @@ def analyze(
     program, warehouse = installation.program, installation.warehouse
     reader = analyst or BuiltInAnalyst()
     before = _known_scores(installation, partner_id)
+    texts = remembered.renew(warehouse, partner_id=partner_id, progress=lambda share, doing: progress(0.1 * share, doing))
     progress(0.1, "Reading signals")
     reading = reader.read(warehouse, installation.facts(day, Reach()), program, partner_id)
     if partner_id is not None and reading.scores.is_empty():
@@ -87,6 +92,7 @@ def analyze(
         known=dict(counts.select("dimension", "known").sort("dimension").iter_rows()),
         unknown=dict(counts.select("dimension", "unknown").sort("dimension").iter_rows()),
         not_read=_empty_tables(installation),
+        texts=texts,
         changed=before != _known_scores(installation, partner_id),
     )
 

@@ -1,0 +1,1 @@
+"""What partners and we wrote, read sentence by sentence for what it says of a partner; no model server is needed."""

@@ -1,0 +1,68 @@
+"""Reads documents sentence by sentence: what each says of its partner, with the exact quote and where it stands."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from nextplay.analysis.text.cues import CUES, VETOES
+from nextplay.analysis.text.labels import NAMES
+from nextplay.analysis.text.sentences import LONGEST, cut
+from nextplay.analysis.text.voice import told
+
+# Moves with every change of what is read out of a text: texts read by another version are read again.
+READER = "core-1"
+FOUND = pl.Schema(
+    {
+        "partner_id": pl.String,
+        "document_id": pl.String,
+        "label": pl.String,
+        "quote": pl.String,
+        "start": pl.Int64,
+        "end": pl.Int64,
+        "score": pl.Float64,
+        "reader": pl.String,
+    }
+)
+# What no person writes to a person: characters nobody sees, and words to a machine. Such sentences say nothing of a partner.
+_HIDDEN = r"[\p{Cc}\p{Cf}\p{Co}--[\t\n\r\u{00ad}]]"
+_TO_A_MACHINE = (
+    r"(?i)\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instructions?|rubric|rules|prompt|above|previous|guidelines)\b"
+    r"|\b(?:system prompt|language model|as an ai|chatgpt|llm|assistant)\b|\brubric\b"
+    r"|\b(?:give|award|assign|set|score|rate|grant)\b[^.]{0,40}\b(?:100|full marks|maximum|highest|top marks|ten out of ten)\b"
+    r"|[{\[]\s*[\"'][\w ]+[\"']\s*[:,]|<\/?\w+[^>]*>|```|\b(?:score|points|commitment|capacity|capability)\s*[:=]\s*\d"
+)
+
+
+def read(documents: pl.DataFrame, *, ours: Iterable[str] = ()) -> pl.DataFrame:
+    """`FOUND`, sorted, of `document_id`, `partner_id`, `author` (partner, us or null) and `text`.
+
+    `ours`: given names of our own people, whose promises are not the partner's.
+    """
+    sentences = cut(documents).join(
+        documents.select("document_id", "partner_id", "author"), on="document_id", maintain_order="left"
+    )
+    return found(sentences.filter(legible()), ours)
+
+
+def legible() -> pl.Expr:
+    """Whether a sentence is one that a person wrote for people."""
+    sentence = pl.col("sentence")
+    return (sentence.str.len_chars() <= LONGEST) & ~sentence.str.contains(_HIDDEN) & ~sentence.str.contains(_TO_A_MACHINE)
+
+
+def found(sentences: pl.DataFrame, ours: Iterable[str]) -> pl.DataFrame:
+    """`FOUND` of sentences with their document, author and place; a sentence said twice in a document counts once."""
+    seen = told(sentences, ours).with_columns(**{name: pl.col("words").str.contains(pattern) for name, pattern in CUES.items()})
+    marked = seen.with_columns(**{label: _shown(label) for label in NAMES})
+    rows = marked.unpivot(
+        NAMES, index=["partner_id", "document_id", "sentence", "start", "end"], variable_name="label", value_name="score"
+    )
+    rows = rows.filter(pl.col("score") > 0).unique(["document_id", "label", "sentence"], keep="first", maintain_order=True)
+    rows = rows.rename({"sentence": "quote"}).with_columns(reader=pl.lit(READER))
+    return rows.select(pl.col(name).cast(kind) for name, kind in FOUND.items()).sort("document_id", "start", "label")
+
+
+def _shown(label: str) -> pl.Expr:
+    own = pl.any_horizontal(name for name in CUES if name.startswith(f"{label}:"))
+    vetoed = pl.any_horizontal(VETOES[label]) if VETOES[label] else pl.lit(False)
+    return pl.when(own & ~vetoed).then(1.0).otherwise(0.0)
