@@ -12,10 +12,12 @@ from nextplay.signals.names import FROM_FACTS
 ALWAYS = datetime(1970, 1, 1)
 TEXTS = {"name", "segment", "tier", "lifecycle_stage", "manager_email", "lead_seller"}
 MEASURED = {
+    *(signal.name for signal in FROM_FACTS if signal.name.startswith("days_since_")),
+    "stalled_share",
+    "accepted_share_180",
+    "reply_rate_180",
+    "commitments_kept_270",
     "employee_count",
-    "days_since_signed",
-    "days_since_enabled",
-    "days_since_selling",
     "usual_gap_days",
     "silence",
     "win_rate_365",

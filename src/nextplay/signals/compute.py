@@ -9,10 +9,13 @@ from nextplay.facts.contract import SELLING_KINDS
 from nextplay.facts.scope import ScopedFacts
 from nextplay.program.definition import Program
 from nextplay.signals import expressions
-from nextplay.signals.names import FROM_FACTS, KINDS, PROMISE_DAYS, WILL_KINDS, WINDOWS
+from nextplay.signals.kinds import spread
+from nextplay.signals.names import FROM_FACTS, WILL_KINDS, WINDOWS
 
 # Logarithms of amounts are summed as whole ten-thousandths: the same sum in whatever order rows come.
 LOG_UNITS = 10_000
+# A share of one promise is no share.
+LEAST_PROMISES = 2
 
 
 class Reader(Protocol):
@@ -26,8 +29,9 @@ class Reader(Protocol):
 def compute(reader: Reader, facts: ScopedFacts, program: Program) -> pl.DataFrame:
     """Every signal of `signals.names.FROM_FACTS`: one row a partner in scope, sorted by partner_id."""
     frame = reader.read(expressions.profiles(facts)).sort("partner_id")
+    counts = reader.read(expressions.activity_counts(facts))
+    frame = spread(frame, counts, facts.scope.as_of)
     parts = (
-        _by_kind(reader.read(expressions.activity_counts(facts))),
         reader.read(expressions.selling_days(facts)),
         reader.read(expressions.deal_counts(facts)),
         _sizes(reader.read(expressions.deal_sizes(facts))),
@@ -41,23 +45,8 @@ def compute(reader: Reader, facts: ScopedFacts, program: Program) -> pl.DataFram
         frame = frame.join(part, on="partner_id", how="left", maintain_order="left")
     day = pl.lit(facts.scope.as_of)
     frame = _plain_numbers(frame).with_columns(_stages(program)).with_columns(_ages(day)).with_columns(_totals())
-    frame = frame.with_columns(_rhythm(day)).with_columns(_combined())
+    frame = frame.with_columns(_rhythm(day)).with_columns(_combined()).with_columns(_shares())
     return frame.select("partner_id", *(signal.name for signal in FROM_FACTS))
-
-
-def _by_kind(counts: pl.DataFrame) -> pl.DataFrame:
-    """From a row a partner and kind to a row a partner; kinds that nobody has stay as zeros."""
-    columns = [(f"n{days}", days) for days in WINDOWS]
-    picked = [
-        pl.col(column).filter(pl.col("kind") == kind).sum().cast(pl.Int32).alias(f"{kind}_{days}")
-        for kind in KINDS
-        for column, days in columns
-    ]
-    promised = [
-        pl.col(f"n{PROMISE_DAYS}").filter(pl.col("kind") == kind).sum().cast(pl.Int32).alias(f"{kind}_{PROMISE_DAYS}")
-        for kind in ("commitment_met", "commitment_missed")
-    ]
-    return counts.group_by("partner_id").agg(*picked, *promised, pl.col("first_at").min())
 
 
 def _sizes(sizes: pl.DataFrame) -> pl.DataFrame:
@@ -90,13 +79,14 @@ def _people_seen(seen: pl.DataFrame) -> pl.DataFrame:
     selling = pl.col("role").is_in(["lead_seller", "seller"])
     return seen.group_by("partner_id").agg(
         sellers_active_60=pl.col("people_60").filter(selling).sum(),
+        sellers_active_180=pl.col("people_180").filter(selling).sum(),
         executive_seen_180=pl.col("events").filter(pl.col("role") == "executive").sum(),
     )
 
 
 def _plain_numbers(frame: pl.DataFrame) -> pl.DataFrame:
     """Decimals become floats only now, after every sum; nothing seen is 0 where it was counted, null where it was measured."""
-    measured = {"log_size", "employee_count"}
+    measured = {"log_size", "employee_count", *(name for name in frame.columns if name.startswith("days_since_"))}
     floats = [pl.col(name).cast(pl.Float64) for name, kind in frame.schema.items() if isinstance(kind, pl.Decimal)]
     frame = frame.with_columns(floats)
     counted = [name for name, kind in frame.schema.items() if kind.is_numeric() and name not in measured]
@@ -138,6 +128,7 @@ def _totals() -> list[pl.Expr]:
         .alias(f"selling_{days}")
         for days in WINDOWS
     ]
+    made, met, missed = (pl.col(f"commitment_{word}_90") for word in ("made", "met", "missed"))
     badges = ("portal_login_180", "training_completed_180", "certification_earned_180", "webinar_attended_180")
     return [
         *selling,
@@ -145,7 +136,9 @@ def _totals() -> list[pl.Expr]:
         pl.when(closed >= 5).then(pl.col("deals_won_365") / closed).alias("win_rate_365"),
         pl.sum_horizontal("meeting_held_180", "webinar_attended_180").alias("attention_180"),
         pl.sum_horizontal(badges).alias("badges_180"),
-        pl.sum_horizontal(f"{kind}_180" for kind in WILL_KINDS).alias("will_180"),
+        *(pl.sum_horizontal(f"{kind}_{days}" for kind in WILL_KINDS).alias(f"will_{days}") for days in WINDOWS),
+        (pl.col("stalled_deals") / pl.when(pl.col("deals_open") > 0).then(pl.col("deals_open"))).alias("stalled_share"),
+        pl.max_horizontal(made - met - missed, 0).alias("commitments_open_90"),
     ]
 
 
@@ -164,4 +157,29 @@ def _rhythm(day: pl.Expr) -> list[pl.Expr]:
 
 def _combined() -> list[pl.Expr]:
     fresh = (pl.col("days_in_program") <= 270) | (pl.col("will_180") >= 1)
-    return [fresh.cast(pl.Int32).alias("fresh_or_willing")]
+    shared = (pl.col("target_list_shared_180") > 0) & (pl.col("narrative_shared_180") > 0)
+    before = pl.col("selling_180") - pl.col("selling_90")
+    return [
+        fresh.cast(pl.Int32).alias("fresh_or_willing"),
+        shared.cast(pl.Int32).alias("list_and_narrative_180"),
+        ((pl.col("selling_90") - before) / (pl.col("selling_90") + before + 2)).alias("momentum"),
+        _faded("selling"),
+        _faded("will"),
+    ]
+
+
+def _faded(stem: str) -> pl.Expr:
+    near, middle, far = (pl.col(f"{stem}_{days}") for days in WINDOWS)
+    return (near + (middle - near) / 2 + (far - middle) / 4).alias(f"{stem}_faded")
+
+
+def _shares() -> list[pl.Expr]:
+    """Rates under which a handful of cases says little are pulled to the middle, or not known."""
+    sent, replied = pl.col("outreach_sent_180"), pl.col("outreach_replied_180")
+    kept, missed = pl.col("commitment_met_270"), pl.col("commitment_missed_270")
+    proposed, accepted = pl.col("proposals_180"), pl.col("step_accepted_180")
+    return [
+        pl.when(proposed > 0).then(pl.min_horizontal(accepted / proposed, 1.0)).alias("accepted_share_180"),
+        pl.when(sent > 0).then((replied + 1) / (sent + 4)).alias("reply_rate_180"),
+        pl.when(kept + missed >= LEAST_PROMISES).then((kept + 1.2) / (kept + missed + 2.4)).alias("commitments_kept_270"),
+    ]

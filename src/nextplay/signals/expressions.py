@@ -117,14 +117,16 @@ def lead_sellers(facts: ScopedFacts) -> ir.Table:
 
 
 def people_seen(facts: ScopedFacts) -> ir.Table:
-    """One row a partner and role: activities in 180 days, and different people in 60."""
+    """One row a partner and role: activities in 180 days, and different people in them and in 60."""
     activities = facts.activities
     lately = activities.filter(activities.contact_id.notnull() & (activities.occurred_at >= _days_before(facts, 180)))
     lately = lately.select("partner_id", "contact_id", "occurred_at")
     roles = facts.contacts[["contact_id", "role"]]
     seen = lately.inner_join(roles, "contact_id")
     return seen.group_by("partner_id", "role").agg(
-        events=seen.count(), people_60=seen.contact_id.nunique(where=seen.occurred_at >= _days_before(facts, 60))
+        events=seen.count(),
+        people_180=seen.contact_id.nunique(),
+        people_60=seen.contact_id.nunique(where=seen.occurred_at >= _days_before(facts, 60)),
     )
 
 

@@ -55,7 +55,13 @@ def _of_kinds() -> tuple[Signal, ...]:
         Signal(f"{kind}_{PROMISE_DAYS}", "count", f"activities of kind {kind} in the last {PROMISE_DAYS} days", PROMISE_DAYS)
         for kind in ("commitment_met", "commitment_missed")
     ]
-    return (*counted, *promised)
+    recent = [Signal(f"days_since_{kind}", "days", f"day - last activity of kind {kind}{_but(kind)}") for kind in KINDS]
+    return (*counted, *promised, *recent)
+
+
+def _faded(stem: str) -> Signal:
+    halved = f"{stem}_30 + ({stem}_90 - {stem}_30) / 2 + ({stem}_180 - {stem}_90) / 4: older ones count for less"
+    return Signal(f"{stem}_faded", "number", halved, 180)
 
 
 _PROFILE = (
@@ -92,6 +98,13 @@ _SELLING = (
         365,
     ),
     Signal("silence", "number", "days_since_selling / usual_gap_days", 365),
+    _faded("selling"),
+    Signal(
+        "momentum",
+        "number",
+        "(selling_90 - b) / (selling_90 + b + 2), b = selling_180 - selling_90: above 0 it sells more than before",
+        180,
+    ),
 )
 _DEALS = (
     Signal("deals_open", "count", "deals neither won nor lost"),
@@ -105,6 +118,7 @@ _DEALS = (
     ),
     Signal("stalled_deals", "count", f"open deals without a change for {STALLED_DAYS} days or more"),
     Signal("stalled_value", "money", "sum of stalled deals with a known amount"),
+    Signal("stalled_share", "share", "stalled_deals / deals_open; not known without open deals"),
     Signal("customers", "count", "different accounts with a won deal"),
     Signal("sized_deals", "count", "deals with a known amount above 0"),
     Signal("sized_value", "money", "sum of sized deals"),
@@ -114,13 +128,34 @@ _DEALS = (
 )
 _PEOPLE = (
     Signal("sellers_active_60", "count", "different selling contacts with an activity in the last 60 days", 60),
+    Signal("sellers_active_180", "count", "different selling contacts with an activity in the last 180 days", 180),
+    Signal("days_since_activity", "days", "day - last activity of any known kind, without those of a play"),
     Signal("executive_seen_180", "count", "activities by an executive contact in the last 180 days", 180),
     Signal("proposals_180", "count", "steps proposed in the last 180 days", 180),
     Signal("answered_180", "count", "proposed steps that were accepted or declined since", 180),
     Signal("response_days", "days", "(days to answers + days open proposals have waited + 2 x 7) / (answers + 2)", 180),
+    Signal("accepted_share_180", "share", "steps accepted / steps proposed, 1 at most; not known without proposals", 180),
+    Signal("reply_rate_180", "share", "(outreach_replied_180 + 1) / (outreach_sent_180 + 4); not known without outreach", 180),
+    Signal(
+        "list_and_narrative_180", "flag", "1 where a target list and an offer in its own words were shared in 180 days", 180
+    ),
+    Signal(
+        "commitments_kept_270",
+        "share",
+        "(commitment_met_270 + 1.2) / (commitment_met_270 + commitment_missed_270 + 2.4); not known under 2 of them",
+        270,
+    ),
+    Signal(
+        "commitments_open_90",
+        "count",
+        "commitments made in the last 90 days - met - missed; 0 at least",
+        90,
+    ),
     Signal("attention_180", "count", "meetings held and webinars attended, last 180 days", 180),
     Signal("badges_180", "count", "logins, trainings, certifications and webinars, last 180 days", 180),
     Signal("will_180", "count", f"of kinds {', '.join(WILL_KINDS)}, last 180 days", 180),
+    *(Signal(f"will_{days}", "count", f"of kinds {', '.join(WILL_KINDS)}, last {days} days", days) for days in (30, 90)),
+    _faded("will"),
     Signal("fresh_or_willing", "flag", "1 where days_in_program <= 270 or will_180 >= 1"),
 )
 # Known only once the ledger and the whole program are looked at; decisions add them to the frame.
