@@ -10,6 +10,7 @@ import click
 from nextplay.cli.main import nextplay
 from nextplay.facts.contract import BY_NAME, FactTable, Kind
 from nextplay.program.definition import Program
+from nextplay.signals.names import SIGNALS
 from tests.architecture.tree import ROOT
 
 FOLDER = ROOT / "docs" / "reference"
@@ -89,6 +90,21 @@ def _kind(value: dict[str, Any]) -> str:
     return str({"string": "text", "integer": "whole number", "boolean": "true or false"}.get(value["type"], value["type"]))
 
 
+def signals_page() -> str:
+    """A table a window: every signal with its unit and its formula."""
+    parts = [
+        "# Signals\n\nWritten by `make docs` from the catalogue in the code. Each is a number of one partner on one day; "
+        "windows end with that day. `nextplay signals PARTNER` shows them, `--rows SIGNAL` the rows that give the number. "
+        "What cannot be known is empty, never 0.\n"
+    ]
+    windows = sorted({signal.window_days for signal in SIGNALS}, key=lambda days: days or 0)
+    for days in windows:
+        parts.append(f"## {f'Over {days} days' if days else 'On the day, or over all time'}\n")
+        rows = [f"| `{one.name}` | {one.unit} | {one.formula} |" for one in SIGNALS if one.window_days == days]
+        parts.append("\n".join(["| Signal | Unit | Formula |", "| --- | --- | --- |", *rows, ""]))
+    return "\n".join(parts)
+
+
 def within(path: Path, written: str) -> str:
     """A page with the written part put between its marks."""
     text = path.read_text(encoding="utf-8")
@@ -100,6 +116,7 @@ def pages() -> dict[Path, str]:
     return {
         FOLDER / "cli.md": cli_page(),
         FOLDER / "facts.md": within(FOLDER / "facts.md", facts_tables()),
+        FOLDER / "signals.md": signals_page(),
         FOLDER / "program.md": within(FOLDER / "program.md", program_keys()),
     }
 

@@ -13,7 +13,14 @@ from tests.running import done, serving
 pytestmark = pytest.mark.browser
 EMAIL = "ben@program.example"
 PAGES = ["/dashboard", "/dashboard?segment=Growth&tier=Gold", "/lifecycle", "/focus", "/focus/how", "/partners"]
-PAGES += ["/partners/PTR-007", "/data", "/data/import", "/no/such/page"]
+PAGES += [
+    "/partners/PTR-007",
+    "/partners/PTR-007/signals",
+    "/partners/PTR-007/signals/silence",
+    "/data",
+    "/data/import",
+    "/no/such/page",
+]
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,7 @@ def forecasts(then: pl.DataFrame, day: date, plays: tuple[Play, ...], history: H
 
     `then`: signals of that day. Empty where the facts hardly reach back behind it: whoever seems never to have sold may have.
     """
-    if then.is_empty() or not _reaches_back(then):
+    if not reaches_back(then):
         return pl.DataFrame(schema=_FORECAST)
     decided = [signal.name for signal in SIGNALS if signal.name not in then.columns]
     frame = then.with_columns(pl.lit(None).alias(name) for name in decided)
@@ -63,9 +63,10 @@ def base_rates(asked: pl.DataFrame, reached: pl.DataFrame, plays: tuple[Play, ..
     return BaseRates(shifts, cases)
 
 
-def _reaches_back(then: pl.DataFrame) -> bool:
+def reaches_back(then: pl.DataFrame) -> bool:
+    """Whether anything is known of the time well before the day of these signals."""
     older = [pl.col(f"{stem}_180").sum() - pl.col(f"{stem}_90").sum() for stem in (*KINDS, "opened")]
-    return bool(then.select(pl.sum_horizontal(older) > 0).item())
+    return not then.is_empty() and bool(then.select(pl.sum_horizontal(older) > 0).item())
 
 
 def _asked(frame: pl.DataFrame, play: Play, fits: np.typing.NDArray[np.bool_], day: date) -> pl.DataFrame:

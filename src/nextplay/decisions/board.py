@@ -57,7 +57,8 @@ class Board:
 def lay_out(signals: pl.DataFrame, history: History, program: Program, as_of: date) -> Board:
     """The board of one cycle."""
     plays = program.plays
-    frame = drop_off_risk(typical_deal(signals)).join(read_traits(signals), on="partner_id", how="left", maintain_order="left")
+    frame = drop_off_risk(typical_deal(signals), history.drop_off)
+    frame = frame.join(read_traits(signals), on="partner_id", how="left", maintain_order="left")
     frame = _remembered(frame, history, as_of)
     frame = frame.with_columns(_owner(frame, program), *_flags(frame, history, program, as_of))
     gains = expected_gains(frame, plays, history.record, history.base_shifts)

@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from nextplay.decisions.drop_off import DropOffModel
 from nextplay.decisions.proposal import Decision, Holdout
 from nextplay.decisions.track_record import TrackRecord
 
@@ -44,6 +45,8 @@ class History:
     record: TrackRecord = field(default_factory=TrackRecord)
     # Logits by play that the program's own past moves the chance without the play (`decisions.base_rates`).
     base_shifts: Mapping[str, float] = field(default_factory=dict)
+    # What the program's own past says of drop-offs (`decisions.drop_off.learn`).
+    drop_off: DropOffModel = field(default_factory=DropOffModel)
     # Committed in this very cycle: they stand, whatever the facts say now.
     committed: tuple[Decision, ...] = ()
     # Held back in this very cycle, once something of it is committed: the lot is not drawn again.

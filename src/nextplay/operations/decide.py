@@ -5,11 +5,12 @@ answers the same bytes and computes nothing again.
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from nextplay.decisions.base_rates import BaseRates, base_rates, day_looked_back_to, forecasts
+from nextplay.decisions.base_rates import base_rates, day_looked_back_to, forecasts, reaches_back
+from nextplay.decisions.drop_off import AHEAD_DAYS, DropOffModel, learn
 from nextplay.decisions.history import History
 from nextplay.decisions.proposal import Cycle
 from nextplay.decisions.propose import Occasion, propose
@@ -22,6 +23,7 @@ from nextplay.operations.history import history_of
 from nextplay.operations.installation import Installation
 from nextplay.signals.asked import ASKED
 from nextplay.signals.compute import compute
+from nextplay.signals.expressions import sold_after
 from nextplay.signals.progress import progress as reached
 from nextplay.values.period import Month, utc_day
 from nextplay.values.progress import Progress, silent
@@ -82,22 +84,24 @@ def _computed(installation: Installation, day: date, history: History, progress:
     progress(0.1, "Reading signals")
     signals = compute(installation.warehouse, installation.facts(day, Reach()), installation.program)
     progress(0.5, "Looking back at what came without plays")
-    history = replace(history, base_shifts=_base_rates(installation, day, history).shifts)
+    history = _looked_back(installation, day, history)
     progress(0.7, "Choosing within hours")
     version = str(installation.warehouse.version().facts)
     occasion = Occasion(str(Month.of(day)), day, version, installation.reporting.currency)
     return propose(signals, history, installation.program, occasion)
 
 
-def _base_rates(installation: Installation, day: date, history: History) -> BaseRates:
-    """What followed an earlier day where nobody was played, with nothing that was learned after this one."""
+def _looked_back(installation: Installation, day: date, history: History) -> History:
+    """What followed an earlier day, with nothing learned after this one: outcomes where nobody was played, and drop-offs."""
     plays, warehouse = installation.program.plays, installation.warehouse
-    then = day_looked_back_to(day, plays)
+    then, facts = day_looked_back_to(day, plays), installation.facts(day, Reach())
     signals = compute(warehouse, installation.facts_looking_back(then, known_by=day), installation.program)
     asked = forecasts(signals, then, plays, history)
-    if asked.is_empty():
-        return BaseRates()
-    return base_rates(asked, reached(warehouse, installation.facts(day, Reach()), asked.select(*ASKED)), plays)
+    shifts = base_rates(asked, reached(warehouse, facts, asked.select(*ASKED)), plays).shifts if len(asked) else {}
+    sold = warehouse.read(sold_after(facts, then, AHEAD_DAYS))["partner_id"]
+    # Where the facts hardly reach back behind that day, whoever seems to have stopped may only have begun.
+    drop_off = learn(signals, sold) if reaches_back(signals) and day > then + timedelta(days=AHEAD_DAYS) else DropOffModel()
+    return replace(history, base_shifts=shifts, drop_off=drop_off)
 
 
 def _keep(cycle: Cycle, *, actor: str, now: datetime) -> None:

@@ -18,6 +18,7 @@ from nextplay.operations.list_partners import PartnerPage, list_partners
 from nextplay.operations.people import knows_partner
 from nextplay.operations.preview_import import ImportPreview, preview_import
 from nextplay.operations.show_partner import PartnerProfile, show_partner
+from nextplay.operations.show_signals import show_signal_rows, show_signals
 from nextplay.operations.viewer import OPERATOR, NotForThisViewer
 from nextplay.values.period import utc_day
 
@@ -76,6 +77,17 @@ def _show_partner(errand: Errand) -> dict[str, Any]:
     return shown
 
 
+def _show_signals(errand: Errand) -> dict[str, Any]:
+    partner_id, signal = errand.arguments["partner_id"], errand.arguments.get("signal")
+    asked = (errand.installation, OPERATOR, partner_id)
+    try:
+        if signal:
+            return show_signal_rows(*asked, signal, now=errand.now, as_of=errand.day()).as_json()
+        return show_signals(*asked, now=errand.now, as_of=errand.day()).as_json()
+    except NotForThisViewer as error:
+        raise UnknownPartner.named(partner_id) from error
+
+
 def _knows_partner(errand: Errand) -> dict[str, Any]:
     return {"known": knows_partner(errand.installation, errand.arguments["partner_id"])}
 
@@ -121,6 +133,7 @@ READING_VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "preview_import": _preview_import,
     "list_partners": _list_partners,
     "show_partner": _show_partner,
+    "show_signals": _show_signals,
     "knows_partner": _knows_partner,
     "export_rows": _export_rows,
     "board_pack": _board_pack,

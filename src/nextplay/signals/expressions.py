@@ -3,7 +3,7 @@
 Nothing here depends on the order of rows or of text, so that every engine answers the same.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from nextplay.facts.contract import SELLING_KINDS
 from nextplay.facts.scope import ScopedFacts
 from nextplay.signals.names import KINDS, PLAY_MADE_KINDS, PROMISE_DAYS, STALLED_DAYS, WINDOWS
+from nextplay.values.period import end_of
 
 
 def profiles(facts: ScopedFacts) -> ir.Table:
@@ -59,6 +60,18 @@ def selling_days(facts: ScopedFacts) -> ir.Table:
         first_in_year=days.day.min(where=year),
         last_selling=days.day.max(),
     )
+
+
+def sold_after(facts: ScopedFacts, day: date, days: int) -> ir.Table:
+    """partner_id of everyone with a selling activity, or a deal brought, in so many days after a day."""
+    first = ibis.literal(end_of(day), "timestamp(6)")
+    until = ibis.literal(end_of(day + timedelta(days=days)), "timestamp(6)")
+    activities, deals = facts.activities, _brought(facts)
+    acted = activities.filter(
+        activities.kind.isin(SELLING_KINDS) & (activities.occurred_at >= first) & (activities.occurred_at < until)
+    )
+    brought = deals.filter((deals.moment >= first) & (deals.moment < until))
+    return ibis.union(acted[["partner_id"]], brought[["partner_id"]], distinct=True)
 
 
 def deal_counts(facts: ScopedFacts) -> ir.Table:

@@ -166,7 +166,15 @@ _DECIDED = (
     Signal("play_cases", "count", "closed outcomes of the play so far"),
 )
 
-FROM_FACTS = (*_PROFILE, *_of_kinds(), *_SELLING, *_DEALS, *_PEOPLE)
+# What there is to read first stands first.
+GROUPS: tuple[tuple[str, tuple[Signal, ...]], ...] = (
+    ("Selling", _SELLING),
+    ("Deals and revenue", _DEALS),
+    ("People, answers and promises", _PEOPLE),
+    ("Activities by kind", _of_kinds()),
+    ("Who it is", _PROFILE),
+)
+FROM_FACTS = tuple(signal for _, group in GROUPS for signal in group)
 SIGNALS = (*FROM_FACTS, *_DECIDED)
 BY_NAME = {signal.name: signal for signal in SIGNALS}
 

@@ -17,6 +17,7 @@ from nextplay.web.pages import (
     made_of,
     pack,
     partners,
+    signals,
 )
 
 urlpatterns = [
@@ -46,6 +47,8 @@ urlpatterns = [
     path("partners", partners.partners, name="partners"),
     path("partners/export.<slug:kind>", partners.export, name="partners-export"),
     path("partners/<path:partner_id>/refresh", jobs.refresh_scores, name="refresh-scores"),
+    path("partners/<path:partner_id>/signals", signals.signals, name="signals"),
+    path("partners/<path:partner_id>/signals/<slug:signal>", signals.signal, name="signal"),
     path("partners/<path:partner_id>", partners.partner, name="partner"),
     path("analyze", jobs.analyze_all, name="analyze"),
     path("data", data.data, name="data"),
