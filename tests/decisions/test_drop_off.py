@@ -8,7 +8,7 @@ from bench.drop_off_bench import purchases, who_comes_back
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nextplay.decisions.drop_off import chance_of_sale, drop_off_risk, learn
+from nextplay.decisions.drop_off import chance_of_sale, drop_off_risk, learn, simple_risk
 from nextplay.decisions.drop_off_reason import drop_off_reason
 from tests import real_data
 from tests.stories import signals
@@ -99,7 +99,7 @@ def test_a_model_is_used_only_where_it_is_better_on_cases_it_had_not_seen() -> N
     assert told.weights
     assert told.compared is not None
     assert told.compared.low > 0
-    noise = learn(then, then.filter(pl.Series(chance.random(600) < 0.5))["partner_id"])
+    noise = learn(then, then.filter(pl.Series(chance.random(600) > simple_risk(then)))["partner_id"])
     assert noise.compared is not None
     assert noise.compared.low <= 0
     assert noise.weights == ()
