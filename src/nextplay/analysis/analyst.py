@@ -1,24 +1,13 @@
 """Who reads partners: one interface and one kind of result, whether built in or backed by a language model."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
-import polars as pl
-
 from nextplay.analysis import four_c
-from nextplay.analysis.four_c import Reader
+from nextplay.analysis.reading import Reading
+from nextplay.analysis.usual import Reader, Usual
 from nextplay.facts.scope import ScopedFacts
 from nextplay.program.definition import Program
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What an analyst found: frames as the derived tables hold them, without the run."""
-
-    partners: int
-    scores: pl.DataFrame
-    criteria: pl.DataFrame
-    strengths: pl.DataFrame
+from nextplay.values.progress import Progress, silent
 
 
 class UnknownCriterion(ValueError):
@@ -30,8 +19,10 @@ class Analyst(Protocol):
 
     name: str
 
-    def read(self, reader: Reader, facts: ScopedFacts, program: Program, partner_id: str | None = None) -> Reading:
-        """Read the partners in scope, or one of them against all."""
+    def read(
+        self, reader: Reader, facts: ScopedFacts, usual: Usual, program: Program, progress: Progress = silent
+    ) -> Reading:
+        """Read the partners in scope; what is usual is of the whole program. Raises UnknownCriterion."""
         ...
 
 
@@ -40,15 +31,12 @@ class BuiltInAnalyst:
 
     name = "built-in"
 
-    def read(self, reader: Reader, facts: ScopedFacts, program: Program, partner_id: str | None = None) -> Reading:
-        """Read the partners in scope; one partner is still shrunk towards the whole program. Raises UnknownCriterion."""
+    def read(
+        self, reader: Reader, facts: ScopedFacts, usual: Usual, program: Program, progress: Progress = silent
+    ) -> Reading:
+        """Read the partners in scope; what is usual is of the whole program. Raises UnknownCriterion."""
         problems = four_c.check_program(program)
         if problems:
             raise UnknownCriterion("\n".join(problems))
-        gathered = four_c.gather(reader, facts, program)
-        criteria = four_c.read_criteria(gathered, four_c.gather_rows(reader, facts), program)
-        if partner_id is not None:
-            criteria = criteria.filter(pl.col("partner_id") == partner_id)
-        scores = four_c.score(criteria, gathered, program)
-        read = gathered.height if partner_id is None else min(scores.height, 1)
-        return Reading(read, scores, criteria, four_c.strengths(criteria, program))
+        gathered = four_c.gather(reader, facts, usual, program, progress)
+        return Reading(four_c.score(four_c.read_criteria(gathered, usual, program), program), program, usual)

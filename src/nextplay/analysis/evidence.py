@@ -1,11 +1,15 @@
-"""What the facts say of each partner for the rubric: one pass per fact table, exact counts and decimals."""
+"""What the facts say of each partner for the rubric: one pass per fact table, exact counts and decimals.
+
+Decay and caps: what wears off is read by the month it last happened in, and a month counts once, so that a hundred clicks on a
+day count as one. Months are steps of 30 days back from the day.
+"""
 
 from datetime import timedelta
 
 import ibis
 import ibis.expr.types as ir
 
-from nextplay.facts.contract import SELLING_KINDS, VANITY_KINDS
+from nextplay.facts.contract import SELLING_KINDS
 from nextplay.facts.scope import ScopedFacts
 
 # Promises are judged over nine months: shorter windows hold too few of them.
@@ -13,8 +17,27 @@ PROMISE_DAYS = 270
 HALF_YEAR, YEAR, TWO_YEARS = 180, 365, 730
 # A deal this young may still move: it says nothing yet of how far their deals get.
 SETTLED_DAYS = 60
+# Nine weeks in which a lead seller is looked for.
+SEEN_DAYS = 63
+# Older than any month that is looked at.
+LONG_AGO = 99
+# A proposal not answered for a month has been let lie, however long ago it was.
+LONGEST_WAIT_DAYS = 30
 _REACHED = ("proposal", "negotiation", "won")
+_ANSWERS = ("step_accepted", "step_declined")
 _OWN_WORDS = ("narrative_shared",)
+# Somebody at work with us or a customer. What we did ourselves, logins, badges and kinds that nobody defined show nobody.
+PRESENT_KINDS = (
+    *SELLING_KINDS,
+    "meeting_held",
+    *_ANSWERS,
+    "target_list_shared",
+    "narrative_shared",
+    "outreach_sent",
+    "outreach_replied",
+    "commitment_made",
+    "commitment_met",
+)
 
 # What rows count as: the same tests count them and name them as evidence.
 Tests = dict[str, ir.BooleanValue]
@@ -22,7 +45,7 @@ Tests = dict[str, ir.BooleanValue]
 
 def profiles(facts: ScopedFacts) -> ir.Table:
     """One row a partner: size and what it covers."""
-    return facts.partners[["partner_id", "name", "lifecycle_stage", "employee_count", "regions", "verticals", "offerings"]]
+    return facts.partners[["partner_id", "lifecycle_stage", "employee_count", "regions", "verticals", "offerings"]]
 
 
 def people(facts: ScopedFacts) -> ir.Table:
@@ -42,12 +65,15 @@ def people_tests(contacts: ir.Table) -> Tests:
 
 
 def people_seen(facts: ScopedFacts) -> ir.Table:
-    """One row a partner whose people were seen: lead sellers in 60 days, executives in 180, certified people in a year."""
+    """One row a partner whose people were seen in a year: weeks with a lead seller, when an executive, certified people."""
     seen = with_people(facts)
     tests = seen_tests(facts, seen)
+    week = _steps_back(facts, seen.occurred_at, 7)
+    month = _steps_back(facts, seen.occurred_at, 30)
     return seen.group_by("partner_id").agg(
-        lead_sellers_seen=seen.contact_id.nunique(where=tests["lead_sellers_seen"]),
-        executive_events=seen.count(where=tests["executive_events"]),
+        lead_weeks=week.nunique(where=tests["lead_seller_seen"]),
+        executive_events=seen.count(where=tests["executive_seen"]),
+        sponsor_month=month.min(where=tests["executive_seen"]).fill_null(LONG_AGO),
         certified=seen.contact_id.nunique(where=tests["certified"]),
     )
 
@@ -55,43 +81,79 @@ def people_seen(facts: ScopedFacts) -> ir.Table:
 def with_people(facts: ScopedFacts) -> ir.Table:
     """Activities of a year by people on record, with their role."""
     activities = facts.activities
-    activities = activities.filter(activities.contact_id.notnull() & (activities.occurred_at >= _before(facts, YEAR)))
+    told = activities.kind.isin((*PRESENT_KINDS, "certification_earned"))
+    activities = activities.filter(activities.contact_id.notnull() & told & (activities.occurred_at >= _before(facts, YEAR)))
     activities = activities.select("activity_id", "partner_id", "contact_id", "kind", "occurred_at")
     return activities.inner_join(facts.contacts[["contact_id", "role"]], "contact_id")
 
 
 def seen_tests(facts: ScopedFacts, seen: ir.Table) -> Tests:
     """Which of `with_people` show somebody at work. A login, a webinar or a badge is not being seen."""
-    worked = ~seen.kind.isin(VANITY_KINDS)
+    present = seen.kind.isin(PRESENT_KINDS)
     return {
-        "lead_sellers_seen": worked & (seen.role == "lead_seller") & (seen.occurred_at >= _before(facts, 60)),
-        "executive_events": worked & (seen.role == "executive") & (seen.occurred_at >= _before(facts, HALF_YEAR)),
+        "lead_seller_seen": present & (seen.role == "lead_seller") & (seen.occurred_at >= _before(facts, SEEN_DAYS)),
+        "executive_seen": present & (seen.role == "executive"),
         "certified": seen.kind == "certification_earned",
     }
 
 
 def activities(facts: ScopedFacts) -> ir.Table:
-    """One row a partner with activities: promises, proposals and answers, offers in own words."""
-    return _counted(facts.activities, activity_tests(facts, facts.activities))
+    """One row a partner with promises or offers in own words: how many, and the month of the latest offer."""
+    seen = facts.activities.filter(lambda t: t.kind.isin(("commitment_met", "commitment_missed", *_OWN_WORDS)))
+    tests = activity_tests(facts, seen)
+    counts = {name: seen.count(where=test) for name, test in tests.items()}
+    month = _steps_back(facts, seen.occurred_at, 30)
+    return seen.group_by("partner_id").agg(**counts, own_words_month=month.min(where=tests["own_words"]).fill_null(LONG_AGO))
 
 
 def activity_tests(facts: ScopedFacts, seen: ir.Table) -> Tests:
     """Which activities count as what."""
-    lately, promised = seen.occurred_at >= _before(facts, HALF_YEAR), seen.occurred_at >= _before(facts, PROMISE_DAYS)
+    promised = seen.occurred_at >= _before(facts, PROMISE_DAYS)
     return {
         "met": promised & (seen.kind == "commitment_met"),
         "missed": promised & (seen.kind == "commitment_missed"),
-        "proposed": lately & (seen.kind == "step_proposed"),
-        "answered": lately & seen.kind.isin(("step_accepted", "step_declined")),
         "own_words": seen.kind.isin(_OWN_WORDS) & (seen.occurred_at >= _before(facts, YEAR)),
     }
 
 
+def replies(facts: ScopedFacts) -> ir.Table:
+    """One row a partner that was proposed something: proposals, how many were answered, and hours waited for answers.
+
+    One that is not answered yet has been waited for until the day.
+    """
+    asked = proposals(facts)
+    return asked.group_by("partner_id").agg(
+        proposed=asked.count(), answered=asked.answered_at.count(), waited_hours=asked.waited_hours.sum()
+    )
+
+
+def proposals(facts: ScopedFacts) -> ir.Table:
+    """Steps proposed within half a year, each with the next answer of the partner and the hours until then, at most a month."""
+    seen = facts.activities.filter(
+        lambda t: t.kind.isin(("step_proposed", *_ANSWERS)) & (t.occurred_at >= _before(facts, HALF_YEAR))
+    )
+    answer = seen.kind.isin(_ANSWERS).ifelse(seen.occurred_at, ibis.null("timestamp(6)"))
+    window = ibis.window(group_by=seen.partner_id, order_by=[seen.occurred_at, seen.kind.desc(), seen.activity_id], preceding=0)
+    told = seen.mutate(answered_at=answer.min().over(window))
+    told = told.filter(told.kind == "step_proposed")
+    until = ibis.coalesce(told.answered_at, _cutoff(facts))
+    hours = ((until.epoch_seconds() - told.occurred_at.epoch_seconds()) / 3600).floor().cast("int64")
+    return told.mutate(waited_hours=ibis.least(hours, LONGEST_WAIT_DAYS * 24))
+
+
 def selling_months(facts: ScopedFacts) -> ir.Table:
-    """One row a partner that sold within a year: months of the last six with a selling event, and all events of the year."""
+    """One row a partner that sold within a year: its months with a selling event, by what they still weigh, and all events.
+
+    `selling_weight` is in millionths: the latest month weighs one, and three months halve it.
+    """
     events = selling_events(facts)
-    return events.group_by("partner_id").agg(
-        selling_months=events.month.nunique(where=events.month < 6), selling_events=events.count()
+    months = events.group_by("partner_id", "month").agg(events=events.count())
+    weights = [(months.month == month, ibis.literal(round(1e6 * 0.5 ** (month / 3)), "int64")) for month in range(12)]
+    months = months.mutate(weight=ibis.cases(*weights, else_=ibis.literal(0, "int64")))
+    return months.group_by("partner_id").agg(
+        selling_months=months.count(where=months.weight > 0),
+        selling_weight=months.weight.sum(),
+        selling_events=months.events.sum(),
     )
 
 
@@ -108,20 +170,30 @@ def selling_events(facts: ScopedFacts) -> ir.Table:
     brought = brought.select(partner_id="partner_id", at="opened_at", row=ibis.literal("deals:") + brought.deal_id)
     events = acted.union(brought)
     events = events.filter(events.at >= _before(facts, YEAR))
-    cutoff = ibis.literal(facts.scope.cutoff, "timestamp(6)")
-    age = ((cutoff.epoch_seconds() - events.at.epoch_seconds()) / 86_400).floor().cast("int64")
-    return events.mutate(month=(age / 30).floor().cast("int64"))
+    return events.mutate(month=_steps_back(facts, events["at"], 30))
 
 
 def deals(facts: ScopedFacts) -> ir.Table:
-    """One row a partner with deals: open, won and lost in two years, and how far the settled ones of a year got."""
-    return _counted(facts.deals, deal_tests(facts, facts.deals))
+    """One row a partner with deals: open, won and lost in two years, and how far the settled ones of a year got alone."""
+    rows = deals_seen(facts)
+    return _counted(rows, deal_tests(facts, rows))
+
+
+def deals_seen(facts: ScopedFacts) -> ir.Table:
+    """Deals, with whether we helped: sold together, asked to, or a play of ours ran on the account."""
+    seen, rows = facts.activities, facts.deals
+    ours = seen.account.notnull() & ((seen.kind == "co_sell_requested") | seen.play.notnull())
+    touched = seen.filter(ours).select(touched_by="partner_id", touched="account").distinct()
+    joined = rows.left_join(touched, [rows.partner_id == touched.touched_by, rows.account == touched.touched])
+    helped = (joined.sourced_by == "co_sell").fill_null(False) | joined.touched.notnull()
+    return joined.mutate(helped=helped).drop("touched_by", "touched")
 
 
 def deal_tests(facts: ScopedFacts, rows: ir.Table) -> Tests:
     """Which deals count as what."""
     ended = ibis.coalesce(rows.closed_at, rows.stage_changed_at, rows.opened_at) >= _before(facts, TWO_YEARS)
-    settled = (rows.opened_at < _before(facts, SETTLED_DAYS)) & (rows.opened_at >= _before(facts, YEAR + SETTLED_DAYS))
+    old_enough = (rows.opened_at < _before(facts, SETTLED_DAYS)) & (rows.opened_at >= _before(facts, YEAR + SETTLED_DAYS))
+    settled = old_enough & ~rows.helped
     return {
         "open_deals": rows.state == "open",
         "won": (rows.state == "won") & ended,
@@ -155,8 +227,24 @@ def demand(facts: ScopedFacts, column: str) -> ir.Table:
     return rows.group_by(thing=rows[column]).agg(value=rows.value.sum(), deals=rows.count())
 
 
+def rates(facts: ScopedFacts) -> ir.Table:
+    """One row: won, lost, settled and reached over all partners in scope."""
+    rows = deals_seen(facts)
+    tests = deal_tests(facts, rows)
+    return rows.aggregate(**{name: rows.count(where=tests[name]) for name in ("won", "lost", "settled", "reached")})
+
+
 def _counted(rows: ir.Table, tests: Tests) -> ir.Table:
     return rows.group_by("partner_id").agg(**{name: rows.count(where=test) for name, test in tests.items()})
+
+
+def _steps_back(facts: ScopedFacts, at: ir.TimestampValue, days: int) -> ir.IntegerValue:
+    """How many whole steps of so many days lie between a time and the day."""
+    return ((_cutoff(facts).epoch_seconds() - at.epoch_seconds()) / (86_400 * days)).floor().cast("int64")
+
+
+def _cutoff(facts: ScopedFacts) -> ir.TimestampScalar:
+    return ibis.literal(facts.scope.cutoff, "timestamp(6)")
 
 
 def _before(facts: ScopedFacts, days: int) -> ir.TimestampScalar:

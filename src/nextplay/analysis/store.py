@@ -1,14 +1,17 @@
 """Keeps what an analysis found, run after run, and finds the latest of each partner."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import polars as pl
 
-from nextplay.analysis.analyst import Reading
+from nextplay.analysis.reading import Reading
+from nextplay.analysis.usual import Reader
 from nextplay.facts.engines import Transaction
 from nextplay.facts.tables import stored
 from nextplay.facts.warehouse import Warehouse, move_version
@@ -16,7 +19,7 @@ from nextplay.facts.warehouse import Warehouse, move_version
 
 @dataclass(frozen=True)
 class Run:
-    """One run over all partners or one."""
+    """One run over all partners, or those of a `scope`. `account` is what it says of itself."""
 
     run_id: str
     as_of: datetime
@@ -24,49 +27,71 @@ class Run:
     facts_version: str
     program_version: str
     analyst: str
+    scope: dict[str, str]
+    account: dict[str, Any]
 
 
-def next_run_id(warehouse: Warehouse) -> str:
+def next_run_id(reader: Reader) -> str:
     """Ids sort as runs do."""
-    return f"run-{warehouse.version().analysis + 1:08d}"
+    runs = stored("analysis_runs")
+    newest = reader.read(runs.aggregate(newest=runs.run_id.max())).item()
+    return f"run-{int(newest.removeprefix('run-')) + 1 if newest else 1:08d}"
 
 
-def keep(warehouse: Warehouse, run: Run, reading: Reading, *, afterwards: Callable[[Transaction], None]) -> None:
-    """Write a run and what follows from it, whole or not at all."""
-    head = pl.DataFrame(
-        {
-            "run_id": [run.run_id],
-            "as_of": [run.as_of],
-            "finished_at": [run.finished_at],
-            "facts_version": [run.facts_version],
-            "program_version": [run.program_version],
-            "analyst": [run.analyst],
-            "partners_read": [reading.partners],
-        }
-    )
-    tagged = pl.lit(run.run_id).alias("run_id")
+def latest_readings(cutoff: datetime | None = None) -> ir.Table:
+    """One row a partner that was read: its newest reading, of a day before `cutoff` where one is named."""
+    seen = stored("readings")
+    if cutoff is not None:
+        seen = seen.filter(seen.as_of < ibis.literal(cutoff, "timestamp(6)"))
+    newest = ibis.row_number().over(group_by=seen.partner_id, order_by=[seen.as_of.desc(), seen.run_id.desc()])
+    ranked = seen.mutate(position=newest)
+    return ranked.filter(ranked.position == 0).drop("position")
+
+
+def keep(
+    warehouse: Warehouse, run: Run, reading: Reading, digests: pl.DataFrame, *, afterwards: Callable[[Transaction], None]
+) -> None:
+    """Write a run, what it found of these partners, and what follows from it: whole or not at all.
+
+    Where nobody reads otherwise than before, only the run itself is kept, and what rests on the analysis stays as it is.
+    """
     with warehouse.transaction() as transaction:
-        transaction.append("analysis_runs", head.to_arrow(compat_level=pl.CompatLevel.oldest()))
-        scores = reading.scores.with_columns(tagged, pl.lit(run.as_of).alias("as_of"))
-        for name, frame in (("scores", scores), ("criteria", reading.criteria), ("strengths", reading.strengths)):
-            rows = frame.with_columns(tagged)
-            if not rows.is_empty():
-                transaction.append(name, rows.to_arrow(compat_level=pl.CompatLevel.oldest()))
+        for name, frame in _heads(run, reading.partners):
+            _append(transaction, name, frame)
+        if digests.is_empty():
+            return
+        for name, frame in _rows(run, reading.only(digests["partner_id"]), digests):
+            _append(transaction, name, frame.with_columns(pl.lit(run.run_id).alias("run_id")))
         move_version(transaction, "analysis")
         afterwards(transaction)
 
 
-def latest_scores() -> ir.Table:
-    """One row a partner and dimension, of the partner's newest run."""
-    scores = stored("scores")
-    newest = ibis.row_number().over(
-        group_by=[scores.partner_id, scores.dimension], order_by=[scores.as_of.desc(), scores.run_id.desc()]
-    )
-    ranked = scores.mutate(position=newest)
-    return ranked.filter(ranked.position == 0).drop("position")
+def _heads(run: Run, partners: int) -> Iterator[tuple[str, pl.DataFrame]]:
+    head = {
+        "run_id": [run.run_id],
+        "as_of": [run.as_of],
+        "finished_at": [run.finished_at],
+        "facts_version": [run.facts_version],
+        "program_version": [run.program_version],
+        "analyst": [run.analyst],
+        "partners_read": [partners],
+    }
+    yield "analysis_runs", pl.DataFrame(head)
+    told = {"run_id": [run.run_id], "scope": [json.dumps(run.scope, sort_keys=True)], "account": [json.dumps(run.account)]}
+    yield "refreshes", pl.DataFrame(told)
 
 
-def latest_strengths() -> ir.Table:
-    """One row a partner and strength, of the partner's newest run."""
-    newest = latest_scores()[["partner_id", "run_id"]].distinct()
-    return stored("strengths").inner_join(newest, ["partner_id", "run_id"])
+def _rows(run: Run, found: Reading, digests: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    on = pl.lit(run.as_of).alias("as_of")
+    yield "readings", digests.with_columns(on)
+    for frame in found.each_scores():
+        yield "scores", frame.with_columns(on)
+    for frame in found.each_criteria():
+        yield "criteria", frame
+    for frame in found.each_strengths():
+        yield "strengths", frame
+
+
+def _append(transaction: Transaction, name: str, frame: pl.DataFrame) -> None:
+    if not frame.is_empty():
+        transaction.append(name, frame.to_arrow(compat_level=pl.CompatLevel.oldest()))

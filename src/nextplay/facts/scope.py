@@ -1,7 +1,7 @@
 """Which facts a question may touch: segment and tier, a past day, and what the asker may see. Decided here, for every read."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -36,11 +36,13 @@ class Scope:
     reach: Reach = field(default_factory=Reach)
     # Looking back from a later day: rows that had happened by `as_of` and were observed by the end of this one.
     known_by: date | None = None
+    # The same to the instant: what was observed later on the day was not known.
+    known_at: datetime | None = None
 
     @property
     def known_cutoff(self) -> datetime:
         """Rows observed from this instant on are not known."""
-        return end_of(self.known_by or self.as_of)
+        return self.known_at + timedelta(microseconds=1) if self.known_at else end_of(self.known_by or self.as_of)
 
     @property
     def cutoff(self) -> datetime:

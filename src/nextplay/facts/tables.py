@@ -30,6 +30,13 @@ DERIVED = {
             "partners_read": "int64",
         }
     ),
+    # What a run was asked and what it says of itself, both as JSON objects; an empty `scope` is everybody.
+    "refreshes": ibis.schema({"run_id": "string", "scope": "string", "account": "string"}),
+    # A row wherever a run found something else than the run before: `digest` of all it found, `own` of the partner's own
+    # evidence. A partner that reads as before gets no new rows anywhere.
+    "readings": ibis.schema(
+        {"run_id": "string", "partner_id": "string", "as_of": "timestamp(6)", "digest": "int64", "own": "int64"}
+    ),
     "scores": ibis.schema(
         {
             "run_id": "string",
@@ -51,7 +58,8 @@ DERIVED = {
             "value": "float64",
             "points": "float64",
             "weight": "float64",
-            # A JSON object: row ids, or an exact quote with its document and position.
+            # A JSON object: `numerator`, `denominator` and `window_days`. Which rows were counted is asked of the facts as they
+            # stood (`analysis.evidence_rows`): kept beside millions of scores they would be most of the store.
             "evidence": "string",
         }
     ),

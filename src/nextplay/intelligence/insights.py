@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-import ibis
 import ibis.expr.types as ir
 import polars as pl
 
+from nextplay.analysis.store import latest_readings
 from nextplay.facts.scope import ScopedFacts
 from nextplay.facts.tables import stored
 from nextplay.intelligence.behind import Behind, Part, partner_rows
@@ -37,14 +37,8 @@ def insights(tallies: Tallies) -> Insights:
 
 
 def latest_runs(facts: ScopedFacts) -> ir.Table:
-    """One row an analyzed partner in scope: its run of the latest day that is not after the day of the scope."""
-    runs = stored("analysis_runs")
-    runs = runs.filter(runs.finished_at.notnull() & (runs.as_of < ibis.literal(facts.scope.cutoff, "timestamp(6)")))
-    seen = stored("scores")[["partner_id", "run_id"]].distinct().inner_join(runs[["run_id", "as_of"]], "run_id")
-    seen = seen.semi_join(facts.partners, "partner_id")
-    newest = ibis.row_number().over(group_by=seen.partner_id, order_by=[seen.as_of.desc(), seen.run_id.desc()])
-    ranked = seen.mutate(position=newest)
-    return ranked.filter(ranked.position == 0)[["partner_id", "run_id"]]
+    """One row an analyzed partner in scope: its reading of the latest day that is not after the day of the scope."""
+    return latest_readings(facts.scope.cutoff)[["partner_id", "run_id"]].semi_join(facts.partners, "partner_id")
 
 
 def analyzed_partners(basis: Basis, by: By) -> ir.Table:

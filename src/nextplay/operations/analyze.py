@@ -1,4 +1,4 @@
-"""Refresh scores: read every partner, or one, and keep what was found beside what was found before."""
+"""Refresh scores: read every partner, or those of a filter, and keep what reads otherwise than before."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -8,16 +8,40 @@ import polars as pl
 
 from nextplay.analysis import store
 from nextplay.analysis.analyst import Analyst, BuiltInAnalyst
+from nextplay.analysis.reading import Reading
 from nextplay.analysis.text import remembered
 from nextplay.analysis.text.remembered import TextsRead
-from nextplay.facts.contract import TABLES
-from nextplay.facts.scope import Reach
-from nextplay.facts.tables import stored
+from nextplay.analysis.usual import usual
+from nextplay.facts.scope import Reach, ScopedFacts
+from nextplay.operations.analysis_account import Account, account_of
 from nextplay.operations.installation import Installation
+from nextplay.operations.narrowing import Narrowing, narrowed
 from nextplay.operations.roll_up import roll_up_analysis
 from nextplay.operations.viewer import NotForThisViewer
 from nextplay.values.period import naive_utc, start_of, utc_day
 from nextplay.values.progress import Progress, silent
+
+EVERYBODY = Narrowing()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom to read: one partner, or all that fit a filter, within somebody's reach. Nothing named: everybody."""
+
+    partner_id: str | None = None
+    narrowing: Narrowing = EVERYBODY
+    manager_email: str | None = None
+
+    @property
+    def scope(self) -> dict[str, str]:
+        """What is named, and nothing else."""
+        named = {"partner_id": self.partner_id, "manager_email": self.manager_email, **asdict(self.narrowing)}
+        return {name: value for name, value in named.items() if value}
+
+    @property
+    def reach(self) -> Reach:
+        """The part of it that facts are scoped by."""
+        return Reach(partner_id=self.partner_id, manager_email=self.manager_email)
 
 
 @dataclass(frozen=True)
@@ -29,83 +53,77 @@ class AnalysisReport:
     analyst: str
     facts_version: str
     program_version: str
-    partners_read: int
-    # Scores by dimension: how many are known and how many stay unknown for want of evidence.
-    known: dict[str, int]
-    unknown: dict[str, int]
-    # Tables that were empty, so that what rests on them lowers coverage.
-    not_read: tuple[str, ...]
+    account: Account
     # Documents: how many were new or changed and so were read, how many were known, and sentences found in those read.
     texts: TextsRead
-    # Whether any score differs from the partner's newest one before.
-    changed: bool
 
     def as_json(self) -> dict[str, Any]:
         """Plain values only."""
-        return asdict(self) | {"as_of": self.as_of.isoformat(), "not_read": list(self.not_read)}
+        named = {name: getattr(self, name) for name in ("run_id", "analyst", "facts_version", "program_version")}
+        return {**named, "as_of": self.as_of.isoformat(), **self.account.as_json(), "texts": asdict(self.texts)}
 
 
 def analyze(
     installation: Installation,
     *,
     now: datetime,
-    partner_id: str | None = None,
+    asked: Asked = Asked(),
     as_of: date | None = None,
     analyst: Analyst | None = None,
     progress: Progress = silent,
 ) -> AnalysisReport:
-    """Read all partners, or one. Raises NotForThisViewer for a partner that does not exist."""
+    """Read all partners, or those asked for. Raises NotForThisViewer for a partner that does not exist."""
     day = as_of or installation.reference_day(utc_day(now))
-    program, warehouse = installation.program, installation.warehouse
     reader = analyst or BuiltInAnalyst()
-    before = _known_scores(installation, partner_id)
-    texts = remembered.renew(warehouse, partner_id=partner_id, progress=lambda share, doing: progress(0.1 * share, doing))
-    progress(0.1, "Reading signals")
-    reading = reader.read(warehouse, installation.facts(day, Reach()), program, partner_id)
-    if partner_id is not None and reading.scores.is_empty():
-        raise NotForThisViewer
-    progress(0.7, "Keeping scores and evidence")
-    version = warehouse.version()
-    run = store.Run(
-        run_id=store.next_run_id(warehouse),
-        as_of=start_of(day),
-        finished_at=naive_utc(now),
-        facts_version=str(version.facts),
-        program_version=program.version,
-        analyst=reader.name,
+    texts = remembered.renew(
+        installation.warehouse, partner_id=asked.partner_id, progress=lambda share, doing: progress(0.1 * share, doing)
     )
+    facts, reading = _read(installation, day, asked, reader, progress)
+    if asked.partner_id is not None and not reading.partners:
+        raise NotForThisViewer
+    progress(0.6, "Comparing with the run before")
+    before = installation.warehouse.read(store.latest_readings(facts.scope.cutoff).drop("run_id", "as_of"))
+    found = reading.digests().join(before, on="partner_id", how="left", suffix="_before", maintain_order="left")
+    account = account_of(installation.warehouse, facts, reading, found)
+    progress(0.7, "Keeping scores and evidence")
+    run = _run(installation, reader, day, now, asked, account)
+    changed = found.filter(pl.col("digest").ne_missing(pl.col("digest_before"))).select("partner_id", "digest", "own")
+    program = installation.program
     store.keep(
-        warehouse, run, reading, afterwards=lambda change: roll_up_analysis(change, installation.program, today=utc_day(now))
+        installation.warehouse,
+        run,
+        reading,
+        changed,
+        afterwards=lambda change: roll_up_analysis(change, program, today=utc_day(now)),
     )
     progress(1.0, "Scored")
-    found = pl.col("score")
-    counts = reading.scores.group_by("dimension").agg(
-        known=found.count().cast(pl.Int64), unknown=found.null_count().cast(pl.Int64)
-    )
-    return AnalysisReport(
-        run_id=run.run_id,
-        as_of=day,
+    return AnalysisReport(run.run_id, day, reader.name, run.facts_version, run.program_version, account, texts)
+
+
+def _read(
+    installation: Installation, day: date, asked: Asked, reader: Analyst, progress: Progress
+) -> tuple[ScopedFacts, Reading]:
+    warehouse, program, narrowing = installation.warehouse, installation.program, asked.narrowing
+    progress(0.1, "Reading what is usual in the program")
+    common = usual(warehouse, installation.facts(day, Reach()), program)
+    facts = installation.facts(day, asked.reach, narrowing.segment, narrowing.tier)
+    reading = reader.read(warehouse, facts, common, program, lambda share, doing: progress(0.15 + share * 0.45, doing))
+    if narrowing.nothing:
+        return facts, reading
+    fitting = narrowed(facts, narrowing, address_below=program.rubric.address_below)
+    return facts, reading.only(warehouse.read(fitting[["partner_id"]])["partner_id"])
+
+
+def _run(
+    installation: Installation, reader: Analyst, day: date, now: datetime, asked: Asked, account: Account
+) -> store.Run:
+    return store.Run(
+        run_id=store.next_run_id(installation.warehouse),
+        as_of=start_of(day),
+        finished_at=naive_utc(now),
+        facts_version=str(installation.warehouse.version().facts),
+        program_version=installation.program.version,
         analyst=reader.name,
-        facts_version=run.facts_version,
-        program_version=run.program_version,
-        partners_read=reading.partners,
-        known=dict(counts.select("dimension", "known").sort("dimension").iter_rows()),
-        unknown=dict(counts.select("dimension", "unknown").sort("dimension").iter_rows()),
-        not_read=_empty_tables(installation),
-        texts=texts,
-        changed=before != _known_scores(installation, partner_id),
+        scope=asked.scope,
+        account=account.as_json(),
     )
-
-
-def _known_scores(installation: Installation, partner_id: str | None) -> int:
-    """Digest of the newest scores: equal where nothing differs."""
-    scores = store.latest_scores()[["partner_id", "dimension", "score", "coverage"]]
-    if partner_id is not None:
-        scores = scores.filter(scores.partner_id == partner_id)
-    frame = installation.warehouse.read(scores).sort("partner_id", "dimension")
-    return hash(tuple(frame.hash_rows().to_list()))
-
-
-def _empty_tables(installation: Installation) -> tuple[str, ...]:
-    names = [table.name for table in TABLES if table.name in ("contacts", "accounts", "deals", "activities")]
-    return tuple(name for name in names if installation.warehouse.read(stored(name).limit(1)).is_empty())

@@ -1,0 +1,88 @@
+"""What an analysis says of itself: what was read, what was not and why, and what came of it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import polars as pl
+
+from nextplay.analysis.criteria import MEASURES
+from nextplay.analysis.four_c import criteria_of, tables_read
+from nextplay.analysis.reading import Reading
+from nextplay.analysis.usual import Reader
+from nextplay.facts.scope import ScopedFacts
+from nextplay.program.rubric import DIMENSIONS
+
+
+@dataclass(frozen=True)
+class NotRead:
+    """A criterion that has no evidence for so many of the partners read."""
+
+    criterion: str
+    label: str
+    partners: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """The numbers of a run. Partners `unchanged` read as before: nothing new was kept of them."""
+
+    partners_read: int
+    # Never read before.
+    new: int
+    # With rows of their own that came, went, or grew too old.
+    own_evidence: int
+    # With the same rows as before, scored otherwise: the program, or what is usual in it, changed.
+    program_moved: int
+    unchanged: int
+    # Scores by dimension: how many are known, and how many stay unknown for want of evidence.
+    known: dict[str, int]
+    unknown: dict[str, int]
+    # Rows in reach by table; a table without rows lowers coverage.
+    rows_read: dict[str, int]
+    not_read: tuple[NotRead, ...]
+
+    @property
+    def changed(self) -> int:
+        """Partners of whom something was kept."""
+        return self.new + self.own_evidence + self.program_moved
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values only."""
+        empty = [name for name, rows in self.rows_read.items() if not rows]
+        return asdict(self) | {"changed": self.changed, "empty_tables": empty, "not_read": [asdict(one) for one in self.not_read]}
+
+
+def account_of(reader: Reader, facts: ScopedFacts, reading: Reading, found: pl.DataFrame) -> Account:
+    """From a reading, and its digests beside those of the run before (null where there is none)."""
+    first = pl.col("digest_before").is_null()
+    same, same_rows = pl.col("digest") == pl.col("digest_before"), pl.col("own") == pl.col("own_before")
+    counts = found.select(
+        new=first.sum(),
+        own_evidence=(~first & ~same & ~same_rows).sum(),
+        program_moved=(~first & ~same & same_rows).sum(),
+        unchanged=(~first & same).sum(),
+    ).row(0, named=True)
+    scores = {name: reading.frame[f"{name}.score"] for name in DIMENSIONS}
+    return Account(
+        partners_read=reading.partners,
+        **counts,
+        known={name: column.count() for name, column in scores.items()},
+        unknown={name: column.null_count() for name, column in scores.items()},
+        rows_read=_rows_read(reader, facts),
+        not_read=tuple(_not_read(reading)),
+    )
+
+
+def _rows_read(reader: Reader, facts: ScopedFacts) -> dict[str, int]:
+    return {name: int(reader.read(table.count().as_table()).item()) for name, table in tables_read(facts).items()}
+
+
+def _not_read(reading: Reading) -> list[NotRead]:
+    lacking = []
+    for dimension, criterion in criteria_of(reading.program.rubric):
+        missing = reading.frame[f"{dimension}.{criterion.name}.points"].null_count()
+        if missing:
+            why = MEASURES[criterion.name](reading.usual).lacking
+            lacking.append(NotRead(criterion.name, criterion.label, missing, why))
+    return sorted(lacking, key=lambda one: (-one.partners, one.label))
