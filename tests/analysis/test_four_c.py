@@ -9,10 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nextplay.analysis import four_c
-from nextplay.analysis.analyst import BuiltInAnalyst, Reading, UnknownCriterion
+from nextplay.analysis.analyst import BuiltInAnalyst, UnknownCriterion
+from nextplay.analysis.reading import Reading
+from nextplay.analysis.usual import Usual, usual
 from nextplay.facts.contract import VANITY_KINDS
 from nextplay.facts.scope import Reporting, Scope, ScopedFacts
 from nextplay.facts.warehouse import Warehouse
+from nextplay.program.definition import Program
 from nextplay.program.load import default_program
 from nextplay.program.rubric import DIMENSIONS
 from tests.stories import activity, deal, load, partner
@@ -41,7 +44,12 @@ def one_seller(warehouse: Warehouse) -> Warehouse:
 
 
 def analysed(warehouse: Warehouse) -> Reading:
-    return BuiltInAnalyst().read(warehouse, ScopedFacts(Scope(DAY), Reporting("USD")), PROGRAM)
+    return read_by(warehouse, PROGRAM)
+
+
+def read_by(warehouse: Warehouse, program: Program, day: date = DAY) -> Reading:
+    facts = ScopedFacts(Scope(day), Reporting("USD"))
+    return BuiltInAnalyst().read(warehouse, facts, usual(warehouse, facts, program), program)
 
 
 def score_of(reading: Reading, partner_id: str, dimension: str) -> float | None:
@@ -103,8 +111,8 @@ def test_showing_up_is_not_being_seen_for_whoever_does_it(warehouse: Warehouse, 
 def test_a_lead_seller_who_met_us_is_seen(warehouse: Warehouse) -> None:
     load(warehouse, "partners", partner("p1"))
     load(warehouse, "contacts", person("c1", "p1", "lead_seller"), person("c2", "p1", "executive"))
-    load(warehouse, "activities", activity("p1", "meeting_held", ago(59), contact_id="c1"))
-    load(warehouse, "activities", activity("p1", "meeting_held", ago(179), contact_id="c2"))
+    load(warehouse, "activities", *(activity("p1", "meeting_held", ago(days), contact_id="c1") for days in (4, 20, 62)))
+    load(warehouse, "activities", activity("p1", "meeting_held", ago(89), contact_id="c2"))
     reading = analysed(warehouse)
     assert points_of(reading, "p1", "lead_seller") == 100
     assert points_of(reading, "p1", "sponsor_seen") == 100
@@ -113,7 +121,7 @@ def test_a_lead_seller_who_met_us_is_seen(warehouse: Warehouse) -> None:
 def test_commitment_stays_under_its_cap_without_a_selling_event(one_seller: Warehouse) -> None:
     load(one_seller, "activities", *(activity("p2", "commitment_met", ago(n), contact_id="c2") for n in range(1, 9)))
     load(one_seller, "activities", *(activity("p2", "step_proposed", ago(n)) for n in (20, 30)))
-    load(one_seller, "activities", *(activity("p2", "step_accepted", ago(n)) for n in (19, 29)))
+    load(one_seller, "activities", *(activity("p2", "step_accepted", ago(n), contact_id="c2") for n in (19, 29)))
     reading = analysed(one_seller)
     assert points_of(reading, "p2", "commitments_kept") == 100
     capped = score_of(reading, "p2", "commitment")
@@ -153,14 +161,12 @@ def test_the_order_of_rows_changes_nothing(one_seller: Warehouse) -> None:
 
 
 COUNTS = {
-    "people": 2, "sellers": 1, "lead_sellers": 1, "executives": 1, "lead_sellers_seen": 1, "executive_events": 1,
-    "certified": 1, "met": 3, "missed": 1, "proposed": 3, "answered": 2, "own_words": 1,
-    "selling_months": 2, "selling_events": 3, "open_deals": 2, "won": 3, "lost": 2, "settled": 4, "reached": 2,
-    "accounts": 3, "icp_accounts": 1,
+    "people": 2, "sellers": 1, "lead_sellers": 1, "executives": 1, "lead_weeks": 1, "executive_events": 1, "sponsor_month": 2,
+    "certified": 1, "met": 3, "missed": 1, "proposed": 3, "answered": 2, "waited_hours": 90, "own_words": 1,
+    "own_words_month": 4, "selling_months": 2, "selling_weight": 1_500_000, "selling_events": 3,
+    "open_deals": 2, "won": 3, "lost": 2, "settled": 4, "reached": 2, "accounts": 3, "icp_accounts": 1,
 }  # fmt: skip
-
-
-NO_ROWS = pl.DataFrame(schema={"partner_id": pl.String, "criterion": pl.String, "rows": pl.List(pl.String)})
+USUAL = Usual(0.3, 0.4, {})
 
 
 def gathered(**counts: int) -> pl.DataFrame:
@@ -170,9 +176,12 @@ def gathered(**counts: int) -> pl.DataFrame:
     return pl.DataFrame({"partner_id": ["p1"], "employee_count": [20.0], "member": [True], **lists, **fits, **row})
 
 
+def read(frame: pl.DataFrame, program: Program = PROGRAM) -> Reading:
+    return Reading(four_c.score(four_c.read_criteria(frame, USUAL, program), program), program, USUAL)
+
+
 def scores(frame: pl.DataFrame) -> dict[str, float]:
-    read = four_c.score(four_c.read_criteria(frame, NO_ROWS, PROGRAM), frame, PROGRAM)
-    return dict(read.select("dimension", "score").iter_rows())
+    return dict(read(frame).scores.select("dimension", "score").iter_rows())
 
 
 @given(met=st.integers(1, 40), missed=st.integers(0, 40))
@@ -185,7 +194,7 @@ def test_a_met_commitment_never_lowers_and_a_missed_one_never_lifts(met: int, mi
 
 @given(met=st.integers(0, 5), missed=st.integers(0, 5), rest=st.integers(0, 6))
 def test_a_promise_that_first_makes_the_record_known_moves_no_score_the_wrong_way(met: int, missed: int, rest: int) -> None:
-    others = {"selling_months": rest, "proposed": 12, "answered": 2 * rest, "executive_events": rest}
+    others = {"selling_weight": rest * 500_000, "proposed": 12, "answered": 2 * rest, "sponsor_month": rest}
     usual = scores(gathered(met=met, missed=missed, **others))["commitment"]
     assert scores(gathered(met=met + 1, missed=missed, **others))["commitment"] >= usual
     if not met:
@@ -194,7 +203,7 @@ def test_a_promise_that_first_makes_the_record_known_moves_no_score_the_wrong_wa
 
 def test_one_kept_promise_is_too_few_to_judge_by_and_one_missed_is_told() -> None:
     def points(**counts: int) -> float | None:
-        criteria = four_c.read_criteria(gathered(**counts), NO_ROWS, PROGRAM)
+        criteria = read(gathered(**counts)).criteria
         found: float | None = criteria.filter(pl.col("criterion") == "commitments_kept")["points"].item()
         return found
 
@@ -211,7 +220,7 @@ def test_without_a_floor_no_evidence_is_still_unknown(warehouse: Warehouse) -> N
     load(warehouse, "partners", partner("p1", lifecycle_stage="prospect"))
     rubric = PROGRAM.rubric.model_copy(update={"coverage_floor": 0.0})
     floorless = PROGRAM.model_copy(update={"rubric": rubric})
-    reading = BuiltInAnalyst().read(warehouse, ScopedFacts(Scope(DAY), Reporting("USD")), floorless)
+    reading = read_by(warehouse, floorless)
     assert reading.scores["score"].to_list() == [None] * 4
 
 
@@ -225,15 +234,13 @@ def test_scores_stay_between_0_and_100_or_are_unknown(counts: dict[str, int]) ->
 def test_a_strength_shows_from_its_points_on_and_not_below() -> None:
     named = {one.name: one for one in PROGRAM.strengths}
     strict = PROGRAM.model_copy(update={"strengths": (named["keeps_promises"],)})
-    shown = four_c.strengths(four_c.read_criteria(gathered(met=9, missed=0), NO_ROWS, PROGRAM), strict)
-    assert shown["strength"].to_list() == ["keeps_promises"]
-    assert four_c.strengths(four_c.read_criteria(gathered(met=1, missed=4), NO_ROWS, PROGRAM), strict).is_empty()
+    assert read(gathered(met=9, missed=0), strict).strengths["strength"].to_list() == ["keeps_promises"]
+    assert read(gathered(met=1, missed=4), strict).strengths.is_empty()
 
 
 def test_the_reason_is_what_costs_most() -> None:
-    frame = gathered(met=0, missed=9, selling_months=4, proposed=3, answered=3)
-    read = four_c.score(four_c.read_criteria(frame, NO_ROWS, PROGRAM), frame, PROGRAM)
-    assert dict(read.select("dimension", "reason").iter_rows())["commitment"] == "promises are missed or come late"
+    found = read(gathered(met=0, missed=9, selling_weight=3_000_000, proposed=3, answered=3)).scores
+    assert dict(found.select("dimension", "reason").iter_rows())["commitment"] == "promises are missed or come late"
 
 
 def test_a_rubric_that_names_what_does_not_exist_is_told() -> None:
@@ -250,4 +257,4 @@ def test_an_analysis_says_what_the_rubric_names_wrongly_before_it_reads_anything
     rubric = PROGRAM.rubric.model_copy(update={"capacity": (criterion,)})
     wrong = PROGRAM.model_copy(update={"rubric": rubric})
     with pytest.raises(UnknownCriterion, match="'charm' does not exist"):
-        BuiltInAnalyst().read(warehouse, ScopedFacts(Scope(DAY), Reporting("USD")), wrong)
+        read_by(warehouse, wrong)

@@ -53,7 +53,7 @@ def test_an_order_that_is_none_is_not_taken_for_another(home: Path) -> None:
 
 
 def test_nobody_to_analyze_says_how_to_find_somebody(home: Path) -> None:
-    ran = nextplay("analyze", "P9", "--home", home)
+    ran = nextplay("analyze", "--partner", "P9", "--home", home)
     assert (ran.code, ran.out) == (1, "")
     assert "There is no partner 'P9'. nextplay partners --search" in ran.err
 

@@ -56,7 +56,7 @@ def test_a_run_for_a_past_day_does_not_replace_todays(selling: Installation) -> 
     assert (after.strengths, after.areas) == (before.strengths, before.areas)
     profile = partner_analysis(selling, "p1")
     assert profile is not None
-    assert profile.run_id != replayed.run_id
+    assert profile.reading.run_id != replayed.run_id
 
 
 def test_a_past_day_shows_the_run_that_was_made_for_it_later(selling: Installation) -> None:

@@ -19,9 +19,7 @@ class Analyst(Protocol):
 
     name: str
 
-    def read(
-        self, reader: Reader, facts: ScopedFacts, usual: Usual, program: Program, progress: Progress = silent
-    ) -> Reading:
+    def read(self, reader: Reader, facts: ScopedFacts, usual: Usual, program: Program, progress: Progress = silent) -> Reading:
         """Read the partners in scope; what is usual is of the whole program. Raises UnknownCriterion."""
         ...
 
@@ -31,9 +29,7 @@ class BuiltInAnalyst:
 
     name = "built-in"
 
-    def read(
-        self, reader: Reader, facts: ScopedFacts, usual: Usual, program: Program, progress: Progress = silent
-    ) -> Reading:
+    def read(self, reader: Reader, facts: ScopedFacts, usual: Usual, program: Program, progress: Progress = silent) -> Reading:
         """Read the partners in scope; what is usual is of the whole program. Raises UnknownCriterion."""
         problems = four_c.check_program(program)
         if problems:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from nextplay.analysis.evidence import HALF_YEAR, PROMISE_DAYS, SEEN_DAYS, TWO_YEARS, YEAR
+from nextplay.analysis.evidence import HALF_YEAR, PROMISE_DAYS, SEEN_DAYS, TWELVE_MONTHS, TWO_YEARS, YEAR
 from nextplay.analysis.usual import Usual
 
 # Pseudo-cases that pull a small sample towards what is usual in the program.
@@ -69,7 +69,9 @@ def _regions_covered(_: Usual) -> Measure:
 def _certified_people(_: Usual) -> Measure:
     # Badges count beside selling only: alone they lift nobody.
     value = _where(_sold() & (pl.col("people") > 0), pl.col("certified"))
-    return Measure(value, pl.col("certified"), pl.col("people"), YEAR, "no selling event to count badges beside, or no people")
+    return Measure(
+        value, pl.col("certified"), pl.col("people"), TWELVE_MONTHS, "no selling event to count badges beside, or no people"
+    )
 
 
 def _win_rate(usual: Usual) -> Measure:
@@ -80,13 +82,19 @@ def _win_rate(usual: Usual) -> Measure:
 
 def _deals_that_move(usual: Usual) -> Measure:
     shrunk = (pl.col("reached") + PRIOR_CASES * usual.alone_rate) / (pl.col("settled") + PRIOR_CASES)
-    return Measure(_where(pl.col("settled") > 0, shrunk), pl.col("reached"), pl.col("settled"), YEAR, "no deal of the last year without our help")
+    return Measure(
+        _where(pl.col("settled") > 0, shrunk),
+        pl.col("reached"),
+        pl.col("settled"),
+        YEAR,
+        "no deal of the last year without our help",
+    )
 
 
 def _offer_in_own_words(_: Usual) -> Measure:
     fresh = _worn(pl.col("own_words_month"), WORDS_HALF_LIFE)
     known = _sold() | (pl.col("own_words") > 0)
-    return Measure(_where(known, fresh), pl.col("own_words"), _nothing(), YEAR, "neither sold nor said anything yet")
+    return Measure(_where(known, fresh), pl.col("own_words"), _nothing(), TWELVE_MONTHS, "neither sold nor said anything yet")
 
 
 def _commitments_kept(_: Usual) -> Measure:
@@ -100,18 +108,20 @@ def _commitments_kept(_: Usual) -> Measure:
 def _reply_days(_: Usual) -> Measure:
     # An answer that is still out counts as the days waited so far, and as no answer.
     days = (pl.col("waited_hours") / 24 + PRIOR_REPLIES * PRIOR_REPLY_DAYS) / (pl.col("answered") + PRIOR_REPLIES)
-    return Measure(_where(pl.col("proposed") > 0, days), pl.col("answered"), pl.col("proposed"), HALF_YEAR, "nothing was proposed")
+    return Measure(
+        _where(pl.col("proposed") > 0, days), pl.col("answered"), pl.col("proposed"), HALF_YEAR, "nothing was proposed"
+    )
 
 
 def _selling_months(_: Usual) -> Measure:
     value = _where(pl.col("member"), pl.col("selling_weight") / 1e6)
-    return Measure(value, pl.col("selling_months"), pl.lit(12.0), YEAR, "not signed")
+    return Measure(value, pl.col("selling_months"), pl.lit(12.0), TWELVE_MONTHS, "not signed")
 
 
 def _sponsor_seen(_: Usual) -> Measure:
     fresh = _worn(pl.col("sponsor_month"), SPONSOR_HALF_LIFE)
     value = _where(pl.col("executives") > 0, fresh)
-    return Measure(value, pl.col("executive_events"), _nothing(), YEAR, "no executive among the people on record")
+    return Measure(value, pl.col("executive_events"), _nothing(), TWELVE_MONTHS, "no executive among the people on record")
 
 
 def _fit(column: str) -> Measure:
@@ -122,7 +132,9 @@ def _fit(column: str) -> Measure:
 def _icp_accounts(_: Usual) -> Measure:
     share = pl.col("icp_accounts") / pl.col("accounts")
     value = _where(pl.col("accounts") >= 2, share)
-    return Measure(value, pl.col("icp_accounts"), pl.col("accounts"), lacking="fewer than two accounts that we know to fit or not")
+    return Measure(
+        value, pl.col("icp_accounts"), pl.col("accounts"), lacking="fewer than two accounts that we know to fit or not"
+    )
 
 
 def _worn(month: pl.Expr, half_life: float) -> pl.Expr:

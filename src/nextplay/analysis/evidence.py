@@ -15,6 +15,8 @@ from nextplay.facts.scope import ScopedFacts
 # Promises are judged over nine months: shorter windows hold too few of them.
 PROMISE_DAYS = 270
 HALF_YEAR, YEAR, TWO_YEARS = 180, 365, 730
+# Twelve steps of 30 days, for what is read by months.
+TWELVE_MONTHS = 360
 # A deal this young may still move: it says nothing yet of how far their deals get.
 SETTLED_DAYS = 60
 # Nine weeks in which a lead seller is looked for.
@@ -65,7 +67,7 @@ def people_tests(contacts: ir.Table) -> Tests:
 
 
 def people_seen(facts: ScopedFacts) -> ir.Table:
-    """One row a partner whose people were seen in a year: weeks with a lead seller, when an executive, certified people."""
+    """One row a partner whose people were seen in twelve months: lead seller by weeks, latest executive, people certified."""
     seen = with_people(facts)
     tests = seen_tests(facts, seen)
     week = _steps_back(facts, seen.occurred_at, 7)
@@ -79,10 +81,12 @@ def people_seen(facts: ScopedFacts) -> ir.Table:
 
 
 def with_people(facts: ScopedFacts) -> ir.Table:
-    """Activities of a year by people on record, with their role."""
+    """Activities of twelve months by people on record, with their role."""
     activities = facts.activities
     told = activities.kind.isin((*PRESENT_KINDS, "certification_earned"))
-    activities = activities.filter(activities.contact_id.notnull() & told & (activities.occurred_at >= _before(facts, YEAR)))
+    activities = activities.filter(
+        activities.contact_id.notnull() & told & (activities.occurred_at >= _before(facts, TWELVE_MONTHS))
+    )
     activities = activities.select("activity_id", "partner_id", "contact_id", "kind", "occurred_at")
     return activities.inner_join(facts.contacts[["contact_id", "role"]], "contact_id")
 
@@ -112,7 +116,7 @@ def activity_tests(facts: ScopedFacts, seen: ir.Table) -> Tests:
     return {
         "met": promised & (seen.kind == "commitment_met"),
         "missed": promised & (seen.kind == "commitment_missed"),
-        "own_words": seen.kind.isin(_OWN_WORDS) & (seen.occurred_at >= _before(facts, YEAR)),
+        "own_words": seen.kind.isin(_OWN_WORDS) & (seen.occurred_at >= _before(facts, TWELVE_MONTHS)),
     }
 
 
@@ -151,7 +155,7 @@ def selling_months(facts: ScopedFacts) -> ir.Table:
     weights = [(months.month == month, ibis.literal(round(1e6 * 0.5 ** (month / 3)), "int64")) for month in range(12)]
     months = months.mutate(weight=ibis.cases(*weights, else_=ibis.literal(0, "int64")))
     return months.group_by("partner_id").agg(
-        selling_months=months.count(where=months.weight > 0),
+        selling_months=months.count(),
         selling_weight=months.weight.sum(),
         selling_events=months.events.sum(),
     )
@@ -169,7 +173,7 @@ def selling_events(facts: ScopedFacts) -> ir.Table:
     brought = deals.filter(own & deals.opened_at.notnull())
     brought = brought.select(partner_id="partner_id", at="opened_at", row=ibis.literal("deals:") + brought.deal_id)
     events = acted.union(brought)
-    events = events.filter(events.at >= _before(facts, YEAR))
+    events = events.filter(events["at"] >= _before(facts, TWELVE_MONTHS))
     return events.mutate(month=_steps_back(facts, events["at"], 30))
 
 

@@ -1,99 +1,128 @@
-"""Which rows a criterion rests on: the newest few of each partner, so that a score can be checked against them."""
+"""Which rows a criterion counted: found again by the very tests that counted them, so that a score can be checked."""
+
+from collections.abc import Callable
 
 import ibis
 import ibis.expr.types as ir
-import polars as pl
 
 from nextplay.analysis import evidence
 from nextplay.facts.scope import ScopedFacts
 
-MOST_ROWS = 5
-_SELLING_MONTHS = 6
+# `partner_id`, `row` (table:key), `at` (when it happened; null for people and accounts) and `counts_as`.
+COLUMNS = ("partner_id", "row", "at", "counts_as")
 
 
-def expressions(facts: ScopedFacts) -> tuple[ir.Table, ...]:
-    """`partner_id`, `criterion`, `row` (table:key) and `at`: of each partner and criterion, a table, the newest five."""
-    return (
-        _of_people(facts),
-        _of_activities(facts),
-        _of_people_seen(facts),
-        _of_selling(facts),
-        _of_deals(facts),
-        _of_accounts(facts),
-    )
+def rows_of(facts: ScopedFacts, criterion: str) -> ir.Table | None:
+    """Every row that a criterion counted of the partners in scope; None where it rests on the profile, or on all deals."""
+    found = _ROWS.get(criterion)
+    return None if found is None else found(facts)
 
 
-def gathered(frames: list[pl.DataFrame]) -> pl.DataFrame:
-    """One row a partner and criterion with rows: `rows`, newest first."""
-    every = pl.concat(frames).sort(
-        ["partner_id", "criterion", "at", "row"], descending=[False, False, True, False], nulls_last=True
-    )
-    return every.group_by("partner_id", "criterion", maintain_order=True).agg(rows=pl.col("row").head(MOST_ROWS))
-
-
-def _of_people(facts: ScopedFacts) -> ir.Table:
+def _named_sellers(facts: ScopedFacts) -> ir.Table:
     contacts = facts.contacts
-    contacts = contacts.mutate(at=ibis.null("timestamp(6)"), row=ibis.literal("contacts:") + contacts.contact_id)
     tests = evidence.people_tests(contacts)
-    return _newest(contacts, {"named_sellers": tests["sellers"], "lead_seller": tests["lead_sellers"]})
+    return _of_contacts(contacts, tests["sellers"], contacts.role)
 
 
-def _of_activities(facts: ScopedFacts) -> ir.Table:
-    seen = facts.activities
-    seen = seen.mutate(at=seen.occurred_at, row=ibis.literal("activities:") + seen.activity_id)
-    tests = evidence.activity_tests(facts, seen)
-    return _newest(
-        seen,
-        {
-            "commitments_kept": tests["met"] | tests["missed"],
-            "proposals_answered": tests["proposed"],
-            "offer_in_own_words": tests["own_words"],
-        },
-    )
+def _lead_seller(facts: ScopedFacts) -> ir.Table:
+    contacts, seen = facts.contacts, evidence.with_people(facts)
+    named = _of_contacts(contacts, evidence.people_tests(contacts)["lead_sellers"], _said("named"))
+    at_work = _of_activities(seen, evidence.seen_tests(facts, seen)["lead_seller_seen"], _said("at work"))
+    return named.union(at_work)
 
 
-def _of_people_seen(facts: ScopedFacts) -> ir.Table:
+def _certified_people(facts: ScopedFacts) -> ir.Table:
     seen = evidence.with_people(facts)
-    seen = seen.mutate(at=seen.occurred_at, row=ibis.literal("activities:") + seen.activity_id)
-    tests = evidence.seen_tests(facts, seen)
-    return _newest(seen, {"sponsor_seen": tests["executive_events"], "certified_people": tests["certified"]})
+    return _of_activities(seen, evidence.seen_tests(facts, seen)["certified"], _said("certified"))
 
 
-def _of_selling(facts: ScopedFacts) -> ir.Table:
+def _sponsor_seen(facts: ScopedFacts) -> ir.Table:
+    seen = evidence.with_people(facts)
+    return _of_activities(seen, evidence.seen_tests(facts, seen)["executive_seen"], _said("seen"))
+
+
+def _commitments_kept(facts: ScopedFacts) -> ir.Table:
+    seen = facts.activities
+    tests = evidence.activity_tests(facts, seen)
+    return _of_activities(seen, tests["met"] | tests["missed"], tests["met"].ifelse("met", "missed"))
+
+
+def _offer_in_own_words(facts: ScopedFacts) -> ir.Table:
+    seen = facts.activities
+    return _of_activities(seen, evidence.activity_tests(facts, seen)["own_words"], _said("shared"))
+
+
+def _reply_time(facts: ScopedFacts) -> ir.Table:
+    asked = evidence.proposals(facts)
+    answered = asked.answered_at.notnull()
+    return _of_activities(asked, ibis.literal(value=True), answered.ifelse("answered", "not answered"))
+
+
+def _selling_months(facts: ScopedFacts) -> ir.Table:
     events = evidence.selling_events(facts)
-    return _newest(events, {"selling_months": events.month < _SELLING_MONTHS})
+    return events.select("partner_id", "row", "at", counts_as=_said("selling event"))
 
 
-def _of_deals(facts: ScopedFacts) -> ir.Table:
-    deals = facts.deals
-    moved = ibis.coalesce(deals.closed_at, deals.stage_changed_at, deals.opened_at)
-    deals = deals.mutate(at=moved, row=ibis.literal("deals:") + deals.deal_id)
+def _deals_per_seller(facts: ScopedFacts) -> ir.Table:
+    deals = evidence.deals_seen(facts)
+    return _of_deals(deals, evidence.deal_tests(facts, deals)["open_deals"], _said("open"))
+
+
+def _win_rate(facts: ScopedFacts) -> ir.Table:
+    deals = evidence.deals_seen(facts)
     tests = evidence.deal_tests(facts, deals)
-    return _newest(
-        deals,
-        {
-            "deals_per_seller": tests["open_deals"],
-            "win_rate": tests["won"] | tests["lost"],
-            "deals_that_move": tests["settled"],
-        },
-    )
+    return _of_deals(deals, tests["won"] | tests["lost"], tests["won"].ifelse("won", "lost"))
 
 
-def _of_accounts(facts: ScopedFacts) -> ir.Table:
+def _deals_that_move(facts: ScopedFacts) -> ir.Table:
+    deals = evidence.deals_seen(facts)
+    tests = evidence.deal_tests(facts, deals)
+    return _of_deals(deals, tests["settled"], tests["reached"].ifelse("reached proposal", "stopped before"))
+
+
+def _icp_accounts(facts: ScopedFacts) -> ir.Table:
     touched = evidence.accounts_touched(facts)
-    touched = touched.mutate(at=ibis.null("timestamp(6)"), row=ibis.literal("accounts:") + touched.account)
-    return _newest(touched, {"icp_accounts": touched.icp.notnull()})
-
-
-def _newest(rows: ir.Table, criteria: dict[str, ir.BooleanValue]) -> ir.Table:
-    """The newest of the rows that pass each criterion's test."""
-    parts = [
-        rows.filter(test).select(partner_id="partner_id", criterion=ibis.literal(name), row="row", at="at")
-        for name, test in criteria.items()
-    ]
-    every = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    place = ibis.row_number().over(
-        group_by=[every.partner_id, every.criterion], order_by=[ibis.desc(every["at"], nulls_first=False), every["row"]]
+    return touched.select(
+        "partner_id",
+        row=ibis.literal("accounts:") + touched.account,
+        at=ibis.null("timestamp(6)"),
+        counts_as=touched.icp.ifelse("fits", "does not fit"),
     )
-    ranked = every.mutate(place=place)
-    return ranked.filter(ranked.place < MOST_ROWS).drop("place")
+
+
+def _of_contacts(contacts: ir.Table, test: ir.BooleanValue, counts_as: ir.StringValue) -> ir.Table:
+    rows = contacts.mutate(
+        row=ibis.literal("contacts:") + contacts.contact_id, at=ibis.null("timestamp(6)"), counts_as=counts_as
+    )
+    return rows.filter(test).select(*COLUMNS)
+
+
+def _of_activities(seen: ir.Table, test: ir.BooleanValue, counts_as: ir.StringValue) -> ir.Table:
+    rows = seen.mutate(row=ibis.literal("activities:") + seen.activity_id, at=seen.occurred_at, counts_as=counts_as)
+    return rows.filter(test).select(*COLUMNS)
+
+
+def _of_deals(deals: ir.Table, test: ir.BooleanValue, counts_as: ir.StringValue) -> ir.Table:
+    moved = ibis.coalesce(deals.closed_at, deals.stage_changed_at, deals.opened_at)
+    rows = deals.mutate(row=ibis.literal("deals:") + deals.deal_id, at=moved, counts_as=counts_as)
+    return rows.filter(test).select(*COLUMNS)
+
+
+def _said(text: str) -> ir.StringScalar:
+    return ibis.literal(text)
+
+
+_ROWS: dict[str, Callable[[ScopedFacts], ir.Table]] = {
+    "named_sellers": _named_sellers,
+    "lead_seller": _lead_seller,
+    "deals_per_seller": _deals_per_seller,
+    "certified_people": _certified_people,
+    "win_rate": _win_rate,
+    "deals_that_move": _deals_that_move,
+    "offer_in_own_words": _offer_in_own_words,
+    "commitments_kept": _commitments_kept,
+    "reply_time": _reply_time,
+    "selling_months": _selling_months,
+    "sponsor_seen": _sponsor_seen,
+    "icp_accounts": _icp_accounts,
+}

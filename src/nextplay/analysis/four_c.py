@@ -44,7 +44,9 @@ def gather(reader: Reader, facts: ScopedFacts, usual: Usual, program: Program, p
 
 def _joined(frame: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     more = [name for name in read.columns if name != "partner_id"]
-    joined = frame.join(read, on="partner_id", how="left", maintain_order="left")
+    # An engine answers sums of whole numbers as wide decimals, which divide to whole numbers again.
+    counts = read.with_columns(pl.col(more).cast(pl.Int64))
+    joined = frame.join(counts, on="partner_id", how="left", maintain_order="left")
     return joined.with_columns(pl.col(name).fill_null(evidence.LONG_AGO if name in _NEVER else 0) for name in more)
 
 
@@ -81,13 +83,11 @@ def read_criteria(gathered: pl.DataFrame, usual: Usual, program: Program) -> pl.
 
 
 def score(criteria: pl.DataFrame, program: Program) -> pl.DataFrame:
-    """The frame with, of each dimension, `score` (null: unknown), `coverage` (share of weight with evidence), `reason` (the gap).
+    """The frame with each dimension's `score` (null: unknown), `coverage` (share of weight with evidence) and `reason`.
 
     The reason is the criterion that costs the most points; empty where nothing is lost.
     """
-    return criteria.with_columns(
-        expression for dimension in DIMENSIONS for expression in _scored(dimension, program.rubric)
-    )
+    return criteria.with_columns(expression for dimension in DIMENSIONS for expression in _scored(dimension, program.rubric))
 
 
 def _scored(dimension: str, rubric: Rubric) -> list[pl.Expr]:
@@ -106,7 +106,9 @@ def _scored(dimension: str, rubric: Rubric) -> list[pl.Expr]:
     enough = (coverage >= rubric.coverage_floor) & (coverage > 0)
     most = pl.max_horizontal(lost)
     # The first of those that cost as much.
-    worst = pl.coalesce(pl.when((each == most) & (most > 0)).then(pl.lit(one.gap)) for each, one in zip(lost, named, strict=True))
+    worst = pl.coalesce(
+        pl.when((each == most) & (most > 0)).then(pl.lit(one.gap)) for each, one in zip(lost, named, strict=True)
+    )
     return [
         pl.when(enough).then(mean.round(1)).alias(f"{dimension}.score"),
         coverage.round(4).alias(f"{dimension}.coverage"),
@@ -138,5 +140,4 @@ def tables_read(facts: ScopedFacts) -> dict[str, ir.Table]:
         "accounts": facts.accounts,
         "deals": facts.deals,
         "activities": facts.activities,
-        "documents": facts.documents,
     }

@@ -56,22 +56,51 @@ def _focus(cycle: dict[str, Any]) -> str:
     return f"{cycle['cycle']}, as of {cycle['as_of']}\n" + table(headings, rows)
 
 
-@click.command(cls=Verb, example="nextplay analyze\nnextplay analyze P-1 --json")
-@click.argument("partner_id", required=False)
+@click.command(
+    cls=Verb,
+    example="nextplay analyze\nnextplay analyze --partner P-1 --json\nnextplay analyze --segment Growth --tier Gold",
+)
+@click.option("--partner", "partner_id", help="Only the partner of this ID.")
+@click.option("--segment", help="Partners of this segment only.")
+@click.option("--tier", help="Partners of this tier only.")
 @click.option("--as-of", type=DAY, help="As of the end of this day (default: today).")
 @as_json
 @pass_asked
-def analyze(asked: Asked, partner_id: str | None, as_of: date | None, as_json: bool) -> None:
-    """Refresh the 4C scores of every partner, or of one, with the evidence of each."""
-    report = run(asked, "analyze", partner_id=partner_id, as_of=as_of.isoformat() if as_of else None)
+def analyze(
+    asked: Asked, partner_id: str | None, segment: str | None, tier: str | None, as_of: date | None, as_json: bool
+) -> None:
+    """Refresh the 4C scores of every partner, of a filter or of one, and say what was read, what was not and why."""
+    report = run(
+        asked,
+        "analyze",
+        partner_id=partner_id,
+        narrowing={name: value for name, value in (("segment", segment), ("tier", tier)) if value},
+        as_of=as_of.isoformat() if as_of else None,
+    )
     if as_json:
         answer_json(report)
         return
-    dimensions = sorted({*report["known"], *report["unknown"]})
-    rows = [[name, report["known"].get(name, 0), report["unknown"].get(name, 0)] for name in dimensions]
+    rows = [[name, report["known"][name], report["unknown"][name]] for name in sorted(report["known"])]
     answer(f"{report['partners_read']:,} partners read as of {report['as_of']}.\n" + table(("4C", "known", "unknown"), rows))
-    if report["not_read"]:
-        tell(f"Empty, so that coverage is lower: {', '.join(report['not_read'])}.")
+    for sentence in _account(report):
+        tell(sentence)
+
+
+def _account(report: dict[str, Any]) -> list[str]:
+    """What came of an analysis, in sentences."""
+    told = (
+        ("new", "read for the first time"),
+        ("own_evidence", "with new or expired evidence of their own"),
+        ("program_moved", "scored otherwise because the program, or what is usual in it, changed"),
+        ("unchanged", "read as before"),
+    )
+    said = [f"{report[name]:,} {words}." for name, words in told if report[name]]
+    if not report["changed"]:
+        said.append("Nothing changed: no score was kept anew.")
+    said.append("Rows read: " + ", ".join(f"{rows:,} {name}" for name, rows in report["rows_read"].items()) + ".")
+    if report["empty_tables"]:
+        said.append(f"Empty, so that coverage is lower: {', '.join(report['empty_tables'])}.")
+    return said + [f"No evidence: {one['label']}, {one['partners']:,} partners ({one['why']})." for one in report["not_read"]]
 
 
 COMMANDS = (analyze, decide)

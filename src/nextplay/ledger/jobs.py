@@ -17,6 +17,10 @@ class UnknownJob(LookupError):
     """There is no such job."""
 
 
+class WorkCancelled(Exception):
+    """Somebody wants no more of the work under way."""
+
+
 @transaction.atomic
 def hand_in(verb: str, arguments: dict[str, Any], *, actor: str, now: datetime) -> int:
     """Queue a piece of work. Returns its id."""
@@ -41,9 +45,24 @@ def take_up(runner: str, *, now: datetime, only: int | None = None) -> JobRecord
     return _record(job)
 
 
-def tell(job_id: int, share: float, doing: str) -> None:
-    """Say how far a running job is."""
-    Job.objects.filter(pk=job_id, state="running").update(share=share, doing=doing[:500])
+def tell(job_id: int, share: float, doing: str) -> bool:
+    """Say how far a running job is. False where it should not go on."""
+    return bool(Job.objects.filter(pk=job_id, state="running").update(share=share, doing=doing[:500]))
+
+
+@transaction.atomic
+def cancel(job_id: int, *, actor: str, now: datetime) -> None:
+    """Take a waiting job out of the queue, and ask a running one to stop; one that has ended stays as it is."""
+    waiting = Job.objects.filter(pk=job_id, state="waiting").update(state="cancelled", finished_at=now)
+    if waiting or Job.objects.filter(pk=job_id, state="running").update(state="cancelling"):
+        write_line(at=now, actor=actor, verb="cancel", subject=f"job {job_id}")
+
+
+@transaction.atomic
+def end_cancelled(job_id: int, *, now: datetime) -> None:
+    """End a job that was asked to stop and did."""
+    Job.objects.filter(pk=job_id).update(state="cancelled", finished_at=now)
+    write_line(at=now, actor="worker", verb="stop", subject=f"job {job_id}")
 
 
 @transaction.atomic
@@ -64,7 +83,7 @@ def fail(job_id: int, sentence: str, *, now: datetime) -> None:
 @transaction.atomic
 def mark_interrupted(*, now: datetime, runner: str | None = None) -> int:
     """Jobs that a dead process left running; with `runner`, of that one only. Returns how many."""
-    running = Job.objects.filter(state="running")
+    running = Job.objects.filter(state__in=("running", "cancelling"))
     if runner is not None:
         running = running.filter(runner=runner)
     left = list(running.values_list("pk", flat=True))
@@ -76,7 +95,7 @@ def mark_interrupted(*, now: datetime, runner: str | None = None) -> int:
 
 def runners() -> list[str]:
     """Who runs jobs, by what they were taken up under."""
-    return sorted(set(Job.objects.filter(state="running").values_list("runner", flat=True)))
+    return sorted(set(Job.objects.filter(state__in=("running", "cancelling")).values_list("runner", flat=True)))
 
 
 def job(job_id: int) -> JobRecord:
@@ -107,7 +126,11 @@ def imports(limit: int = 20) -> list[tuple[datetime, str, dict[str, Any]]]:
 
 
 def _prune() -> None:
-    oldest = Job.objects.filter(state__in=("done", "failed", "interrupted")).order_by("-pk").values_list("pk", flat=True)
+    oldest = (
+        Job.objects.filter(state__in=("done", "failed", "interrupted", "cancelled"))
+        .order_by("-pk")
+        .values_list("pk", flat=True)
+    )
     Job.objects.filter(pk__in=list(oldest[KEPT : KEPT + 100])).delete()
 
 

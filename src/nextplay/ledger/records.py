@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 Status = Literal["proposed", "committed", "declined", "snoozed"]
 Result = Literal["open", "met", "missed"]
-JobState = Literal["waiting", "running", "done", "failed", "interrupted"]
+JobState = Literal["waiting", "running", "cancelling", "cancelled", "done", "failed", "interrupted"]
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,11 @@ class Account:
     def as_json(self) -> dict[str, Any]:
         """Plain values only."""
         empty = [name for name, rows in self.rows_read.items() if not rows]
-        return asdict(self) | {"changed": self.changed, "empty_tables": empty, "not_read": [asdict(one) for one in self.not_read]}
+        return asdict(self) | {
+            "changed": self.changed,
+            "empty_tables": empty,
+            "not_read": [asdict(one) for one in self.not_read],
+        }
 
 
 def account_of(reader: Reader, facts: ScopedFacts, reading: Reading, found: pl.DataFrame) -> Account:

@@ -114,9 +114,7 @@ def _read(
     return facts, reading.only(warehouse.read(fitting[["partner_id"]])["partner_id"])
 
 
-def _run(
-    installation: Installation, reader: Analyst, day: date, now: datetime, asked: Asked, account: Account
-) -> store.Run:
+def _run(installation: Installation, reader: Analyst, day: date, now: datetime, asked: Asked, account: Account) -> store.Run:
     return store.Run(
         run_id=store.next_run_id(installation.warehouse),
         as_of=start_of(day),

@@ -30,6 +30,7 @@ _TELL_SECONDS = 0.3
 _POLL_SECONDS = 0.15
 _LOOK_SECONDS = 5
 _MACHINE = socket.gethostname()[:40]
+CANCELLED = "It was cancelled, and nothing was changed."
 RUNNER = f"{_MACHINE}/{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
@@ -57,6 +58,11 @@ def job(viewer: Viewer, job_id: int) -> JobRecord:
     if viewer.role is not Role.ADMIN and found.actor != viewer.email:
         raise NotForThisViewer
     return found
+
+
+def cancel(viewer: Viewer, job_id: int, *, now: datetime) -> None:
+    """Stop a job of the viewer's, or any as an admin: what it has not kept comes to nothing. Raises NotForThisViewer."""
+    queue.cancel(job(viewer, job_id).job_id, actor=viewer.email, now=now)
 
 
 def latest_jobs(viewer: Viewer, limit: int = 20) -> list[JobRecord]:
@@ -95,6 +101,8 @@ def run_waiting(installation: Installation, *, now: datetime, only: int | None =
     try:
         tell = _Teller(found.job_id)
         answer = VERBS[found.verb](Errand(installation, found.arguments, found.actor, now, tell))
+    except queue.WorkCancelled:
+        queue.end_cancelled(found.job_id, now=_clock())
     except REFUSALS as error:
         queue.fail(found.job_id, str(error) or "That is not for you.", now=_clock())
     except Exception:
@@ -155,7 +163,7 @@ class Worker(threading.Thread):
 
 
 class _Teller:
-    """Tells the ledger how far a job is, not too often."""
+    """Tells the ledger how far a job is, not too often. Raises WorkCancelled where nobody wants it any more."""
 
     def __init__(self, job_id: int) -> None:
         self._job_id, self._told = job_id, 0.0
@@ -164,7 +172,8 @@ class _Teller:
         moment = time.monotonic()
         if moment - self._told >= _TELL_SECONDS:
             self._told = moment
-            queue.tell(self._job_id, share, doing)
+            if not queue.tell(self._job_id, share, doing):
+                raise queue.WorkCancelled
 
 
 def _run_here(
@@ -182,8 +191,8 @@ def _follow(home: Home, job_id: int, progress: Progress) -> dict[str, Any]:
         found = queue.job(job_id)
         if found.state == "done":
             return found.result or {}
-        if found.state in ("failed", "interrupted"):
-            raise WorkFailed(found.error)
+        if found.state in ("failed", "interrupted", "cancelled"):
+            raise WorkFailed(found.error or CANCELLED)
         progress(found.share, found.doing or "Waiting for the process that holds the facts")
         _run_if_free(home, found)
         time.sleep(_POLL_SECONDS)

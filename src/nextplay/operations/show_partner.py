@@ -116,13 +116,8 @@ class PartnerProfile:
 
 def show_partner(installation: Installation, viewer: Viewer, partner_id: str, *, now: datetime) -> PartnerProfile:
     """The profile. Raises NotForThisViewer for a partner outside the viewer's reach, and for one that does not exist."""
-    day = installation.reference_day(utc_day(now))
-    facts = installation.facts(day, reach_of(viewer, installation.program))
     read = installation.warehouse.read
-    partners = facts.partners
-    found = read(partners.filter(partners.partner_id == partner_id))
-    if found.is_empty():
-        raise NotForThisViewer
+    facts, found = require_partner(installation, viewer, partner_id, now=now)
     deals = facts.deals.filter(lambda t: t.partner_id == partner_id)
     team = viewer.role is not Role.PARTNER
     return PartnerProfile(
@@ -135,6 +130,21 @@ def show_partner(installation: Installation, viewer: Viewer, partner_id: str, *,
         decisions=tuple(reversed(queries.decisions(partner_id=partner_id))) if team else (),
         action=_action(installation, partner_id) if team else None,
     )
+
+
+def require_partner(
+    installation: Installation, viewer: Viewer, partner_id: str, *, now: datetime
+) -> tuple[ScopedFacts, pl.DataFrame]:
+    """The facts in the viewer's reach, and the partner's row in them.
+
+    Raises NotForThisViewer for a partner outside it, and for one that does not exist.
+    """
+    facts = installation.facts(installation.reference_day(utc_day(now)), reach_of(viewer, installation.program))
+    partners = facts.partners
+    found = installation.warehouse.read(partners.filter(partners.partner_id == partner_id))
+    if found.is_empty():
+        raise NotForThisViewer
+    return facts, found
 
 
 def _partner(row: dict[str, Any]) -> Partner:

@@ -4,18 +4,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from nextplay.analysis.analyst import UnknownCriterion
 from nextplay.facts.engines import EngineBusy, FactsOutOfReach, UnknownEngine
 from nextplay.facts.intake.columns import ColumnMapping
 from nextplay.facts.intake.unreadable import UnreadableFile
 from nextplay.facts.merge import RowsLeftBehind
 from nextplay.ledger import jobs as queue
-from nextplay.operations.analyze import analyze
+from nextplay.operations.analyze import Asked, analyze
 from nextplay.operations.close_outcomes import close_outcomes
 from nextplay.operations.cycle_json import cycle_json, write_next_actions
 from nextplay.operations.decide import decide
 from nextplay.operations.errand import Errand
 from nextplay.operations.import_facts import import_facts
 from nextplay.operations.load_sample import FactsAlreadyThere, load_sample
+from nextplay.operations.narrowing import Narrowing
 from nextplay.operations.verbs_that_read import READING_VERBS, UnknownPartner
 from nextplay.operations.viewer import NotForThisViewer
 from nextplay.program.load import ProgramError
@@ -30,6 +32,7 @@ REFUSALS = (
     FactsAlreadyThere,
     EngineBusy,
     UnknownEngine,
+    UnknownCriterion,
     UnknownPartner,
     DayOutOfReach,
     FactsOutOfReach,
@@ -62,13 +65,16 @@ def _load_sample(errand: Errand) -> dict[str, Any]:
 
 
 def _analyze(errand: Errand) -> dict[str, Any]:
-    partner_id = errand.arguments.get("partner_id")
+    named = errand.arguments
+    asked = Asked(
+        partner_id=named.get("partner_id"),
+        narrowing=Narrowing(**(named.get("narrowing") or {})),
+        manager_email=named.get("manager_email"),
+    )
     try:
-        report = analyze(
-            errand.installation, now=errand.now, partner_id=partner_id, as_of=errand.day(), progress=errand.progress
-        )
+        report = analyze(errand.installation, now=errand.now, asked=asked, as_of=errand.day(), progress=errand.progress)
     except NotForThisViewer as error:
-        raise UnknownPartner.named(partner_id) from error
+        raise UnknownPartner.named(asked.partner_id) from error
     return report.as_json()
 
 

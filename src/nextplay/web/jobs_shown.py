@@ -15,6 +15,15 @@ LABELS = {
 }
 
 
+# What is said of work that came to nothing, or is about to.
+ENDED = {
+    "cancelling": "Stops at the next step. You can leave this page.",
+    "cancelled": "Cancelled, and nothing was changed.",
+    "failed": "Nothing was changed.",
+    "interrupted": "Interrupted, and nothing was changed. Start it again.",
+}
+
+
 class Job(Protocol):
     """What the queue tells of a piece of work."""
 
@@ -48,6 +57,8 @@ class ShownJob:
     actor: str
     sentence: str
     moving: bool
+    # Asked to stop, and not at rest yet.
+    stopping: bool
     percent: int
     error: str
     created_at: datetime
@@ -63,7 +74,8 @@ def shown_job(job: Job) -> ShownJob:
         label=LABELS.get(job.verb, figures.words(job.verb)),
         actor=job.actor,
         sentence=sentence_of(job.verb, job.state, job.doing, result),
-        moving=job.state in ("waiting", "running"),
+        moving=job.state in ("waiting", "running", "cancelling"),
+        stopping=job.state == "cancelling",
         percent=round(min(max(job.share, 0.0), 1.0) * 100),
         error=job.error,
         created_at=job.created_at,
@@ -77,19 +89,49 @@ def sentence_of(verb: str, state: str, doing: str, result: Mapping[str, Any]) ->
         return "Waits for its turn. You can leave this page."
     if state == "running":
         return f"{doing[:1].upper()}{doing[1:] or 'At work'}. You can leave this page."
-    if state == "failed":
-        return "Nothing was changed."
-    if state == "interrupted":
-        return "Interrupted, and nothing was changed. Start it again."
-    return _came_of_it(verb, result)
+    return ENDED.get(state) or _came_of_it(verb, result)
 
 
 def _came_of_it(verb: str, result: Mapping[str, Any]) -> str:
     if verb in ("import_facts", "load_sample"):
         return import_sentence(result.get("tables", []))
+    if verb == "analyze" and "partners_read" in result:
+        return analysis_sentence(result)
     if verb == "decide" and "focus" in result:
         return f"{figures.count(len(result['focus']))} partners proposed for {result.get('cycle', 'the month')}."
     return "Done."
+
+
+def analysis_sentence(result: Mapping[str, Any]) -> str:
+    """What a refresh of scores came to."""
+    read, changed = int(result["partners_read"]), int(result["changed"])
+    said = f"{figures.many(read, 'partner', 'partners')} read"
+    if not changed:
+        return f"{said}. Nothing changed since the last run: no score was kept anew."
+    parts = [(int(result["new"]), "for the first time"), (int(result["own_evidence"]), "with new or expired evidence")]
+    parts += [(int(result["program_moved"]), "because what is usual in the program changed")]
+    parts += [(int(result["unchanged"]), "as before")]
+    return f"{said}: {', '.join(f'{figures.count(number)} {words}' for number, words in parts if number)}."
+
+
+@dataclass(frozen=True)
+class ShownAccount:
+    """What a refresh read, what it did not and why, in sentences."""
+
+    sentence: str
+    rows: str
+    lacking: tuple[str, ...]
+
+
+def shown_account(result: Mapping[str, Any]) -> ShownAccount:
+    """A refresh of scores as pages draw it."""
+    rows = [f"{figures.count(rows)} {name}" for name, rows in result["rows_read"].items() if rows]
+    one = int(result["partners_read"]) == 1
+    lacking = tuple(
+        f"{each['label']}: {each['why']}" + ("" if one else f" ({figures.many(int(each['partners']), 'partner', 'partners')})")
+        for each in result["not_read"]
+    )
+    return ShownAccount(analysis_sentence(result), f"Read: {', '.join(rows)}." if rows else "The facts hold no rows.", lacking)
 
 
 @dataclass(frozen=True)

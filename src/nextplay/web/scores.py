@@ -16,18 +16,19 @@ TREND_TONES = {"growing": "green", "steady": "blue", "fading": "orange", "new": 
 GOOD = 65
 # Below this share of its evidence a score is labelled as thin.
 THIN = 0.6
-ROW_WORDS = {"deals": "deal", "activities": "activity", "contacts": "person", "accounts": "account"}
+# Criteria counted in days, not in cases.
+IN_DAYS = ("reply_time",)
 
 
 @dataclass(frozen=True)
 class ShownCriterion:
-    """One criterion and what it rests on."""
+    """One criterion and what it rests on; `moved` says what changed since the reading before."""
 
+    name: str
     label: str
     evidence: str
     points: str
-    # The newest rows counted, as the source system calls them.
-    rows: tuple[str, ...] = ()
+    moved: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,10 @@ class ShownDimension:
     note: str
     thin: bool
     gap: str
+    trend: tuple[float, ...]
     criteria: tuple[ShownCriterion, ...]
+    # What moved it since the reading before.
+    moved: tuple[ShownCriterion, ...]
 
 
 @dataclass(frozen=True)
@@ -57,19 +61,21 @@ class ShownTrait:
 def scores_of(installation: Installation, partner_id: str, *, now: datetime) -> dict[str, object]:
     """Scores and traits of a partner. The caller has checked that the viewer may see them."""
     analysis, rubric = partner_analysis(installation, partner_id), installation.program.rubric
+    since = f"since {figures.short_day(analysis.before.as_of)}" if analysis and analysis.before else ""
     return {
         "shows_scores": True,
         "address_below": rubric.address_below,
-        "scored_on": analysis.as_of if analysis else None,
-        "dimensions": [_dimension(one, rubric.address_below) for one in analysis.dimensions] if analysis else [],
-        "strengths": [one.label for one in analysis.strengths] if analysis else [],
+        "scored_on": analysis.looked_at if analysis else None,
+        "since": since,
+        "dimensions": [_dimension(one, rubric.address_below, since) for one in analysis.dimensions] if analysis else [],
+        "strengths": analysis.strengths if analysis else (),
         "traits": [_trait(one) for one in partner_traits(installation, partner_id, now=now)],
     }
 
 
-def _dimension(one: DimensionRead, address_below: float) -> ShownDimension:
+def _dimension(one: DimensionRead, address_below: float, since: str) -> ShownDimension:
     low = one.score is not None and one.score < address_below
-    change = f"{'+' if one.change > 0 else figures.MINUS}{abs(one.change):.0f} since the run before, " if one.change else ""
+    change = f"{signed(one.change)} {since}, " if one.change else ""
     return ShownDimension(
         label=one.label,
         score=None if one.score is None else _whole(one.score, address_below, GOOD),
@@ -77,8 +83,16 @@ def _dimension(one: DimensionRead, address_below: float) -> ShownDimension:
         note=f"{change}{figures.share(one.coverage)} of the evidence",
         thin=one.coverage < THIN and one.score is not None,
         gap=figures.words(one.reason) if low or one.score is None else "",
-        criteria=tuple(_criterion(criterion) for criterion in one.criteria),
+        trend=one.trend,
+        criteria=tuple(shown_criterion(criterion) for criterion in one.criteria),
+        moved=tuple(shown_criterion(criterion) for criterion in one.moved),
     )
+
+
+def signed(change: float) -> str:
+    """`+4`, `−3`, and a tenth where a whole number would say nothing."""
+    size = f"{abs(change):.0f}" if abs(change) >= 0.5 else f"{abs(change):.1f}"
+    return f"{'+' if change > 0 else figures.MINUS}{size}"
 
 
 def _whole(score: float, *lines: float) -> int:
@@ -87,21 +101,38 @@ def _whole(score: float, *lines: float) -> int:
     return math.floor(score) if any(score < line <= rounded for line in lines) else rounded
 
 
-def _criterion(one: CriterionRead) -> ShownCriterion:
+def shown_criterion(one: CriterionRead) -> ShownCriterion:
+    """A criterion in words."""
     if one.points is None:
-        return ShownCriterion(one.label, "no evidence", figures.NOTHING)
+        return ShownCriterion(one.name, one.label, f"no evidence: {one.lacking}", figures.NOTHING, _moved(one))
+    return ShownCriterion(one.name, one.label, counted_said(one), _points(one.points), _moved(one))
+
+
+def counted_said(one: CriterionRead) -> str:
+    """What a criterion counted."""
     window = f" in {one.window_days} days" if one.window_days else ""
+    if one.name in IN_DAYS:
+        days = figures.many(round(one.value or 0), "day", "days")
+        return f"{days}; {figures.count(one.numerator)} of {figures.count(one.denominator)} answered{window}"
+    if one.numerator is None:
+        return f"{figures.share(one.value)} of demand"
     if one.denominator:
-        counted = f"{figures.count(one.numerator)} of {figures.count(one.denominator)}{window}"
-    else:
-        counted = f"{figures.count(one.value)}{window}"
-    return ShownCriterion(one.label, counted, f"{round(one.points)} points", tuple(map(_row, one.rows)))
+        return f"{figures.count(one.numerator)} of {figures.count(one.denominator)}{window}"
+    return f"{figures.count(one.numerator)}{window}"
 
 
-def _row(key: str) -> str:
-    """`deals:D-7` as `deal D-7`."""
-    table, _, row = key.partition(":")
-    return f"{ROW_WORDS[table]} {row}"
+def _points(points: float | None) -> str:
+    return figures.NOTHING if points is None else f"{round(points)} points"
+
+
+def _moved(one: CriterionRead) -> str:
+    if not one.moved:
+        return ""
+    if one.was is None or one.points is None:
+        return "no evidence before" if one.was is None and one.points is not None else "evidence has run out"
+    if round(one.was) == round(one.points):
+        return "other rows, as many points"
+    return f"{signed(one.points - one.was)}, was {_points(one.was)}"
 
 
 def _trait(one: TraitReading) -> ShownTrait:

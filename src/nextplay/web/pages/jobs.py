@@ -1,19 +1,24 @@
 """Long work: start it, watch it, see what came of it."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from nextplay.operations.jobs import cancel as cancel_job
 from nextplay.operations.jobs import job as find_job
 from nextplay.operations.jobs import submit
-from nextplay.operations.viewer import DECIDERS, require
+from nextplay.operations.show_partner import require_partner
+from nextplay.operations.viewer import DECIDERS, reach_of, require
 from nextplay.web.frame import is_part, show
 from nextplay.web.gate import viewer_of
-from nextplay.web.here import moment
-from nextplay.web.jobs_shown import ShownJob, shown_job
+from nextplay.web.here import installation, moment
+from nextplay.web.jobs_shown import ShownJob, shown_account, shown_job
+from nextplay.web.narrowing_asked import narrowing_of
 from nextplay.web.places import MAY_IMPORT
 from nextplay.web.surround import shell_of
 
@@ -28,18 +33,32 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def analyze_all(request: HttpRequest) -> HttpResponse:
-    """Score every partner."""
-    require(viewer_of(request), *DECIDERS)
-    return start(request, "analyze", {})
+def analyze(request: HttpRequest) -> HttpResponse:
+    """Score every partner that the viewer may see and the list's filter leaves."""
+    viewer = viewer_of(request)
+    require(viewer, *DECIDERS)
+    named = {name: value for name, value in asdict(narrowing_of(request.GET)).items() if value}
+    reach = reach_of(viewer, installation().program)
+    return start(request, "analyze", {"narrowing": named, "manager_email": reach.manager_email})
 
 
 @require_POST
 def refresh_scores(request: HttpRequest, partner_id: str) -> HttpResponse:
     """Score one partner; the profile shows how far it is."""
-    require(viewer_of(request), *DECIDERS)
-    job_id = submit("analyze", {"partner_id": partner_id}, actor=viewer_of(request).email, now=moment())
+    viewer = viewer_of(request)
+    require(viewer, *DECIDERS)
+    require_partner(installation(), viewer, partner_id, now=moment())
+    job_id = submit("analyze", {"partner_id": partner_id}, actor=viewer.email, now=moment())
     return HttpResponseRedirect(f"{reverse('partner', args=[partner_id])}?job={job_id}", status=303)
+
+
+@require_POST
+def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Ask work to stop, and go back to where it is watched."""
+    cancel_job(viewer_of(request), job_id, now=moment())
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return HttpResponseRedirect(back if safe else reverse("job", args=[job_id]), status=303)
 
 
 @require_POST
@@ -69,8 +88,10 @@ def start(request: HttpRequest, verb: str, arguments: dict[str, Any]) -> HttpRes
 
 
 def _came_of_it(shown: ShownJob) -> dict[str, object]:
+    analyzed = shown.verb == "analyze" and "partners_read" in shown.result
     tables = shown.result.get("tables", []) if shown.verb == "import_facts" else []
     return {
+        "account": shown_account(shown.result) if analyzed else None,
         "number_heads": [label for _, label in NUMBERS],
         "tables": [
             {

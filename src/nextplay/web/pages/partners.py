@@ -1,9 +1,9 @@
 """Partners: the list, one profile, and what a partner sees of its own organization."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from nextplay.intelligence.pipeline import DEAL_STAGE_LABELS
@@ -18,7 +18,8 @@ from nextplay.web.asked import number_in
 from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
-from nextplay.web.jobs_shown import ShownJob, shown_job
+from nextplay.web.jobs_shown import ShownJob, shown_account, shown_job
+from nextplay.web.narrowing_asked import narrowing_of
 from nextplay.web.profile import STAGE_TONES, ShownProfile, profile_of
 from nextplay.web.scores import scores_of
 from nextplay.web.surround import shell_of
@@ -97,7 +98,7 @@ def partners(request: HttpRequest) -> HttpResponse:
     """Show the page of the list that the address asks for."""
     query, now = request.GET, moment()
     sort, descending = query.get("sort", "name"), query.get("descending") == "1"
-    asked = _narrowing(query)
+    asked = narrowing_of(query)
     found = list_partners(
         installation(),
         viewer_of(request),
@@ -114,6 +115,7 @@ def partners(request: HttpRequest) -> HttpResponse:
         "asked": {"search": asked.search, "sort": query.get("sort", ""), "descending": descending},
         "selects": _selects(found, asked),
         "also": _also(asked),
+        "may_refresh": viewer_of(request).role in DECIDERS,
         "heads": [_head(key, label, numeric, sort, descending) for key, label, numeric in HEADS],
         "sorted_by": next((label for key, label, _ in HEADS if key == sort), "Name").lower(),
         "rows": [_row(row, found.currency, now.date()) for row in found.rows],
@@ -129,11 +131,15 @@ def partner(request: HttpRequest, partner_id: str) -> HttpResponse:
     viewer, now = viewer_of(request), moment()
     require(viewer, *TEAM)
     shown = profile_of(installation(), viewer, show_partner(installation(), viewer, partner_id, now=now), now=now)
+    job = _refresh_asked(request, viewer)
+    came_of_it = job and not job.moving and job.verb == "analyze" and "partners_read" in job.result
     context = {
         **_common(shown, now.date()),
         **scores_of(installation(), partner_id, now=now),
         "may_refresh": viewer.role in DECIDERS,
-        "refreshing": _refresh_under_way(request, viewer),
+        "refreshing": job if job and job.moving else None,
+        "refreshed": shown_account(job.result) if job and came_of_it else None,
+        "came_to_nothing": job if job and not job.moving and not came_of_it else None,
     }
     return show(request, "nextplay/pages/partner.html", context, shell=shell_of(request, "partners"))
 
@@ -151,17 +157,16 @@ def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
         table="partners",
         as_of=installation().reference_day(now.date()),
         kind=KINDS[kind],
-        narrowing=_narrowing(request.GET),
+        narrowing=narrowing_of(request.GET),
     )
     headers = {"Content-Disposition": f'attachment; filename="partners.{kind}"'}
     return StreamingHttpResponse(chunks, content_type=MEDIA_TYPE[KINDS[kind]], headers=headers)
 
 
-def _refresh_under_way(request: HttpRequest, viewer: Viewer) -> ShownJob | None:
-    """The refresh that the address names, while it still runs."""
+def _refresh_asked(request: HttpRequest, viewer: Viewer) -> ShownJob | None:
+    """The refresh that the address names."""
     job_id = number_in(request.GET.get("job", ""), otherwise=0)
-    job = shown_job(find_job(viewer, job_id)) if job_id else None
-    return job if job and job.moving else None
+    return shown_job(find_job(viewer, job_id)) if job_id else None
 
 
 def own_organization(request: HttpRequest, viewer: Viewer) -> HttpResponse:
@@ -176,11 +181,6 @@ def own_organization(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 def _common(shown: ShownProfile, today: date) -> dict[str, object]:
     return {**{name: getattr(shown, name) for name in ShownProfile.__dataclass_fields__}, "today": today}
-
-
-def _narrowing(query: QueryDict) -> Narrowing:
-    named = {field.name: query.get(field.name, "") for field in fields(Narrowing)}
-    return Narrowing(**{name: value for name, value in named.items() if value})
 
 
 def _also(asked: Narrowing) -> list[Also]:

@@ -160,6 +160,12 @@ def wordlist(text: str) -> list[str]:
 
 
 @register.filter
+def lower_first(text: str) -> str:
+    """A label inside a sentence; what the field writes in capitals stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+@register.filter
 def full_stop(text: str) -> str:
     """A sentence of the program's, ended where its author did not."""
     plain = text.strip()

@@ -1,0 +1,79 @@
+"""From a score to what it rests on: a criterion's rows, which came and went since the reading before, and the rubric."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from nextplay.operations.partner_analysis import LABELS
+from nextplay.operations.show_evidence import MOST_ROWS, EvidencePage, EvidenceRow, show_evidence
+from nextplay.operations.viewer import TEAM, require
+from nextplay.web import figures
+from nextplay.web.frame import show
+from nextplay.web.gate import viewer_of
+from nextplay.web.here import installation, moment
+from nextplay.web.profile import KINDS
+from nextplay.web.scores import shown_criterion
+from nextplay.web.surround import shell_of
+
+WHAT = {"deals": "Deal", "contacts": "Person", "accounts": "Account"}
+STATES = {"new": ("new", "green"), "gone": ("no longer counted", "orange"), "counted": ("", "")}
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row of the facts that was counted, or was the time before."""
+
+    when: str
+    what: str
+    about: str
+    key: str
+    counts_as: str
+    state: str
+    tone: str
+
+
+@require_safe
+def evidence(request: HttpRequest, partner_id: str, criterion: str) -> HttpResponse:
+    """Show what a criterion of a partner rests on."""
+    found = show_evidence(installation(), viewer_of(request), partner_id, criterion, now=moment())
+    rows = found.rows
+    context = {
+        "found": found,
+        "criterion": shown_criterion(found.criterion),
+        "rule": rule_said(found),
+        "since": figures.short_day(found.before.as_of) if found.before else "",
+        "rows": None if rows is None else [_row(row) for row in rows],
+        "came": sum(row.state == "new" for row in rows or ()),
+        "went": sum(row.state == "gone" for row in rows or ()),
+        "more": max(found.counted - MOST_ROWS, 0),
+    }
+    return show(request, "nextplay/pages/evidence.html", context, shell=shell_of(request, "partners"))
+
+
+@require_safe
+def how(request: HttpRequest) -> HttpResponse:
+    """Say how scores are made, in words and with this program's own rubric."""
+    require(viewer_of(request), *TEAM)
+    program = installation().program
+    dimensions = [
+        (label, [(one.label, f"{one.zero:g}", f"{one.full:g}", f"{one.weight:g}") for one in getattr(program.rubric, name)])
+        for name, label in LABELS.items()
+    ]
+    context = {"rubric": program.rubric, "dimensions": dimensions, "strengths": program.strengths}
+    return show(request, "nextplay/pages/scores_how.html", context, shell=shell_of(request, "partners"))
+
+
+def rule_said(found: EvidencePage) -> str:
+    """How points come from a value, in this program."""
+    one, label = found.criterion, found.dimension.label
+    return f"No points at {one.zero:g}, all 100 at {one.full:g}, straight between. Weight {one.weight:g} in {label}."
+
+
+def _row(row: EvidenceRow) -> ShownRow:
+    state, tone = STATES[row.state]
+    what = KINDS[row.what][0] if row.what in KINDS else figures.words(row.what) if row.what else ""
+    if row.table in WHAT:
+        what = f"{WHAT[row.table]}: {what.lower()}" if what else WHAT[row.table]
+    about = ", ".join(part for part in (row.person, row.account) if part)
+    return ShownRow(figures.short_day(row.on), what, about, row.key, row.counts_as, state, tone)

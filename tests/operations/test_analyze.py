@@ -1,0 +1,175 @@
+"""Refreshing scores: what is kept, what is not, what it says of itself, and how it is stopped."""
+
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from nextplay.analysis.store import latest_readings
+from nextplay.facts.tables import stored
+from nextplay.ledger import jobs as queue
+from nextplay.operations.analyze import Asked, analyze
+from nextplay.operations.installation import Installation
+from nextplay.operations.jobs import cancel, job, run_waiting, submit
+from nextplay.operations.narrowing import Narrowing
+from nextplay.operations.partner_analysis import partner_analysis
+from nextplay.operations.show_evidence import show_evidence
+from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
+from tests.stories import activity, deal, load, partner
+
+NOW = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=2)
+
+
+def ago(days: float) -> datetime:
+    return datetime(2026, 11, 9, 8) - timedelta(days=days)
+
+
+@pytest.fixture
+def three(installation: Installation) -> Installation:
+    """Three partners of two segments that keep commitments and sold."""
+    names = ("p1", "p2", "p3")
+    segments = {"p1": "Growth", "p2": "Growth", "p3": "Public"}
+    load(installation.warehouse, "partners", *(partner(name, segment=segments[name], employee_count=40.0) for name in names))
+    kept = [activity(name, "commitment_met", ago(10 * n)) for name in names for n in (1, 2, 3)]
+    load(installation.warehouse, "activities", *kept, *(activity(name, "deal_registered", ago(4)) for name in names))
+    load(installation.warehouse, "deals", *(deal(f"d-{name}", name, ago(4)) for name in names))
+    return installation
+
+
+def rows(installation: Installation, table: str) -> pl.DataFrame:
+    return installation.warehouse.read(stored(table))
+
+
+def told_later(partner_id: str, kind: str, days: float) -> dict[str, object]:
+    """Something that happened before the first run and was learned after it."""
+    return activity(partner_id, kind, ago(days), activity_id=f"late-{kind}-{days}", observed_at=datetime(2026, 11, 9, 10))
+
+
+def test_a_second_run_keeps_nothing_and_says_so(three: Installation) -> None:
+    first = analyze(three, now=NOW).account
+    assert (first.partners_read, first.new, first.unchanged) == (3, 3, 0)
+    version, kept = three.warehouse.version(), rows(three, "criteria").height
+    again = analyze(three, now=LATER).account
+    assert (again.partners_read, again.changed, again.unchanged) == (3, 0, 3)
+    assert rows(three, "criteria").height == kept
+    assert three.warehouse.version() == version
+    assert rows(three, "analysis_runs").height == 2
+
+
+def test_only_whose_evidence_is_new_is_kept_anew(three: Installation) -> None:
+    analyze(three, now=NOW)
+    load(three.warehouse, "activities", told_later("p2", "commitment_missed", 2))
+    account = analyze(three, now=LATER).account
+    assert (account.own_evidence, account.program_moved, account.unchanged) == (1, 0, 2)
+    kept = rows(three, "scores")
+    assert kept.group_by("partner_id").len().sort("partner_id")["len"].to_list() == [4, 8, 4]
+
+
+def test_a_changed_rubric_scores_everybody_anew_though_no_row_is_new(three: Installation) -> None:
+    analyze(three, now=NOW)
+    three.home.program_file.write_text("rubric: {coverage_floor: 0.1}\n", encoding="utf-8")
+    account = analyze(three, now=LATER).account
+    assert (account.own_evidence, account.program_moved) == (0, 3)
+
+
+def test_a_filter_reads_only_who_fits_it_and_scores_them_as_among_all(three: Installation) -> None:
+    part = analyze(three, now=NOW, asked=Asked(narrowing=Narrowing(segment="Growth")))
+    assert part.account.partners_read == 2
+    narrow = rows(three, "scores").drop("run_id").sort("partner_id", "dimension")
+    searched = analyze(three, now=LATER, asked=Asked(narrowing=Narrowing(search="P3")))
+    assert searched.account.partners_read == 1
+    assert analyze(three, now=LATER).account.unchanged == 3
+    assert narrow["partner_id"].unique().sort().to_list() == ["p1", "p2"]
+
+
+def test_one_partner_scores_as_it_does_among_all(three: Installation) -> None:
+    assert analyze(three, now=NOW, asked=Asked(partner_id="p1")).account.partners_read == 1
+    account = analyze(three, now=LATER).account
+    assert (account.new, account.unchanged) == (2, 1)
+    with pytest.raises(NotForThisViewer):
+        analyze(three, now=NOW, asked=Asked(partner_id="nobody"))
+
+
+def test_the_account_says_what_has_no_evidence_and_why(three: Installation) -> None:
+    account = analyze(three, now=NOW).account
+    why = {one.criterion: (one.partners, one.why) for one in account.not_read}
+    assert why["named_sellers"] == (3, "no people on record")
+    assert account.rows_read["activities"] == 12
+    assert account.as_json()["empty_tables"] == ["contacts", "accounts"]
+    assert "commitments_kept" not in why
+
+
+def test_history_says_what_changed_and_which_rows_moved_it(three: Installation, ben: Viewer) -> None:
+    analyze(three, now=NOW)
+    load(three.warehouse, "activities", told_later("p2", "commitment_missed", 2))
+    analyze(three, now=LATER)
+    found = partner_analysis(three, "p2")
+    assert found is not None
+    dimension, criterion = found.criterion("commitments_kept")
+    assert dimension.change is not None
+    assert dimension.change < 0
+    assert criterion.was == 100
+    assert [one.name for each in found.dimensions for one in each.moved] == ["commitments_kept"]
+    page = show_evidence(three, ben, "p2", "commitments_kept", now=LATER)
+    assert page.rows is not None
+    assert [(row.key, row.counts_as, row.state) for row in page.rows] == [
+        ("late-commitment_missed-2", "missed", "new"),
+        *((f"p2:commitment_met:{ago(10 * n).isoformat()}", "met", "counted") for n in (1, 2, 3)),
+    ]
+
+
+def test_rows_that_grew_too_old_are_told_as_gone(three: Installation, ben: Viewer) -> None:
+    analyze(three, now=NOW)
+    analyze(three, now=NOW + timedelta(days=44))
+    load(three.warehouse, "activities", activity("p1", "portal_login", ago(-250)))
+    analyze(three, now=NOW + timedelta(days=255))
+    page = show_evidence(three, ben, "p1", "commitments_kept", now=NOW + timedelta(days=255))
+    assert page.rows is not None
+    assert [row.state for row in page.rows] == ["counted", "gone", "gone"]
+
+
+def test_evidence_of_others_partners_does_not_exist(three: Installation, ana: Viewer, cleo: Viewer) -> None:
+    analyze(three, now=NOW)
+    stranger = Viewer(email="other@program.example", name="Other", role=Role.MANAGER)
+    for viewer in (stranger, cleo):
+        with pytest.raises(NotForThisViewer):
+            show_evidence(three, viewer, "p1", "commitments_kept", now=NOW)
+    with pytest.raises(NotForThisViewer):
+        show_evidence(three, ana, "p1", "charm", now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_refresh_can_be_cancelled_and_keeps_nothing(three: Installation, ana: Viewer, ben: Viewer, dan: Viewer) -> None:
+    waiting = submit("analyze", {}, actor=ana.email, now=NOW)
+    with pytest.raises(NotForThisViewer):
+        cancel(dan, waiting, now=NOW)
+    cancel(ana, waiting, now=NOW)
+    assert job(ana, waiting).state == "cancelled"
+    assert not run_waiting(three, now=NOW)
+    running = submit("analyze", {}, actor=ana.email, now=NOW)
+    queue.take_up("somebody", now=NOW, only=running)
+    cancel(ben, running, now=NOW)
+    assert job(ana, running).state == "cancelling"
+    # What runs is told so the next time that it says how far it is.
+    assert not queue.tell(running, 0.5, "Reading people")
+    queue.end_cancelled(running, now=NOW)
+    assert job(ana, running).state == "cancelled"
+    assert three.warehouse.read(latest_readings()).is_empty()
+
+
+@pytest.mark.django_db
+def test_work_that_is_cancelled_while_it_runs_stops_with_nothing_kept(
+    three: Installation, ana: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed = submit("analyze", {}, actor=ana.email, now=NOW)
+    told = queue.tell
+
+    def cancelled_meanwhile(job_id: int, share: float, doing: str) -> bool:
+        cancel(ana, job_id, now=NOW)
+        return told(job_id, share, doing)
+
+    monkeypatch.setattr(queue, "tell", cancelled_meanwhile)
+    assert run_waiting(three, now=NOW)
+    assert job(ana, handed).state == "cancelled"
+    assert rows(three, "analysis_runs").is_empty()
