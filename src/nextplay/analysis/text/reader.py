@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from nextplay.analysis.text.cues import CUES, VETOES
+from nextplay.analysis.text.classifier import probabilities, shipped
 from nextplay.analysis.text.labels import NAMES
 from nextplay.analysis.text.sentences import LONGEST, cut
 from nextplay.analysis.text.voice import told
 
 # Moves with every change of what is read out of a text: texts read by another version are read again.
-READER = "core-1"
+READER = "core-2"
 FOUND = pl.Schema(
     {
         "partner_id": pl.String,
@@ -52,17 +52,13 @@ def legible() -> pl.Expr:
 
 def found(sentences: pl.DataFrame, ours: Iterable[str]) -> pl.DataFrame:
     """`FOUND` of sentences with their document, author and place; a sentence said twice in a document counts once."""
-    seen = told(sentences, ours).with_columns(**{name: pl.col("words").str.contains(pattern) for name, pattern in CUES.items()})
-    marked = seen.with_columns(**{label: _shown(label) for label in NAMES})
+    weights = shipped()
+    said = probabilities(told(sentences, ours)["words"], weights)
+    marked = sentences.with_columns(said.get_columns())
     rows = marked.unpivot(
         NAMES, index=["partner_id", "document_id", "sentence", "start", "end"], variable_name="label", value_name="score"
     )
-    rows = rows.filter(pl.col("score") > 0).unique(["document_id", "label", "sentence"], keep="first", maintain_order=True)
-    rows = rows.rename({"sentence": "quote"}).with_columns(reader=pl.lit(READER))
+    sure = pl.col("score") >= pl.col("label").replace_strict(weights.threshold, return_dtype=pl.Float64)
+    rows = rows.filter(sure).unique(["document_id", "label", "sentence"], keep="first", maintain_order=True)
+    rows = rows.rename({"sentence": "quote"}).with_columns(pl.col("score").round(3), reader=pl.lit(READER))
     return rows.select(pl.col(name).cast(kind) for name, kind in FOUND.items()).sort("document_id", "start", "label")
-
-
-def _shown(label: str) -> pl.Expr:
-    own = pl.any_horizontal(name for name in CUES if name.startswith(f"{label}:"))
-    vetoed = pl.any_horizontal(VETOES[label]) if VETOES[label] else pl.lit(False)
-    return pl.when(own & ~vetoed).then(1.0).otherwise(0.0)

@@ -34,6 +34,31 @@ _BY_YOU = (
     rf"(?i)\byou(?:r \w+(?: \w+)?)? (?:{_SAYS}|have written|had written)\b|\b{_SAYS} you\b"
     r"|\byour (?:e-?mail|letter|slides?|website|program|guide|brochure)\b[^.;]*"
 )
+# Written in full, so that a cue need not know short forms; and turns that say no without denying anything.
+_PLAIN = {
+    "won't": "will not",
+    "can't": "cannot",
+    "n't ": " not ",
+    "'ll ": " will ",
+    "'ve ": " have ",
+    "'re ": " are ",
+    "'m ": " am ",
+    "we'd ": "we would ",
+    "they'd ": "they would ",
+    "let's ": "let us ",
+    "no later than": "by",
+    "No later than": "By",
+    "not later than": "by",
+    "no problem": "all well",
+    "not only": "also",
+}
+# Capitals that open a sentence and name nobody.
+_OPENERS = (
+    r"^(\W*(?:The|A|An|In|At|On|By|For|From|To|Of|If|As|No|Not|So|It|This|That|These|There|All|Some|Every|Each|Most|Half"
+    r"|Both|Two|Three|Four|Five|Ten|And|But|Or|With|After|Before|Until|Since|When|What|Who|How|Only|Lead|Seller|Owner|Boss|Country"
+    r"|Managing|Sales|Executive|Action|Next|New|Call|Customer|Client|Buyer|Nobody|Everybody|Everyone|Somebody|Someone|Please|Could"
+    r"|Would|Can|Will|Agreed|Yes|Let|Night|Small|School|People|Promise|Expect|Now|Then|Today|Tomorrow|Also|Maybe|Perhaps)\b)"
+)
 _QUOTE = r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\""
 _FIRST = r"(?i)\b(?:we|i|us|our|ours|my|me|mine|ourselves|myself)\b"
 _SECOND = r"(?i)\b(?:you|your|yours|yourselves)\b"
@@ -47,6 +72,9 @@ def told(sentences: pl.DataFrame, ours: Iterable[str]) -> pl.DataFrame:
     `words`: what the partner says itself, then `||`, then what is told of it.
     """
     flat = pl.col("sentence").str.replace_all("[’‘`´]", "'").str.replace_all(r"[\s\u{00a0}]+", " ")
+    flat = flat.str.replace_many(list(_PLAIN), list(_PLAIN.values()))
+    opener = flat.str.extract(_OPENERS).fill_null("")
+    flat = opener.str.to_lowercase() + flat.str.slice(opener.str.len_chars())
     rows = sentences.with_columns(flat=_named(flat, ours), by_partner=pl.col("author").eq_missing("partner"))
     rows = rows.with_columns(
         quoted=pl.col("flat").str.extract_all(_QUOTE).list.join(" ").str.replace_all(r'[“”„«»"]', " "),

@@ -1,0 +1,34 @@
+"""The classifier is what its labelled sentences make it, and a label counts only where it was right on those held out."""
+
+import polars as pl
+import pytest
+
+from bench.text.labelled import labelled, truth
+from bench.text.train import train
+from bench.text_bench import by_reader, scores
+from nextplay.analysis.text.classifier import WEIGHTS
+from nextplay.analysis.text.labels import LABELS, in_force
+
+
+def test_a_label_counts_exactly_where_it_was_right_four_times_in_five_on_what_was_held_out() -> None:
+    held = labelled().filter("held_out")
+    precise = [precision is not None and precision >= 0.8 for precision, _, _ in scores(by_reader(held), truth(held))]
+    assert [label.on for label in LABELS] == precise
+    assert in_force() == tuple(label.name for label in LABELS if label.on)
+
+
+def test_at_least_400_sentences_are_labelled_and_a_third_is_held_out() -> None:
+    rows = labelled()
+    assert rows.height >= 400
+    assert rows["sentence"].is_unique().all()
+    assert rows["held_out"].mean() == pytest.approx(1 / 3, abs=0.04)
+    # Enough of each label on both sides, and enough that say nothing.
+    assert truth(rows.filter("held_out")).sum(axis=0).min() >= 10
+    assert (~truth(rows)).all(axis=1).mean() > 0.4
+
+
+def test_the_shipped_weights_are_those_that_training_gives() -> None:
+    shipped = pl.read_csv(WEIGHTS, separator="\t", quote_char=None)
+    both = shipped.join(train(), on=["feature", "label"], how="full", coalesce=True).fill_null(0.0)
+    # A weight on the edge of being left out may differ between machines, and by no more than that edge.
+    assert (both["weight"] - both["weight_right"]).abs().max() < 0.05
