@@ -26,26 +26,27 @@ _SMALLEST = 0.04
 
 
 def fit(x: Floats, y: Floats, penalty: float = PENALTY) -> Floats:
-    """Weights of a logistic regression with an unpenalized bias in the last place, by Newton's method on the dual-sized system.
+    """Weights of a logistic regression, the bias last, by Newton's method.
 
-    With fewer sentences than features the step is solved among sentences (Woodbury), which costs milliseconds.
+    With fewer sentences than features every step is solved among sentences; how alike they are is worked out once.
     """
-    rows, columns = x.shape
-    ones = np.hstack([x, np.ones((rows, 1))])
-    inverse = np.full(columns + 1, 1.0 / penalty)
-    # A bias is not pulled: a very weak prior stands for none.
-    inverse[-1] = 1e4
-    weights = np.zeros(columns + 1)
+    ones = np.hstack([x, np.ones((len(x), 1))])
+    prior = np.full(ones.shape[1], 1.0 / penalty)
+    # A bias is not pulled: a very weak pull stands for none.
+    prior[-1] = 1e4
+    scaled = ones * prior
+    alike = scaled @ ones.T
+    margin, share = np.zeros(len(y)), np.zeros(len(y))
     for _ in range(40):
-        said = 1 / (1 + np.exp(-ones @ weights))
+        said = 1 / (1 + np.exp(-margin))
         spread = np.maximum(said * (1 - said), 1e-6)
-        response = ones @ weights + (y - said) / spread
-        scaled = ones * inverse
-        inner = scaled @ ones.T + np.diag(1 / spread)
-        step = scaled.T @ np.linalg.solve(inner, response)
-        if np.abs(step - weights).max() < 1e-7:
-            return step
-        weights = step
+        share = np.linalg.solve(alike + np.diag(1 / spread), margin + (y - said) / spread)
+        moved = alike @ share
+        done = np.abs(moved - margin).max() < 1e-6
+        margin = moved
+        if done:
+            break
+    weights: Floats = scaled.T @ share
     return weights
 
 
@@ -78,22 +79,32 @@ def cross_validated(x: Floats, y: Floats, penalty: float = PENALTY) -> Floats:
     return said
 
 
-def train() -> pl.DataFrame:
-    """`feature`, `label`, `weight`, sorted; with a bias and a threshold a label."""
+def taught() -> tuple[Floats, NDArray[np.bool_], list[str]]:
+    """What there is to learn from: features of the sentences that are not held out, what is true of them, and feature names."""
     rows = told(labelled().filter(~pl.col("held_out")), OURS)
     seen = features(rows["words"])
     # What one sentence alone has teaches nothing about others.
     counted = seen.group_by("feature").len().filter(pl.col("len") >= 2)
     names = sorted(counted["feature"])
-    x, y = matrix(seen, rows.height, names), truth(rows)
+    return matrix(seen, rows.height, names), truth(rows), names
+
+
+def weights_of(label: str, x: Floats, true: NDArray[np.bool_], names: list[str]) -> pl.DataFrame:
+    """`feature`, `label`, `weight` of one label, with its bias."""
+    weights = fit(x, true[:, NAMES.index(label)].astype(float))
+    kept = np.abs(weights[:-1]) >= _SMALLEST
+    listed = [name for name, keep in zip(names, kept, strict=True) if keep]
+    return pl.DataFrame({"feature": [*listed, BIAS], "label": label, "weight": [*weights[:-1][kept], weights[-1]]})
+
+
+def train() -> pl.DataFrame:
+    """`feature`, `label`, `weight`, sorted; with a bias and a threshold a label."""
+    x, true, names = taught()
     parts = []
     for at, label in enumerate(NAMES):
-        weights = fit(x, y[:, at].astype(float))
-        cut = threshold(cross_validated(x, y[:, at].astype(float)), y[:, at])
-        kept = np.abs(weights[:-1]) >= _SMALLEST
-        listed = [name for name, keep in zip(names, kept, strict=True) if keep]
-        values = [*weights[:-1][kept], weights[-1], cut]
-        parts.append(pl.DataFrame({"feature": [*listed, BIAS, THRESHOLD], "label": label, "weight": values}))
+        cut = threshold(cross_validated(x, true[:, at].astype(float)), true[:, at])
+        parts.append(weights_of(label, x, true, names))
+        parts.append(pl.DataFrame({"feature": [THRESHOLD], "label": label, "weight": [cut]}))
     return pl.concat(parts).with_columns(pl.col("weight").round(3)).sort("label", "feature")
 
 
