@@ -12,6 +12,7 @@ from nextplay.learning.calibration import calibration
 from nextplay.learning.effect import outcome_rates, wilson
 from nextplay.learning.record import track_record
 from tests.decisions.boards import past
+from tests.learning.frames import cases
 
 DAY = date(2026, 3, 31)
 
@@ -23,13 +24,13 @@ def _closed(met: int, missed: int, still_open: int = 0, **more: object) -> pl.Da
 
 
 def test_under_ten_cases_there_is_no_rate() -> None:
-    [rate] = outcome_rates(_closed(4, 5))
+    [rate] = outcome_rates(cases(4, 5))
     assert (rate.rate, rate.low) == (None, None)
     assert rate.answer == "Not enough evidence yet: 4 of 9 met"
 
 
 def test_from_ten_cases_on_a_rate_comes_with_its_interval() -> None:
-    [rate] = outcome_rates(_closed(4, 6, still_open=7))
+    [rate] = outcome_rates(cases(4, 6, still_open=7))
     assert (rate.closed, rate.open, rate.rate) == (10, 7, 0.4)
     assert rate.low is not None
     assert rate.high is not None
@@ -37,7 +38,7 @@ def test_from_ten_cases_on_a_rate_comes_with_its_interval() -> None:
 
 
 def test_what_was_declined_or_only_proposed_is_no_case() -> None:
-    assert outcome_rates(_closed(20, 0, status="declined")) == ()
+    assert outcome_rates(cases(20, 0, status="declined")) == ()
 
 
 @given(st.integers(1, 500), st.data())
@@ -66,13 +67,28 @@ def test_a_play_never_run_has_an_empty_record() -> None:
 
 
 def test_forecasts_that_say_the_base_rate_have_no_skill_and_few_cases_no_score() -> None:
-    assert calibration(_closed(3, 7)).skill == pytest.approx(0.0)
-    assert calibration(_closed(3, 6)).brier is None
-    assert (calibration(_closed(10, 0, probability=0.2)).brier or 0) == pytest.approx(0.64)
+    assert calibration(cases(3, 7)).skill == pytest.approx(0.0)
+    assert calibration(cases(3, 6)).brier is None
+    assert (calibration(cases(10, 0, probability=0.2)).brier or 0) == pytest.approx(0.64)
 
 
 def test_an_outcome_met_before_its_window_is_over_is_no_case_yet() -> None:
-    early = _closed(6, 0, ripe=False)
-    assert track_record(early, DAY).of("first_selling_play").cases == 0
-    [rate] = outcome_rates(early)
+    assert track_record(_closed(6, 0, ripe=False), DAY).of("first_selling_play").cases == 0
+    [rate] = outcome_rates(cases(6, 0, ripe=False))
     assert (rate.closed, rate.open) == (0, 6)
+
+
+def test_bands_say_where_we_were_off_and_stay_silent_where_cases_are_few() -> None:
+    found = calibration(
+        pl.concat([cases(1, 29, probability=0.7, cycle="a"), cases(8, 22, probability=0.25, cycle="b"), cases(2, 1)])
+    )
+    by_start = {band.said_from: band for band in found.bands}
+    assert by_start[0.6].remark == "too_hopeful"
+    assert by_start[0.2].remark == ""
+    assert by_start[0.0].cases == 0
+    assert by_start[0.0].remark == "too_few"
+    assert sum(band.cases for band in found.bands) == found.cases == 63
+
+
+def test_certainty_belongs_to_the_last_band() -> None:
+    assert calibration(cases(3, 0, probability=1.0)).bands[-1].cases == 3

@@ -1,30 +1,29 @@
-"""Outcome rate of each play with its interval, or the answer that there is not enough evidence yet."""
+"""Outcome rate of each play with its interval, or the answer that there is not enough evidence yet. A rate is no effect."""
 
 from dataclasses import dataclass
 from math import sqrt
 
 import polars as pl
 
+from nextplay.learning.cases import run
+
 ENOUGH_CASES = 10
-# Two-sided 90 %.
-_Z = 1.6448536269514722
+Z80, Z90 = 1.2815515655446004, 1.6448536269514722
 
 
 @dataclass(frozen=True)
 class OutcomeRate:
-    """Outcomes of a play whose window is over (`closed`), and the others.
-
-    Rate and interval are None under ten cases. A rate is no effect.
-    """
+    """Outcomes of a play whose window is over (`closed`), and the others. Rate and interval (90 %) are None under ten cases."""
 
     play: str
     closed: int
     met: int
     open: int
-    forecast: float | None
-    rate: float | None
-    low: float | None
-    high: float | None
+    hours: float
+    forecast: float | None = None
+    rate: float | None = None
+    low: float | None = None
+    high: float | None = None
 
     @property
     def answer(self) -> str:
@@ -36,28 +35,27 @@ class OutcomeRate:
         )
 
 
-def wilson(met: int, cases: int) -> tuple[float, float]:
-    """90 % interval of a rate (Wilson 1927): holds for few cases and near 0 and 1. Needs at least one case."""
-    rate, square = met / cases, _Z**2
+def wilson(met: int, cases: int, z: float = Z90) -> tuple[float, float]:
+    """Interval of a rate (Wilson 1927), 90 % unless told: holds for few cases and near 0 and 1. Needs at least one case."""
+    rate, square = met / cases, z**2
     centre = (rate + square / (2 * cases)) / (1 + square / cases)
-    half = _Z / (1 + square / cases) * sqrt(rate * (1 - rate) / cases + square / (4 * cases**2))
+    half = z / (1 + square / cases) * sqrt(rate * (1 - rate) / cases + square / (4 * cases**2))
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
-def outcome_rates(past: pl.DataFrame) -> tuple[OutcomeRate, ...]:
-    """One a play, by name, from committed decisions (`decisions.history.PAST`)."""
-    committed = past.filter(pl.col("status") == "committed").sort("play", "decision_id")
+def outcome_rates(cases: pl.DataFrame) -> tuple[OutcomeRate, ...]:
+    """One a play, by name, from committed decisions (`cases.CASES`)."""
+    committed = cases.filter(pl.col("status") == "committed").sort("play", "case_id")
     return tuple(_rate(str(play), rows) for (play,), rows in committed.group_by("play", maintain_order=True))
 
 
 def _rate(play: str, rows: pl.DataFrame) -> OutcomeRate:
-    closed = rows.filter(pl.col("ripe"))
+    closed = run(rows)
     met = closed.filter(pl.col("result") == "met").height
-    waiting = rows.height - closed.height
+    waiting, hours = rows.height - closed.height, round(float(closed["hours"].sort().sum()), 2)
     if closed.height < ENOUGH_CASES:
-        return OutcomeRate(play, closed.height, met, waiting, None, None, None, None)
+        return OutcomeRate(play, closed.height, met, waiting, hours)
     low, high = wilson(met, closed.height)
-    forecast = float(closed["probability"].to_numpy().mean())
-    return OutcomeRate(
-        play, closed.height, met, waiting, round(forecast, 4), round(met / closed.height, 4), round(low, 4), round(high, 4)
-    )
+    forecast = round(float(closed["probability"].sort().to_numpy().mean()), 4)
+    rate = round(met / closed.height, 4)
+    return OutcomeRate(play, closed.height, met, waiting, hours, forecast, rate, round(low, 4), round(high, 4))

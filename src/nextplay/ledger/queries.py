@@ -62,6 +62,12 @@ def held_out(month: str) -> list[tuple[str, str, float]]:
     )
 
 
+def ever_held_out() -> list[tuple[str, date, str, str, float]]:
+    """Month, day, partner, play and propensity of everyone ever held back, oldest month first."""
+    rows = HeldOut.objects.order_by("cycle__month", "partner_id", "play")
+    return list(rows.values_list("cycle__month", "cycle__as_of", "partner_id", "play", "propensity"))
+
+
 def decision_record(row: Decision) -> DecisionRecord:
     """The frozen shape of a decision."""
     return DecisionRecord(

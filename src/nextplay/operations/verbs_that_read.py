@@ -17,6 +17,7 @@ from nextplay.operations.export_rows import export_rows
 from nextplay.operations.list_partners import PartnerPage, list_partners
 from nextplay.operations.people import knows_partner
 from nextplay.operations.preview_import import ImportPreview, preview_import
+from nextplay.operations.show_learning import show_learning
 from nextplay.operations.show_partner import PartnerProfile, show_partner
 from nextplay.operations.show_signals import show_signal_rows, show_signals
 from nextplay.operations.viewer import OPERATOR, NotForThisViewer
@@ -88,6 +89,10 @@ def _show_signals(errand: Errand) -> dict[str, Any]:
         raise UnknownPartner.named(partner_id) from error
 
 
+def _show_learning(errand: Errand) -> dict[str, Any]:
+    return show_learning(errand.installation, OPERATOR, now=errand.now).as_json()
+
+
 def _knows_partner(errand: Errand) -> dict[str, Any]:
     return {"known": knows_partner(errand.installation, errand.arguments["partner_id"])}
 
@@ -134,6 +139,7 @@ READING_VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "list_partners": _list_partners,
     "show_partner": _show_partner,
     "show_signals": _show_signals,
+    "show_learning": _show_learning,
     "knows_partner": _knows_partner,
     "export_rows": _export_rows,
     "board_pack": _board_pack,

@@ -30,7 +30,13 @@ class Group:
 
 
 MENU = (
-    Group("Decide", (Place("focus", "Focus this month", "Focus", "target", TEAM, key="F"),)),
+    Group(
+        "Decide",
+        (
+            Place("focus", "Focus this month", "Focus", "target", TEAM, key="F"),
+            Place("learning", "Outcomes and learning", "Outcomes", "learn", DECIDERS, key="O", tab=False),
+        ),
+    ),
     Group(
         "Intelligence",
         (

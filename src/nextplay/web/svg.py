@@ -60,6 +60,38 @@ def fall(start: float, end: float, *, last: bool) -> SafeString:
     )
 
 
+def interval(places: Sequence[float], zero: float, label: str) -> SafeString:
+    """A difference on an axis from 0 to 1: `places` are low and high 95, low and high 80, and the best estimate."""
+    low95, high95, low80, high80, best = places
+    return format_html(
+        '<svg class="iv-track" role="img" aria-label="{}"><line class="iv-zero" x1="{zero}" x2="{zero}" y2="100%"/>'
+        '<rect class="iv-thin" x="{}" width="{}" y="46%" height="2"/>'
+        '<rect class="iv-thick" x="{}" width="{}" y="36%" height="8" rx="2"/>'
+        '<circle class="iv-pt" cx="{}" cy="50%" r="5.5"/></svg>',
+        label,
+        percent(low95),
+        percent(high95 - low95),
+        percent(low80),
+        percent(high80 - low80),
+        percent(best),
+        zero=percent(zero),
+    )
+
+
+def said_and_happened(said: tuple[float, float], likely: tuple[float, float], happened: float, label: str) -> SafeString:
+    """A box for what was said, a dot for what happened, and a line for where the truth likely is; shares from 0 to 1."""
+    return format_html(
+        '<svg class="iv-track" role="img" aria-label="{}"><rect class="iv-band" x="{}" width="{}" y="15%" height="70%" rx="2"/>'
+        '<rect class="iv-thin" x="{}" width="{}" y="46%" height="2"/><circle class="iv-pt" cx="{}" cy="50%" r="5.5"/></svg>',
+        label,
+        percent(said[0]),
+        percent(said[1] - said[0]),
+        percent(likely[0]),
+        percent(likely[1] - likely[0]),
+        percent(happened),
+    )
+
+
 def pareto(curve: Sequence[tuple[float, float]]) -> SafeString:
     """Shares of partners along, shares of revenue up, and a straight line where all would bring the same."""
     width, height = 320, 150

@@ -82,6 +82,18 @@ def fall(start: float, end: float, last: bool) -> SafeString:
 
 
 @register.simple_tag
+def interval(places: Sequence[float], zero: float, label: str) -> SafeString:
+    """A difference with its intervals."""
+    return svg.interval(places, zero, label)
+
+
+@register.simple_tag
+def said_and_happened(said: tuple[float, float], likely: tuple[float, float], happened: float, label: str) -> SafeString:
+    """A box for what was said, a dot for what happened."""
+    return svg.said_and_happened(said, likely, happened, label)
+
+
+@register.simple_tag
 def pareto(curve: Sequence[tuple[float, float]]) -> SafeString:
     """The curve of a concentration."""
     return svg.pareto(curve)

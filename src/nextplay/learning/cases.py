@@ -1,0 +1,47 @@
+"""What learning looks at: a row a decision, and a row a partner that the lot held back."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+# `arm`: `offered` and `held_back` by lot, `chosen` without one, `explored` among those little is known of.
+CASES: Mapping[str, pl.DataType] = {
+    "case_id": pl.String(),
+    "cycle": pl.String(),
+    "as_of": pl.Date(),
+    "partner_id": pl.String(),
+    "play": pl.String(),
+    "arm": pl.String(),
+    # Chance that the lot fell as it did; 1 where none was drawn.
+    "propensity": pl.Float64(),
+    # proposed, committed, declined or snoozed; empty for those held back.
+    "status": pl.String(),
+    "reason": pl.String(),
+    "owner": pl.String(),
+    "hours": pl.Float64(),
+    # Chance of the outcome as it was said; null for those held back.
+    "probability": pl.Float64(),
+    "outcome_by": pl.Date(),
+    # met, missed or open, read from facts; also of what nobody ran.
+    "result": pl.String(),
+    # The window is over and the facts reach past it.
+    "ripe": pl.Boolean(),
+    # The same events in the same time before the decision: the prognosis that comparisons are corrected by.
+    "before": pl.Float64(),
+}
+
+
+def no_cases() -> pl.DataFrame:
+    """A frame without a row."""
+    return pl.DataFrame(schema=dict(CASES))
+
+
+def drawn(cases: pl.DataFrame) -> pl.DataFrame:
+    """Those a lot decided about, whose window is over. Only they can show an effect."""
+    by_lot = pl.col("arm").is_in(["offered", "held_back"]) & (pl.col("propensity") > 0) & (pl.col("propensity") < 1)
+    return cases.filter(by_lot & pl.col("ripe")).sort("case_id")
+
+
+def run(cases: pl.DataFrame) -> pl.DataFrame:
+    """Those that hours went into, whose window is over."""
+    return cases.filter((pl.col("status") == "committed") & pl.col("ripe")).sort("case_id")

@@ -1,0 +1,147 @@
+"""What it was worth: the learning report, and the cases behind each of its figures."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from nextplay.facts.scope import Reach
+from nextplay.learning.calibration import in_band
+from nextplay.learning.report import Learned, learned
+from nextplay.operations.installation import Installation
+from nextplay.operations.learning_cases import cases_of
+from nextplay.operations.viewer import DECIDERS, Viewer, reach_of, require
+from nextplay.values.period import utc_day
+
+# Decisions that came due are told for this long; the rest is behind the figures.
+DUE_DAYS = 90
+MOST_ROWS, MOST_NAMED = 500, 20
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One case behind a figure."""
+
+    case_id: str
+    cycle: str
+    as_of: date
+    partner_id: str
+    partner_name: str
+    play: str
+    arm: str
+    status: str
+    reason: str
+    owner: str
+    hours: float
+    probability: float | None
+    outcome_by: date
+    result: str
+    ripe: bool
+
+
+@dataclass(frozen=True)
+class LearningReport:
+    """The report on a day. `portfolio`: of the viewer's own partners only. `due`: run and over in the last 90 days."""
+
+    as_of: date
+    facts_until: date | None
+    portfolio: bool
+    cases: int
+    months: int
+    learned: Learned
+    labels: dict[str, str]
+    # What partners with most hours that moved nobody are called.
+    names: dict[str, str]
+    due: tuple[CaseRow, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, with the answer on each play in a word."""
+        found = self.learned
+        told = asdict(found)
+        told["lifts"] = [{**asdict(one), "answer": one.answer} for one in found.lifts]
+        told["all_plays"] = {**asdict(found.all_plays), "answer": found.all_plays.answer}
+        told["overrides"] = [{**asdict(one), "who_was_right": one.who_was_right} for one in found.overrides]
+        return {
+            "as_of": self.as_of.isoformat(),
+            "facts_until": self.facts_until.isoformat() if self.facts_until else None,
+            "portfolio": self.portfolio,
+            "cases": self.cases,
+            "months": self.months,
+            **told,
+        }
+
+
+@dataclass(frozen=True)
+class CasesAsked:
+    """Which cases a figure rests on; what is not named does not narrow. `ripe` as the figures count: windows that are over."""
+
+    play: str = ""
+    arm: str = ""
+    status: str = ""
+    reason: str | None = None
+    partner_id: str = ""
+    said_from: float | None = None
+    said_to: float | None = None
+    result: str = ""
+    ripe: bool = True
+
+
+def show_learning(installation: Installation, viewer: Viewer, *, now: datetime) -> LearningReport:
+    """The report over the viewer's reach. Raises NotForThisViewer but for admins and partner managers."""
+    require(viewer, *DECIDERS)
+    cases, program = cases_of(installation, viewer, now=now), installation.program
+    day = installation.reference_day(utc_day(now))
+    ended = (pl.col("status") == "committed") & pl.col("ripe") & (pl.col("outcome_by") > day - pl.duration(days=DUE_DAYS))
+    due = cases.filter(ended).sort("outcome_by", "case_id", descending=[True, False])
+    told = learned(cases, {play.name: play.prior.without for play in program.plays})
+    return LearningReport(
+        as_of=day,
+        facts_until=installation.span.last_happened,
+        portfolio=reach_of(viewer, program) != Reach(),
+        cases=cases.height,
+        months=cases["cycle"].n_unique(),
+        learned=told,
+        labels={play.name: play.label for play in program.plays},
+        names=_names(installation, [one.partner_id for one in told.hours.unmoved[:MOST_NAMED]], day),
+        due=_rows(installation, due.head(MOST_ROWS), day),
+    )
+
+
+def show_cases(installation: Installation, viewer: Viewer, asked: CasesAsked, *, now: datetime) -> tuple[CaseRow, ...]:
+    """The cases a figure rests on, newest first. Raises NotForThisViewer but for admins and partner managers."""
+    require(viewer, *DECIDERS)
+    cases = cases_of(installation, viewer, now=now).filter(_narrowed(asked))
+    newest = cases.sort("as_of", "case_id", descending=[True, False]).head(MOST_ROWS)
+    return _rows(installation, newest, installation.reference_day(utc_day(now)))
+
+
+def _narrowed(asked: CasesAsked) -> list[pl.Expr]:
+    named = {"play": asked.play, "arm": asked.arm, "partner_id": asked.partner_id, "result": asked.result}
+    tests = [pl.col(name) == value for name, value in named.items() if value]
+    if asked.status:
+        tests.append(pl.col("status") == asked.status)
+    if asked.reason is not None:
+        tests.append(pl.col("reason") == asked.reason)
+    if asked.said_from is not None and asked.said_to is not None:
+        tests.append(in_band(asked.said_from, asked.said_to))
+    if asked.ripe:
+        tests.append(pl.col("ripe"))
+    return tests or [pl.lit(value=True)]
+
+
+def _rows(installation: Installation, cases: pl.DataFrame, day: date) -> tuple[CaseRow, ...]:
+    named = _names(installation, cases["partner_id"].unique().sort().to_list(), day)
+    fields = [name for name in CaseRow.__dataclass_fields__ if name != "partner_name"]
+    return tuple(
+        CaseRow(**row, partner_name=named.get(row["partner_id"], row["partner_id"]))
+        for row in cases.select(fields).iter_rows(named=True)
+    )
+
+
+def _names(installation: Installation, wanted: list[str], day: date) -> dict[str, str]:
+    if not wanted:
+        return {}
+    partners = installation.facts(day, Reach()).partners
+    found = partners.filter(partners.partner_id.isin(sorted(wanted)) & partners.name.notnull()).select("partner_id", "name")
+    return dict(installation.warehouse.read(found).iter_rows())

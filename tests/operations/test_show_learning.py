@@ -1,0 +1,122 @@
+"""The learning report from ledger and facts, and the cases behind it."""
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+
+from nextplay.decisions.proposal import Cycle, Decision, Holdout, OutcomePredicate
+from nextplay.ledger import actions
+from nextplay.operations.installation import Installation
+from nextplay.operations.learning_cases import cases_of
+from nextplay.operations.show_learning import CasesAsked, show_cases, show_learning
+from nextplay.operations.viewer import NotForThisViewer, Viewer
+from tests.stories import activity, deal, load, partner
+
+pytestmark = pytest.mark.django_db
+
+DAY, NOW = date(2026, 2, 28), datetime(2026, 9, 1, 9, tzinfo=UTC)
+PREDICATE = {"event": "deal_opened", "kinds": [], "stages": [], "at_least": 1.0, "window_days": 90}
+
+
+def _decision(partner_id: str, **more: object) -> Decision:
+    usual = {
+        "decision_id": f"d-{partner_id}",
+        "partner_id": partner_id,
+        "verdict": "invest",
+        "play": "first_selling_play",
+        "step": "Session",
+        "owner": "ana@program.example",
+        "hours": 6.0,
+        "due": date(2026, 3, 6),
+        "outcome": OutcomePredicate("A deal", PREDICATE, date(2026, 5, 29)),
+        "probability": 0.3,
+        "probability_without": 0.1,
+        "expected_gain": 1000.0,
+        "why": "because",
+        "evidence": (),
+        "alternatives": (),
+        "propensity": 0.9,
+    }
+    return Decision(**{**usual, **more})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def decided(installation: Installation) -> Installation:
+    """Two offered by lot (one sold, one declined), one chosen, one held back who sold all the same; facts reach past the windows."""
+    owners = {"sold": "ana@program.example", "declined": "ana@program.example", "chosen": "zoe@program.example"}
+    load(
+        installation.warehouse,
+        "partners",
+        *(partner(name, manager_email=owner) for name, owner in owners.items()),
+        partner("held"),
+    )
+    load(
+        installation.warehouse,
+        "deals",
+        deal("d1", "sold", datetime(2026, 4, 1)),
+        deal("d2", "held", datetime(2026, 5, 20)),
+        deal("d3", "sold", datetime(2026, 1, 9)),
+    )
+    load(installation.warehouse, "activities", activity("sold", "portal_login", datetime(2026, 8, 30)))
+    focus = (_decision("sold"), _decision("declined"), _decision("chosen", propensity=1.0))
+    empty = Cycle(
+        "2026-02", DAY, "1", installation.program.version, 0, "USD", (), focus, (Holdout("held", "first_selling_play", 0.1),)
+    )
+    actions.record_cycle(empty, actor="t", now=NOW)
+    actions.commit_cycle("2026-02", ["d-sold", "d-chosen"], actor="t", now=NOW)
+    actions.decline_decision("d-declined", revision=None, reason="no time", actor="t", now=NOW)
+    return installation
+
+
+def test_every_case_is_judged_from_facts_also_what_nobody_ran(decided: Installation, ben: Viewer) -> None:
+    cases = cases_of(decided, ben, now=NOW)
+    told = {row["partner_id"]: (row["arm"], row["status"], row["result"], row["before"]) for row in cases.iter_rows(named=True)}
+    assert told == {
+        "sold": ("offered", "committed", "met", 1.0),
+        "declined": ("offered", "declined", "missed", 0.0),
+        "chosen": ("chosen", "committed", "missed", 0.0),
+        "held": ("held_back", "", "met", 0.0),
+    }
+    assert cases["ripe"].all()
+
+
+def test_the_report_compares_by_lot_only_and_says_too_early(decided: Installation, ben: Viewer) -> None:
+    found = show_learning(decided, ben, now=NOW)
+    [lift] = found.learned.lifts
+    assert (lift.offered, lift.held, lift.answer) == (2, 1, "too_early")
+    assert found.learned.hours.unmoved_hours == 6.0
+    assert [row.partner_id for row in found.due] == []
+    assert found.as_json()["lifts"][0]["answer"] == "too_early"
+
+
+def test_each_figure_opens_the_cases_it_counts(decided: Installation, ben: Viewer) -> None:
+    found = show_learning(decided, ben, now=NOW)
+    [lift] = found.learned.lifts
+    offered = show_cases(decided, ben, CasesAsked(play="first_selling_play", arm="offered"), now=NOW)
+    assert (len(offered), sum(row.result == "met" for row in offered)) == (lift.offered, lift.offered_met)
+    band = next(band for band in found.learned.calibration.bands if band.cases)
+    said = CasesAsked(status="committed", said_from=band.said_from, said_to=band.said_to)
+    assert len(show_cases(decided, ben, said, now=NOW)) == band.cases
+    [declined] = show_cases(decided, ben, CasesAsked(status="declined", reason="no time"), now=NOW)
+    assert declined.partner_name == "Declined"
+
+
+def test_a_manager_learns_from_the_own_portfolio_and_a_partner_s_people_and_viewers_nothing(
+    decided: Installation, ana: Viewer, cleo: Viewer, dan: Viewer
+) -> None:
+    found = show_learning(decided, ana, now=NOW)
+    assert found.portfolio
+    # Zoe's partner is not Ana's, but Ana owns the decision.
+    assert found.cases == 4
+    for viewer in (cleo, dan):
+        with pytest.raises(NotForThisViewer):
+            show_learning(decided, viewer, now=NOW)
+        with pytest.raises(NotForThisViewer):
+            show_cases(decided, viewer, CasesAsked(), now=NOW)
+
+
+def test_an_empty_ledger_has_a_report_without_cases(installation: Installation, ben: Viewer) -> None:
+    found = show_learning(installation, ben, now=NOW)
+    assert (found.cases, found.months, found.due) == (0, 0, ())
+    assert isinstance(cases_of(installation, ben, now=NOW), pl.DataFrame)
