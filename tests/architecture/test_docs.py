@@ -18,7 +18,7 @@ def _all_docs() -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))])
 
 
-@pytest.mark.parametrize("page", ["cli.md", "facts.md", "program.md"])
+@pytest.mark.parametrize("page", ["cli.md", "facts.md", "program.md", "signals.md"])
 def test_a_reference_page_says_what_the_code_says(page: str) -> None:
     path = DOCS / "reference" / page
     assert path.read_text(encoding="utf-8") == pages()[path], "run `make docs`"

@@ -15,6 +15,8 @@ EMAIL = "ben@program.example"
 PAGES = ["/dashboard", "/dashboard?segment=Growth&tier=Gold", "/lifecycle", "/focus", "/focus/how", "/partners"]
 PAGES += [
     "/partners/PTR-007",
+    "/learning",
+    "/learning/cases",
     "/partners/PTR-007/signals",
     "/partners/PTR-007/signals/silence",
     "/data",

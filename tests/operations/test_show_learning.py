@@ -43,7 +43,7 @@ def _decision(partner_id: str, **more: object) -> Decision:
 
 @pytest.fixture
 def decided(installation: Installation) -> Installation:
-    """Two offered by lot (one sold, one declined), one chosen, one held back who sold all the same; facts reach past the windows."""
+    """Two offered by lot (one sold, one declined), one chosen, one held back who sold all the same; all windows are over."""
     owners = {"sold": "ana@program.example", "declined": "ana@program.example", "chosen": "zoe@program.example"}
     load(
         installation.warehouse,
@@ -55,7 +55,7 @@ def decided(installation: Installation) -> Installation:
         installation.warehouse,
         "deals",
         deal("d1", "sold", datetime(2026, 4, 1)),
-        deal("d2", "held", datetime(2026, 5, 20)),
+        deal("d2", "held", datetime(2026, 4, 2)),
         deal("d3", "sold", datetime(2026, 1, 9)),
     )
     load(installation.warehouse, "activities", activity("sold", "portal_login", datetime(2026, 8, 30)))

@@ -57,8 +57,8 @@ def _say_effects(found: dict[str, Any]) -> None:
     answer("\nWhat plays added: those offered one by lot, minus those the lot held back")
     answer(table(("play", "offered", "held back", "points", "95 % between", "answer"), rows))
     for plan in found["plans"][:1]:
-        told = ", ".join(f"{least:.0%} after {months}" for months, least in plan["least"] if least is not None)
-        tell(f"Smallest difference that would show at this pace, by months: {told or 'none, as nobody is held back'}.")
+        told = ", ".join(f"{least:.0%} after {months}" for months, least in plan["least"] if least is not None and least < 1)
+        tell(f"Smallest difference that would show at this pace, by months: {told or 'none within a year'}.")
 
 
 def _say_calibration(told: dict[str, Any]) -> None:

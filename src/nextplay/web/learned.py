@@ -150,8 +150,9 @@ def _lift(one: Lift, labels: dict[str, str], low: float, high: float) -> ShownLi
 def _remark(one: Lift) -> str:
     """What would be needed, or could have shown."""
     missing = max(ENOUGH_PER_ARM - one.offered, 0), max(ENOUGH_PER_ARM - one.held, 0)
-    if any(missing):
-        return f"{missing[0]} more offered and {missing[1]} more held back before anyone can say"
+    needed = [f"{number} more {side}" for number, side in zip(missing, ("offered", "held back"), strict=True) if number]
+    if needed:
+        return f"{' and '.join(needed)} before anyone can say"
     if one.answer in ("no_sign", "too_early") and one.least is not None:
         return f"would have shown a difference of {_points(one.least)} points"
     return ""
