@@ -39,7 +39,7 @@ def _group_reader(tallies: Tallies, place: dict[str, str | None]) -> Callable[[T
     inside = [pl.col(column) == value for column, value in place.items() if value is not None]
 
     def read(tally: Tally) -> pl.DataFrame:
-        return summed(tallies.by_place(tally).filter(*inside), tally.keys)
+        return summed(tallies.in_segment(tally).filter(*inside), tally.keys)
 
     return read
 
