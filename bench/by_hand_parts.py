@@ -232,19 +232,19 @@ def kept(ends: dict[str, datetime]) -> str:
     )
 
 
-def shares(end: datetime, *, by: bool) -> str:
+def shares(end: datetime, *, levels: bool) -> str:
     sets = (
         ""
-        if not by
+        if not levels
         else " UNION ALL SELECT 'segment', segment, '', * FROM sellers UNION ALL SELECT 'tier', segment, tier, * FROM sellers"
     )
-    levels = f"SELECT 'everyone' AS level, '' AS s, '' AS t, * FROM sellers{sets}"
+    ranked = f"SELECT 'everyone' AS level, '' AS s, '' AS t, * FROM sellers{sets}"
     return (
         "WITH sellers AS (SELECT p.partner_id, p.name, p.segment, p.tier, p.signed_at IS NOT NULL AS signed, value, rows FROM "
         "(SELECT partner_id, sum(round(amount, 2))::DECIMAL(18, 2) AS value, count(*) AS rows FROM the_revenue WHERE "
         f"{within('recognized_at', end - PERIOD, end)} GROUP BY 1) JOIN the_partners p USING (partner_id)), "
         f"ranked AS (SELECT *, row_number() OVER w AS r, sum(signed::INT) OVER (w ROWS UNBOUNDED PRECEDING) AS signed_r, "
-        f"count(*) OVER (PARTITION BY level, s, t) AS n FROM ({levels}) "
+        f"count(*) OVER (PARTITION BY level, s, t) AS n FROM ({ranked}) "
         "WINDOW w AS (PARTITION BY level, s, t ORDER BY value DESC, partner_id)) "
         "SELECT level, s, t, count(*) AS partners, sum(value) AS total, sum(value * value) AS squares, "
         "sum(value * r) AS ranked, "

@@ -72,7 +72,7 @@ def _measured(folder: Path, size: Size) -> list[str]:
         lines.append(str(measure(installation)))
         print(lines[-1], flush=True)
     with installation.warehouse.transaction() as transaction:
-        for name in by_hand.executive(DAY, by=True) | by_hand.lifecycle(DAY):
+        for name in by_hand.executive(DAY) | by_hand.lifecycle(DAY):
             transaction.execute(f"DROP TABLE hand_{name}")
     installation.close()
     return [*head, *lines]
@@ -83,7 +83,7 @@ def _building(installation: Installation) -> Line:
         roll_up(transaction, installation.program, today=DAY)
 
     def hand(transaction: Transaction) -> None:
-        for name, statement in (by_hand.executive(DAY, by=True) | by_hand.lifecycle(DAY)).items():
+        for name, statement in (by_hand.executive(DAY) | by_hand.lifecycle(DAY)).items():
             day = DAY - PERIOD if name == "earlier" else DAY
             for view in _statements(by_hand.views(day, past=name == "earlier")):
                 transaction.execute(view)
@@ -102,14 +102,14 @@ def _executive_never_seen(installation: Installation) -> Line:
     def ours(segment: str | None, tier: str | None) -> None:
         show_executive.show_executive(installation, OPERATOR, now=NOW, segment=segment, tier=tier)
 
-    return _never_seen("Executive Dashboard never seen before", installation, by_hand.executive(DAY, by=True), ours)
+    return _never_seen("Executive Dashboard never seen before", installation, by_hand.executive(DAY), ours)
 
 
 def _lifecycle_never_seen(installation: Installation) -> Line:
     def ours(segment: str | None, tier: str | None) -> None:
         show_lifecycle.show_lifecycle(installation, OPERATOR, now=NOW, segment=segment, tier=tier)
 
-    built = {name: sql for name, sql in by_hand.executive(DAY, by=True).items() if name == "partners"}
+    built = {name: sql for name, sql in by_hand.executive(DAY).items() if name == "partners"}
     return _never_seen("Partner Lifecycle never seen before", installation, built | by_hand.lifecycle(DAY), ours)
 
 
@@ -148,7 +148,7 @@ def _drill_down(installation: Installation) -> Line:
 def _past_day(installation: Installation) -> Line:
     def hand() -> None:
         with installation.warehouse.transaction() as transaction:
-            for name, statement in by_hand.executive(PAST_DAY, by=False).items():
+            for name, statement in by_hand.executive(PAST_DAY, levels=False).items():
                 day = PAST_DAY - PERIOD if name == "earlier" else PAST_DAY
                 for view in _statements(by_hand.views(day, past=True)):
                     transaction.execute(view)

@@ -1,7 +1,7 @@
 """What a careful engineer would write by hand for both dashboards: one DuckDB statement a roll-up, and how to read them.
 
 Same figures, same windows, same rules for what counts (docs/explanation): a partner-sourced deal, an active partner, a deal
-without an amount. `{by}` is the place a roll-up is grouped by, or nothing for the dashboard of one filter.
+without an amount.
 """
 
 from datetime import date
@@ -70,13 +70,14 @@ def views(day: date, *, past: bool) -> str:
     return PAST.format(end=end_of(day)) if past else NOW
 
 
-def executive(day: date, *, by: bool) -> dict[str, str]:
-    """A statement a roll-up, by name; the one of the earlier pipeline reads the views of 90 days before."""
+def executive(day: date, *, levels: bool = True) -> dict[str, str]:
+    """A statement a roll-up, by name; the one of the earlier pipeline reads the views of 90 days before.
+
+    `levels`: ranks for every filter, as a roll-up keeps them, rather than for one.
+    """
     ends = {f"t{point}": end_of(day) - STEP * (9 - point) for point in range(9)} | {"now": end_of(day)}
     ends["before"] = end_of(day) - PERIOD
     place, join = ("segment, tier, ", " LEFT JOIN (SELECT partner_id, segment, tier FROM the_partners) USING (partner_id)")
-    if not by:
-        place, join = "", ""
     pipeline = (
         f"SELECT {place}lifecycle_stage, stage, coalesce(d.industry, a.industry) AS industry, "
         "count(*) FILTER (state = 'open') AS rows, sum(round(amount, 2)) FILTER (state = 'open') AS value, "
@@ -92,14 +93,14 @@ def executive(day: date, *, by: bool) -> dict[str, str]:
         "earlier": pipeline,
         "revenue": f"SELECT {place}industry, {revenue(ends, ('now', 'before'))} FROM the_revenue{join} "
         f"WHERE recognized_at >= TIMESTAMP '{ends['before'] - PERIOD}' GROUP BY ALL",
-        "shares": shares(ends["now"], by=by),
-        "cards_partners": f"SELECT {place}{members(ends)} FROM the_partners{' GROUP BY ALL' if by else ''}",
+        "shares": shares(ends["now"], levels=levels),
+        "cards_partners": f"SELECT {place}{members(ends)} FROM the_partners GROUP BY ALL",
         "cards_active": active(ends, place, join),
         "cards_deals": f"SELECT {place}{deals(ends)} FROM {DEALS}{join} WHERE state = 'open' OR coalesce(ended, opened) >= "
         f"TIMESTAMP '{ends['before'] - PERIOD}' OR opened >= TIMESTAMP '{ends['before'] - PERIOD}'"
-        f"{' GROUP BY ALL' if by else ''}",
+        f" GROUP BY ALL",
         "cards_revenue": f"SELECT {place}{revenue(ends, tuple(ends))} FROM the_revenue{join} "
-        f"WHERE recognized_at >= TIMESTAMP '{ends['before'] - PERIOD}'{' GROUP BY ALL' if by else ''}",
+        f"WHERE recognized_at >= TIMESTAMP '{ends['before'] - PERIOD}' GROUP BY ALL",
         "cards_standing": standing(ends, place),
         "cards_firsts": waits(
             ends,
@@ -111,11 +112,12 @@ def executive(day: date, *, by: bool) -> dict[str, str]:
         "cards_cycle": spread(ends, place, join, "epoch(ended - opened)::BIGINT // 86400", "ended", "ended >= opened"),
         "cards_sizes": spread(ends, place, join, THREE_DIGITS, "coalesce(ended, opened)", "value IS NOT NULL"),
         "growth_partners": f"SELECT {place}{members({name: ends[name] for name in ('now', 'before')})} FROM the_partners"
-        f"{' GROUP BY ALL' if by else ''}",
+        f" GROUP BY ALL",
         "growth_sellers": sellers(ends, place, join),
-        "direct": f"SELECT NULL::VARCHAR AS segment, NULL::VARCHAR AS tier, {closed(ends['now'])} FROM {DEALS} WHERE partner_id IS NULL",
+        "direct": f"SELECT NULL::VARCHAR AS segment, NULL::VARCHAR AS tier, {closed(ends['now'])} FROM {DEALS} "
+        "WHERE partner_id IS NULL",
         "cards_activities": f"SELECT {place}{kept(ends)} FROM the_activities{join} WHERE kind IN ('commitment_met', "
-        f"'commitment_missed') AND occurred_at >= TIMESTAMP '{ends['before'] - PERIOD}'{' GROUP BY ALL' if by else ''}",
+        f"'commitment_missed') AND occurred_at >= TIMESTAMP '{ends['before'] - PERIOD}' GROUP BY ALL",
     }
 
 

@@ -1,15 +1,21 @@
 """How often pages ask: as often for many rows as for few."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
+import ibis.expr.types as ir
+import polars as pl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nextplay.facts.warehouse import Warehouse
 from nextplay.operations.installation import Installation
+from nextplay.operations.show_executive import show_executive
+from nextplay.operations.viewer import OPERATOR
 from tests.web.conftest import SignedIn
 
+NOW = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
 Counted = Callable[[str], tuple[int, int]]
 
 
@@ -48,6 +54,21 @@ def test_lists_of_decisions_and_of_those_left_out_do_not_ask_row_by_row(asked: C
     ledger, facts = asked("/focus")
     assert ledger <= 12
     assert facts <= 8
+
+
+def test_a_past_day_asks_each_question_once(served: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, plain = [], Warehouse.read
+
+    def noting(self: Warehouse, expression: ir.Table) -> pl.DataFrame:
+        read.append(expression.op())
+        return plain(self, expression)
+
+    monkeypatch.setattr(Warehouse, "read", noting)
+    for segment, tier in ((None, None), ("Growth", None), ("Growth", "Gold")):
+        read.clear()
+        show_executive(served, OPERATOR, now=NOW, segment=segment, tier=tier, as_of=date(2026, 6, 30))
+        assert read
+        assert len(read) == len(set(read))
 
 
 def test_a_dashboard_that_was_just_worked_out_is_not_worked_out_again(asked: Counted) -> None:

@@ -5,6 +5,7 @@ larger. A measure of a group is what that group does, not what its tier does to 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import polars as pl
 
@@ -29,8 +30,10 @@ def benchmark(tallies: Tallies, choices: Choices) -> Benchmark | None:
         return None
     shown = groups[:MOST_GROUPS]
     places = [{"segment": segment} | {column: group.value} for group in shown]
-    measures = [measure_all(tallies.basis, _group_reader(tallies, place)) for place in places]
     cards = [card for card in tallies.basis.program.cards if card.shown and card.metric in BY_METRIC]
+    named = {card.metric for card in cards}
+    alone = replace(tallies.basis, clock=tallies.basis.clock.alone)
+    measures = [measure_all(alone, _group_reader(tallies, place), named) for place in places]
     rows = [_row(card, shown, [found[card.metric] for found in measures]) for card in cards]
     return Benchmark(groups_are=column, groups=shown, rows=tuple(rows))
 
@@ -39,7 +42,7 @@ def _group_reader(tallies: Tallies, place: dict[str, str | None]) -> Callable[[T
     inside = [pl.col(column) == value for column, value in place.items() if value is not None]
 
     def read(tally: Tally) -> pl.DataFrame:
-        return summed(tallies.by_place(tally).filter(*inside), tally.keys)
+        return summed(tallies.in_segment(tally).filter(*inside), tally.keys)
 
     return read
 

@@ -1,6 +1,6 @@
 """From what metrics came to, to cards: change in words, and a tone with its reason."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 
 import polars as pl
 
@@ -40,11 +40,12 @@ def card_tallies() -> list[Tally]:
     return [tally for tally, _ in read_together()]
 
 
-def measure_all(basis: Basis, read: Callable[[Tally], pl.DataFrame]) -> dict[str, Measured]:
-    """Every metric that reads facts, by name, from the answers to its tallies."""
+def measure_all(basis: Basis, read: Callable[[Tally], pl.DataFrame], only: Container[str] = BY_METRIC) -> dict[str, Measured]:
+    """Every metric that reads facts, or `only` those named, by name, from the answers to its tallies."""
     found = {}
-    for tally, metrics in read_together():
-        frame = read(tally)
+    for tally, together in read_together():
+        metrics = [metric for metric in together if metric.name in only]
+        frame = read(tally) if metrics else pl.DataFrame()
         found.update({metric.name: measure(metric, frame, basis) for metric in metrics})
     return found
 

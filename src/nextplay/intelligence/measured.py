@@ -16,7 +16,7 @@ from nextplay.intelligence.spread import Spread
 from nextplay.intelligence.tallies import Basis, By, Tally, grouped, placed
 from nextplay.intelligence.tiles import CardPart
 from nextplay.intelligence.waits import KINDS, counted_before, survival, waits
-from nextplay.intelligence.windows import Clock, Window
+from nextplay.intelligence.windows import Clock
 
 LEFT = "left_"
 
@@ -125,7 +125,9 @@ def _ratio_changed(metric: Metric, own: dict[str, Any], parts: dict[str, float],
 
 
 def _median_of(frame: pl.DataFrame, clock: Clock) -> Measured:
-    spreads = {window.name: _spread_in(frame, window) for window in clock.all}
+    own = frame.filter(pl.col("length").is_not_null())
+    lengths = own["length"].cast(pl.Float64).to_numpy()
+    spreads = {window.name: Spread.of(lengths, own[window.name].to_numpy()) for window in clock.all}
     clear = clock.before is not None and median_changed(spreads["now"], spreads["before"])
     lefts = {name: frame[name].sum() for name in frame.columns if name.startswith(LEFT)}
     sizes = {name: float(spread.size) for name, spread in spreads.items()}
@@ -144,11 +146,6 @@ def _survival_of(frame: pl.DataFrame, clock: Clock) -> Measured:
         left_out=(("partners that sold before they signed", before),) if before else (),
         beyond=now.beyond,
     )
-
-
-def _spread_in(frame: pl.DataFrame, window: Window) -> Spread:
-    own = frame.filter(pl.col("length").is_not_null())
-    return Spread.of(own["length"].cast(pl.Float64).to_numpy(), own[window.name].to_numpy())
 
 
 def _left_out(own: dict[str, Any]) -> tuple[tuple[str, int], ...]:

@@ -57,26 +57,41 @@ class Tally:
 
 @dataclass(frozen=True)
 class Tallies:
-    """Answers tallies under one filter: from `kept` roll-ups by name, else from the facts."""
+    """Answers tallies under one filter: from `kept` roll-ups by name, else from the facts, each asked once."""
 
     warehouse: Warehouse
     basis: Basis
-    # The same without segment and tier.
+    # The same without the tier, and without segment and tier.
+    segment: Basis
     everyone: Basis
     kept: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    _asked: dict[tuple[str, str | None], pl.DataFrame] = field(default_factory=dict)
 
     def read(self, tally: Tally) -> pl.DataFrame:
         """The tally under the filter: a row for each of its keys; one row where it has none. In no order."""
+        if not tally.levels:
+            return summed(self._inside(self.in_segment(tally)), tally.keys)
         found = self.kept.get(tally.name)
         if found is not None:
-            return self._at_level(found) if tally.levels else summed(self._inside(found), tally.keys)
-        frame = self.warehouse.read(tally.groups(self.basis, UNDER_THE_FILTER))
-        return frame.drop(LEVEL) if tally.levels else frame
+            return self._at_level(found)
+        return self.warehouse.read(tally.groups(self.basis, UNDER_THE_FILTER)).drop(LEVEL)
+
+    def in_segment(self, tally: Tally) -> pl.DataFrame:
+        """The tally by segment and tier for the chosen segment at least: a kept answer holds everyone's."""
+        return self._placed(tally, self.segment)
 
     def by_place(self, tally: Tally) -> pl.DataFrame:
         """The tally for everyone within reach, by segment and tier."""
+        return self._placed(tally, self.everyone)
+
+    def _placed(self, tally: Tally, basis: Basis) -> pl.DataFrame:
         found = self.kept.get(tally.name)
-        return found if found is not None else self.warehouse.read(tally.groups(self.everyone, PLACE))
+        if found is not None:
+            return found
+        key = (tally.name, basis.facts.scope.segment)
+        if key not in self._asked:
+            self._asked[key] = self.warehouse.read(tally.groups(basis, PLACE))
+        return self._asked[key]
 
     def _inside(self, frame: pl.DataFrame) -> pl.DataFrame:
         scope = self.basis.facts.scope

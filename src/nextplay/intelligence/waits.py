@@ -54,12 +54,10 @@ def cases(rows: ir.Table, window: Window) -> ir.Table:
 
 def survival(counts: pl.DataFrame, window: Window, clock: Clock) -> Survival:
     """The curve of what was known at the end of a window, from the answer to `waits`."""
-    own = counts.filter((pl.col(window.name) > 0) & (pl.col("kind") != BEFORE))
-    kind = own["kind"].to_numpy()
-    back = np.where(kind == WAITING, (clock.now.end - window.end).days, 0)
-    lengths = np.maximum(own["length"].cast(pl.Float64).to_numpy() - back, 0)
-    cases = own[window.name].cast(pl.Int64).to_numpy()
-    return Survival.of(lengths, np.where(kind == REACHED, cases, 0), np.where(kind == REACHED, 0, cases))
+    waiting, reached, before = ((counts["kind"] == kind).to_numpy() for kind in (WAITING, REACHED, BEFORE))
+    cases = np.where(before, 0, counts[window.name].cast(pl.Int64).to_numpy())
+    lengths = np.maximum(counts["length"].cast(pl.Float64).to_numpy() - waiting * (clock.now.end - window.end).days, 0)
+    return Survival.of(lengths, cases * reached, cases * ~reached)
 
 
 def counted_before(counts: pl.DataFrame, window: Window) -> int:

@@ -62,6 +62,11 @@ class Clock:
         """The period and the one before, without the points of the trend between them."""
         return Clock(self.now, self.before, (self.now,))
 
+    @property
+    def alone(self) -> "Clock":
+        """The period by itself, compared with nothing."""
+        return Clock(self.now, None, (self.now,))
+
     def may_hold(self, moment: ir.TimestampValue) -> ir.BooleanValue:
         """Whether a moment is late enough for any window. Most of long facts is not, and an engine skips it unread."""
         starts = [window.start for window in self.all]

@@ -54,12 +54,13 @@ def tallies_of(
     """The tallies that answer under a filter, for whoever has that reach."""
     standing = installation.standing
     everyone = basis_of(standing, asked, reach)
+    inside = basis_of(standing, asked, reach, segment)
     narrow = basis_of(standing, asked, reach, segment, tier)
     # No roll-ups are kept for a past day, a part of the partners, or a tier without its segment.
     usual = asked.day == standing.reference_day(today)
     general = usual and reach == Reach() and (tier is None or segment is not None)
     kept = kept_answers(installation, standing, asked) if general else {}
-    return Tallies(installation.warehouse, narrow, everyone, kept)
+    return Tallies(installation.warehouse, narrow, inside, everyone, kept)
 
 
 def basis_of(standing: Standing, asked: Asked, reach: Reach, segment: str | None = None, tier: str | None = None) -> Basis:
