@@ -1,5 +1,6 @@
 """The home folder."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,20 @@ def test_the_environment_wins_over_the_settings_file(tmp_path: Path) -> None:
 def test_a_path_with_quotes_and_backslashes_survives(tmp_path: Path) -> None:
     odd = tmp_path / 'a "quoted" \\ name'
     assert create_home(odd).ledger_url == f"sqlite:///{odd / 'ledger.sqlite3'}"
+
+
+def test_a_folder_that_was_copied_finds_its_own_stores(tmp_path: Path) -> None:
+    create_home(tmp_path / "first")
+    shutil.copytree(tmp_path / "first", tmp_path / "second")
+    second = open_home(tmp_path / "second", {})
+    assert second.facts_url == f"duckdb:///{tmp_path / 'second' / 'facts.duckdb'}"
+    assert second.ledger_url == f"sqlite:///{tmp_path / 'second' / 'ledger.sqlite3'}"
+
+
+def test_a_store_named_in_full_stays_where_it_is(tmp_path: Path) -> None:
+    create_home(tmp_path / "first", facts_url=f"duckdb:///{tmp_path / 'elsewhere.duckdb'}")
+    (tmp_path / "first").rename(tmp_path / "second")
+    assert open_home(tmp_path / "second", {}).facts_url == f"duckdb:///{tmp_path / 'elsewhere.duckdb'}"
 
 
 def test_the_folder_comes_from_the_environment_or_is_the_users_own() -> None:

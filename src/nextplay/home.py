@@ -12,6 +12,9 @@ SETTINGS_FILE = "settings.toml"
 
 LEDGER_SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
 FACTS_SCHEMES = ("duckdb:///", "postgresql://", "postgres://")
+FILE_SCHEMES = ("sqlite:///", "duckdb:///")
+# A file that is not named in full lies in the home folder, so that a folder copied or moved finds its own.
+OWN_LEDGER, OWN_FACTS = "sqlite:///ledger.sqlite3", "duckdb:///facts.duckdb"
 
 
 class NoHome(RuntimeError):
@@ -77,8 +80,8 @@ def create_home(path: Path, ledger_url: str | None = None, facts_url: str | None
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     held = _read(path) if (path / SETTINGS_FILE).exists() else {}
     values = {
-        "ledger_url": ledger_url or held.get("ledger_url") or f"sqlite:///{path / 'ledger.sqlite3'}",
-        "facts_url": facts_url or held.get("facts_url") or f"duckdb:///{path / 'facts.duckdb'}",
+        "ledger_url": ledger_url or held.get("ledger_url") or OWN_LEDGER,
+        "facts_url": facts_url or held.get("facts_url") or OWN_FACTS,
         "secret_key": held.get("secret_key") or secrets.token_urlsafe(48),
     }
     lines = [f"{key} = {_quoted(value)}" for key, value in values.items()]
@@ -101,7 +104,15 @@ def open_home(path: Path, environment: Mapping[str, str] = os.environ) -> Home:
     ledger_url = environment.get("NEXTPLAY_LEDGER_URL") or held["ledger_url"]
     facts_url = environment.get("NEXTPLAY_FACTS_URL") or held["facts_url"]
     _require_schemes(ledger_url, facts_url)
-    return Home(path=path, ledger_url=ledger_url, facts_url=facts_url, secret_key=held["secret_key"])
+    return Home(path, _in_full(ledger_url, path), _in_full(facts_url, path), held["secret_key"])
+
+
+def _in_full(address: str, path: Path) -> str:
+    """The address with its file's whole path."""
+    if not address.startswith(FILE_SCHEMES):
+        return address
+    scheme, _, file = address.partition(":///")
+    return f"{scheme}:///{path.absolute() / file}"
 
 
 def _require_schemes(ledger_url: str | None, facts_url: str | None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from nextplay.facts.archive import load_facts
 from nextplay.facts.warehouse import Warehouse
-from nextplay.home import SETTINGS_FILE, create_home
+from nextplay.home import OWN_FACTS, OWN_LEDGER, SETTINGS_FILE, create_home
 from nextplay.ledger.archive import another_ledger, load_ledger
 from nextplay.operations.backup import FORMAT, MANIFEST, digest
 from nextplay.settings import ledger_database
@@ -63,7 +63,7 @@ def restore(
         content, made = Path(folder) / "content", Path(folder) / "home"
         progress(0.05, "Checking the archive")
         manifest = _unpack(archive, content)
-        _settle(content, made, home, ledger_url, facts_url)
+        _settle(content, made, ledger_url, facts_url)
         progress(0.2, "Restoring the facts")
         facts = _fill_facts(content, facts_url or f"duckdb:///{made / 'facts.duckdb'}")
         progress(0.7, "Restoring the ledger")
@@ -95,8 +95,8 @@ def _unpack(archive: Path, content: Path) -> dict[str, Any]:
     return manifest
 
 
-def _settle(content: Path, made: Path, home: Path, ledger_url: str | None, facts_url: str | None) -> None:
-    """The files of the new home; its settings keep the secret and name the stores where they will be."""
+def _settle(content: Path, made: Path, ledger_url: str | None, facts_url: str | None) -> None:
+    """The files of the new home; its settings keep the secret, and the stores are its own unless others are named."""
     made.mkdir(mode=0o700)
     for name in (SETTINGS_FILE, "program.yaml"):
         if (content / name).exists():
@@ -104,7 +104,7 @@ def _settle(content: Path, made: Path, home: Path, ledger_url: str | None, facts
     for name in ("mappings", "rejected"):
         if (content / name).is_dir():
             shutil.copytree(content / name, made / name)
-    create_home(made, ledger_url or f"sqlite:///{home / 'ledger.sqlite3'}", facts_url or f"duckdb:///{home / 'facts.duckdb'}")
+    create_home(made, ledger_url or OWN_LEDGER, facts_url or OWN_FACTS)
 
 
 def _fill_facts(content: Path, url: str) -> dict[str, int]:
