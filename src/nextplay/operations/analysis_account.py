@@ -86,7 +86,7 @@ def _not_read(reading: Reading) -> list[NotRead]:
     lacking = []
     for dimension, criterion in criteria_of(reading.program.rubric):
         missing = reading.frame[f"{dimension}.{criterion.name}.points"].null_count()
-        if missing:
+        if missing and not criterion.optional:
             why = MEASURES[criterion.name](reading.usual).lacking
             lacking.append(NotRead(criterion.name, criterion.label, missing, why))
     return sorted(lacking, key=lambda one: (-one.partners, one.label))

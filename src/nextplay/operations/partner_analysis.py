@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 import ibis.expr.types as ir
+import polars as pl
 
 from nextplay.analysis.criteria import MEASURES
 from nextplay.analysis.usual import Usual
@@ -117,7 +118,8 @@ def partner_analysis(installation: Installation, partner_id: str) -> PartnerAnal
     heads = reading_heads(installation, partner_id)
     if not heads:
         return None
-    own = installation.warehouse.read(_own("scores", partner_id)).sort("dimension", "as_of", "run_id")
+    known = pl.col("run_id").is_in([head.run_id for head in heads])
+    own = installation.warehouse.read(_own("scores", partner_id)).filter(known).sort("dimension", "as_of", "run_id")
     criteria = _rows_of(installation, "criteria", partner_id, heads[-2:])
     strengths = _rows_of(installation, "strengths", partner_id, heads[-1:])
     before = heads[-2] if len(heads) > 1 else None

@@ -113,4 +113,6 @@ def _onward(shown: ShownJob) -> list[tuple[str, str]]:
         return [focus]
     if shown.verb == "import_facts":
         return [dashboard, ("Import more", reverse("import")), focus]
+    if shown.verb == "validity":
+        return [("Open the report", reverse("validity"))]
     return [dashboard, focus]
