@@ -1,6 +1,6 @@
 """Score a million partners: seconds and peak memory of reading, of keeping, and of a second run in which nothing is new.
 
-Run with `python -m bench.analysis_bench [--partners N --deals N --activities N] [--facts FILE] [--keep]`. `--facts` copies a file
+Run with `python -m bench.analysis_bench [--partners N --deals N --activities N] [--facts FILE] [--keep]`. `--facts` copies one
 that `bench.dashboard_bench` made; `--keep` writes the figures into docs/benchmarks.md.
 """
 

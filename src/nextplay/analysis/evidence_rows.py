@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from nextplay.analysis import evidence
 from nextplay.facts.scope import ScopedFacts
 
-# `partner_id`, `row` (table:key, of a sentence with its position), `at` (when it happened; null for people and accounts) and `counts_as`.
+# `partner_id`, `row` (table:key, of a sentence with its position), `at` (null for people and accounts) and `counts_as`.
 COLUMNS = ("partner_id", "row", "at", "counts_as")
 
 
