@@ -94,7 +94,8 @@ def concordance(score: Floats, positive: NDArray[np.bool_], weights: Floats) -> 
     downs = np.add.reduceat(weights[:, order] * ~positive[order], starts, axis=1)
     below = np.cumsum(downs, axis=1) - downs / 2
     pairs = ups.sum(axis=1) * downs.sum(axis=1)
-    return np.divide((ups * below).sum(axis=1), pairs, out=np.full(len(weights), np.nan), where=pairs > 0)
+    share: Floats = np.divide((ups * below).sum(axis=1), pairs, out=np.full(len(weights), np.nan), where=pairs > 0)
+    return share
 
 
 def _interval(known: pl.DataFrame, name: str, seed: int) -> Interval:

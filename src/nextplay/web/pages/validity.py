@@ -89,7 +89,7 @@ def _label(name: str, program: Program) -> str:
         return SOLD_BEFORE
     if rest == "score":
         return LABELS[dimension]
-    known = {one.name: one.label for one in getattr(program.rubric, dimension)}
+    known: dict[str, str] = {one.name: one.label for one in getattr(program.rubric, dimension)}
     criterion = rest.removesuffix(".points")
     return known.get(criterion, figures.words(criterion))
 
