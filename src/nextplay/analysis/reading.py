@@ -50,7 +50,7 @@ class Reading:
             )
 
     def each_criteria(self) -> Iterator[pl.DataFrame]:
-        """By criterion, a row a partner with evidence for it: `dimension`, `criterion`, `value`, `points`, `weight`, `evidence`."""
+        """By criterion, a row a partner with evidence: `dimension`, `criterion`, `value`, `points`, `weight`, `evidence`."""
         for dimension, criterion in criteria_of(self.program.rubric):
             key = f"{dimension}.{criterion.name}"
             yield self.frame.filter(pl.col(f"{key}.points").is_not_null()).select(
