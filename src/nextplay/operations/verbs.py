@@ -18,6 +18,7 @@ from nextplay.operations.errand import Errand
 from nextplay.operations.import_facts import import_facts
 from nextplay.operations.load_sample import FactsAlreadyThere, load_sample
 from nextplay.operations.narrowing import Narrowing
+from nextplay.operations.replay import NoSuchMonths
 from nextplay.operations.validity import check_validity
 from nextplay.operations.verbs_that_read import READING_VERBS, UnknownPartner
 from nextplay.operations.viewer import NotForThisViewer
@@ -37,6 +38,7 @@ REFUSALS = (
     UnknownPartner,
     DayOutOfReach,
     FactsOutOfReach,
+    NoSuchMonths,
 )
 
 
