@@ -28,16 +28,8 @@ def replay(asked: Asked, program: Path, first: str, last: str, as_json: bool) ->
         answer_json(found)
         return
     rows = [_row(month) for month in found["months"]]
-    headings = (
-        "month",
-        "list now",
-        "changed",
-        "enter",
-        "produced",
-        "leave",
-        "produced",
-        f"pipeline in-out ({found['currency']})",
-    )
+    gained = f"pipeline in-out ({found['currency']})"
+    headings = ("month", "list now", "changed", "enter", "produced", "leave", "produced", gained)
     answer(table(headings, rows))
     tell(
         "Produced: brought a deal within 90 days. A difference between partners, not an effect: no lot decided who was played."

@@ -125,12 +125,12 @@ class _Under(Installation):
     tried: Program
 
     @property
-    def warehouse(self) -> Warehouse:  # type: ignore[override]
+    def warehouse(self) -> Warehouse:
         """The other one's."""
         return self.of.warehouse
 
     @property
-    def rollups(self) -> RollUps:  # type: ignore[override]
+    def rollups(self) -> RollUps:
         """The other one's."""
         return self.of.rollups
 

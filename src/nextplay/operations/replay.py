@@ -1,7 +1,7 @@
 """Another program on past months: who would have entered and left the list, with only what was known then. Writes nothing.
 
-What partners later brought is told beside it. That is a difference between partners, never an effect of the other program: those
-who left were perhaps played, those who would have entered were not.
+What partners later brought is told beside it. That is a difference between partners, never an effect of the other program:
+those who left were perhaps played, those who would have entered were not.
 """
 
 from collections.abc import Iterator
