@@ -1,10 +1,12 @@
 """Refreshing scores: what is kept, what is not, what it says of itself, and how it is stopped."""
 
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 import polars as pl
 import pytest
 
+from nextplay.analysis.analyst import BuiltInAnalyst
 from nextplay.analysis.store import latest_readings
 from nextplay.facts.tables import stored
 from nextplay.ledger import jobs as queue
@@ -57,6 +59,24 @@ def test_a_second_run_keeps_nothing_and_says_so(three: Installation) -> None:
     assert rows(three, "analysis_runs").height == 2
 
 
+class Unasked(BuiltInAnalyst):
+    """An analyst that must not be asked."""
+
+    def read(self, *_asked: object, **_named: object) -> NoReturn:
+        raise AssertionError
+
+
+def test_where_facts_program_and_day_are_the_same_nobody_is_read_again(three: Installation) -> None:
+    first = analyze(three, now=NOW).account
+    again = analyze(three, now=LATER, analyst=Unasked()).account
+    assert (again.known, again.not_read, again.rows_read) == (first.known, first.not_read, first.rows_read)
+    with pytest.raises(AssertionError):
+        analyze(three, now=LATER, asked=Asked(narrowing=Narrowing(segment="Growth")), analyst=Unasked())
+    load(three.warehouse, "activities", told_later("p2", "commitment_missed", 2))
+    with pytest.raises(AssertionError):
+        analyze(three, now=LATER, analyst=Unasked())
+
+
 def test_only_whose_evidence_is_new_is_kept_anew(three: Installation) -> None:
     analyze(three, now=NOW)
     load(three.warehouse, "activities", told_later("p2", "commitment_missed", 2))
@@ -96,7 +116,7 @@ def test_the_account_says_what_has_no_evidence_and_why(three: Installation) -> N
     why = {one.criterion: (one.partners, one.why) for one in account.not_read}
     assert why["named_sellers"] == (3, "no people on record")
     assert account.rows_read["activities"] == 12
-    assert account.as_json()["empty_tables"] == ["contacts", "accounts"]
+    assert account.as_json()["empty_tables"] == ["contacts", "accounts", "documents"]
     assert "commitments_kept" not in why
 
 

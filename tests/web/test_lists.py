@@ -7,12 +7,13 @@ import re
 from django.test import Client
 from django.urls import reverse
 
+from nextplay.analysis.criteria import MEASURES
 from nextplay.facts.tables import stored
 from nextplay.ledger.jobs import record_import
 from nextplay.operations.installation import Installation
 from nextplay.operations.jobs import run_waiting, submit
-from nextplay.operations.partner_analysis import partner_analysis
 from nextplay.web.here import moment
+from tests.stories import ALWAYS, load
 from tests.web.conftest import SignedIn
 
 
@@ -75,15 +76,27 @@ def test_past_runs_tell_of_work_and_not_of_questions(served: Installation, signe
     assert "List partners" not in page
 
 
-def test_a_criterion_names_the_newest_rows_it_counts(analyzed: Installation, signed_in: SignedIn) -> None:
-    partner_id = "PTR-007"
-    read = partner_analysis(analyzed, partner_id)
-    assert read is not None
-    named = [row for dimension in read.dimensions for criterion in dimension.criteria for row in criterion.rows]
-    deals = analyzed.warehouse.read(stored("deals").filter(stored("deals").partner_id == partner_id))["deal_id"].to_list()
-    shown = body(signed_in("admin"), f"/partners/{partner_id}")
-    cited = [row.removeprefix("deals:") for row in named if row.startswith("deals:")]
-    assert cited
-    assert set(cited) <= set(deals)
-    assert all(f"deal {deal}" in shown for deal in cited)
-    assert "Newest:" not in body(signed_in("partner"), "/")
+def test_each_criterion_opens_its_rows_and_no_role_sees_what_is_not_theirs(analyzed: Installation, signed_in: SignedIn) -> None:
+    at = "/partners/PTR-007/evidence/"
+    shown = body(signed_in("viewer"), "/partners/PTR-007")
+    for name in MEASURES:
+        assert f'href="{at}{name}"' in shown
+        assert signed_in("viewer").get(f"{at}{name}").status_code == 200
+    deals = stored("deals")
+    own = analyzed.warehouse.read(deals.filter(deals.partner_id == "PTR-007"))["deal_id"].to_list()
+    assert any(deal in body(signed_in("admin"), f"{at}win_rate") for deal in own)
+    for address in (f"{at}win_rate", f"{at}charm", "/scores/how", "/scores/validity"):
+        assert signed_in("partner").get(address).status_code == 404
+    assert signed_in("admin").get(f"{at}charm").status_code == 404
+
+
+def test_a_document_marks_the_quote_and_runs_nothing_in_it(served: Installation, signed_in: SignedIn) -> None:
+    hostile = "Hello <script>alert(1)</script> they said it."
+    row = {"document_id": "D/1", "partner_id": "PTR-007", "kind": "call_note", "author": "partner", "text": hostile}
+    load(served.warehouse, "documents", row | {"observed_at": ALWAYS, "written_at": ALWAYS})
+    page = body(signed_in("admin"), "/partners/PTR-007/documents/D/1?start=6&end=31")
+    assert '<mark id="quote">&lt;script&gt;alert(1)&lt;/script&gt;</mark>' in page
+    assert "<script>alert" not in page
+    assert "<mark" not in body(signed_in("admin"), "/partners/PTR-007/documents/D/1?start=6&end=900")
+    for role, address in (("partner", "/partners/PTR-007/documents/D/1"), ("admin", "/partners/PTR-008/documents/D/1")):
+        assert signed_in(role).get(address).status_code == 404

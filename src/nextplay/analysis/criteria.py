@@ -18,6 +18,8 @@ PRIOR_REPLIES, PRIOR_REPLY_DAYS = 2.0, 7.0
 WEEKS_WITH_TIME, NAMED_ONLY = 3.0, 0.4
 # Months after which a sponsor's last appearance, or an offer in own words, counts half.
 SPONSOR_HALF_LIFE, WORDS_HALF_LIFE = 3.0, 6.0
+# What was written longer ago than half a year is no news of today.
+LATELY_MONTHS = 6
 NO_PEOPLE = "no people on record"
 
 
@@ -47,8 +49,12 @@ def _named_sellers(_: Usual) -> Measure:
 
 def _lead_seller(_: Usual) -> Measure:
     time_for_it = pl.min_horizontal(pl.col("lead_weeks") / WEEKS_WITH_TIME, pl.lit(1.0))
-    value = pl.when(pl.col("lead_sellers") > 0).then(NAMED_ONLY + (1 - NAMED_ONLY) * time_for_it).otherwise(0.0)
-    return Measure(_where(pl.col("people") > 0, value), pl.col("lead_weeks"), pl.lit(SEEN_DAYS / 7), SEEN_DAYS, NO_PEOPLE)
+    said = _lately("names_lead_seller")
+    named = (pl.col("lead_sellers") > 0) | said
+    value = pl.when(named).then(NAMED_ONLY + (1 - NAMED_ONLY) * time_for_it).otherwise(0.0)
+    return Measure(
+        _where((pl.col("people") > 0) | said, value), pl.col("lead_weeks"), pl.lit(SEEN_DAYS / 7), SEEN_DAYS, NO_PEOPLE
+    )
 
 
 def _deals_per_seller(_: Usual) -> Measure:
@@ -92,9 +98,10 @@ def _deals_that_move(usual: Usual) -> Measure:
 
 
 def _offer_in_own_words(_: Usual) -> Measure:
-    fresh = _worn(pl.col("own_words_month"), WORDS_HALF_LIFE)
-    known = _sold() | (pl.col("own_words") > 0)
-    return Measure(_where(known, fresh), pl.col("own_words"), _nothing(), TWELVE_MONTHS, "neither sold nor said anything yet")
+    month = pl.min_horizontal("own_words_month", "said_customer_in_own_words_month")
+    times = pl.col("own_words") + pl.col("said_customer_in_own_words")
+    value = _where(_sold() | (times > 0), _worn(month, WORDS_HALF_LIFE))
+    return Measure(value, times, _nothing(), TWELVE_MONTHS, "neither sold nor said anything yet")
 
 
 def _commitments_kept(_: Usual) -> Measure:
@@ -119,9 +126,10 @@ def _selling_months(_: Usual) -> Measure:
 
 
 def _sponsor_seen(_: Usual) -> Measure:
-    fresh = _worn(pl.col("sponsor_month"), SPONSOR_HALF_LIFE)
-    value = _where(pl.col("executives") > 0, fresh)
-    return Measure(value, pl.col("executive_events"), _nothing(), TWELVE_MONTHS, "no executive among the people on record")
+    month = pl.min_horizontal("sponsor_month", "said_sponsor_speaks_month")
+    times = pl.col("executive_events") + pl.col("said_sponsor_speaks")
+    value = _where((pl.col("executives") > 0) | (times > 0), _worn(month, SPONSOR_HALF_LIFE))
+    return Measure(value, times, _nothing(), TWELVE_MONTHS, "no executive among the people on record")
 
 
 def _fit(column: str) -> Measure:
@@ -137,6 +145,16 @@ def _icp_accounts(_: Usual) -> Measure:
     )
 
 
+def _unsaid(label: str) -> Callable[[Usual], Measure]:
+    """0 where texts of half a year say it, and no evidence where they do not: silence earns nothing."""
+    value = _where(_lately(label), pl.lit(0.0))
+    return lambda _: Measure(value, pl.col(f"said_{label}"), _nothing(), TWELVE_MONTHS, "nothing of the kind was written")
+
+
+def _lately(label: str) -> pl.Expr:
+    return pl.col(f"said_{label}_month") < LATELY_MONTHS
+
+
 def _worn(month: pl.Expr, half_life: float) -> pl.Expr:
     """1 for what happened in the latest month, half after so many months, 0 for what did not happen."""
     return pl.when(month < 12).then(pl.lit(0.5).pow(month / half_life)).otherwise(0.0)
@@ -150,6 +168,7 @@ MEASURES: dict[str, Callable[[Usual], Measure]] = {
     "named_sellers": _named_sellers,
     "lead_seller": _lead_seller,
     "deals_per_seller": _deals_per_seller,
+    "people_and_time": _unsaid("no_capacity"),
     "headcount": _headcount,
     "regions_covered": _regions_covered,
     "certified_people": _certified_people,
@@ -160,8 +179,10 @@ MEASURES: dict[str, Callable[[Usual], Measure]] = {
     "reply_time": _reply_days,
     "selling_months": _selling_months,
     "sponsor_seen": _sponsor_seen,
+    "no_doubts": _unsaid("doubts"),
     "vertical_fit": lambda _: _fit("verticals"),
     "region_fit": lambda _: _fit("regions"),
     "offering_fit": lambda _: _fit("offerings"),
     "icp_accounts": _icp_accounts,
+    "no_competing_product": _unsaid("competing_product"),
 }

@@ -9,6 +9,7 @@ from datetime import timedelta
 import ibis
 import ibis.expr.types as ir
 
+from nextplay.analysis.text.remembered import text_evidence
 from nextplay.facts.contract import SELLING_KINDS
 from nextplay.facts.scope import ScopedFacts
 
@@ -40,6 +41,16 @@ PRESENT_KINDS = (
     "commitment_made",
     "commitment_met",
 )
+
+# What criteria read in texts, by label of `analysis.text.labels`. Promises and wishes in words earn nothing: what is done does.
+SAID = {
+    "lead_seller": "names_lead_seller",
+    "people_and_time": "no_capacity",
+    "offer_in_own_words": "customer_in_own_words",
+    "sponsor_seen": "sponsor_speaks",
+    "no_doubts": "doubts",
+    "no_competing_product": "competing_product",
+}
 
 # What rows count as: the same tests count them and name them as evidence.
 Tests = dict[str, ir.BooleanValue]
@@ -118,6 +129,21 @@ def activity_tests(facts: ScopedFacts, seen: ir.Table) -> Tests:
         "missed": promised & (seen.kind == "commitment_missed"),
         "own_words": seen.kind.isin(_OWN_WORDS) & (seen.occurred_at >= _before(facts, TWELVE_MONTHS)),
     }
+
+
+def said(facts: ScopedFacts) -> ir.Table:
+    """One row a partner of whom texts of twelve months say something: by label, sentences and the month of the latest."""
+    rows = sentences(facts)
+    month = _steps_back(facts, rows.written_at, 30)
+    counts = {f"said_{label}": rows.count(where=rows.label == label) for label in SAID.values()}
+    months = {f"said_{label}_month": month.min(where=rows.label == label).fill_null(LONG_AGO) for label in SAID.values()}
+    return rows.group_by("partner_id").agg(**counts, **months)
+
+
+def sentences(facts: ScopedFacts) -> ir.Table:
+    """Sentences found in texts of twelve months, a row a sentence and label. What was written nobody knows when is left out."""
+    rows = text_evidence(facts)
+    return rows.filter(rows.written_at >= _before(facts, TWELVE_MONTHS))
 
 
 def replies(facts: ScopedFacts) -> ir.Table:

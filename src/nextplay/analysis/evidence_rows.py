@@ -8,14 +8,24 @@ import ibis.expr.types as ir
 from nextplay.analysis import evidence
 from nextplay.facts.scope import ScopedFacts
 
-# `partner_id`, `row` (table:key), `at` (when it happened; null for people and accounts) and `counts_as`.
+# `partner_id`, `row` (table:key, of a sentence with its position), `at` (null for people and accounts) and `counts_as`.
 COLUMNS = ("partner_id", "row", "at", "counts_as")
 
 
 def rows_of(facts: ScopedFacts, criterion: str) -> ir.Table | None:
     """Every row that a criterion counted of the partners in scope; None where it rests on the profile, or on all deals."""
-    found = _ROWS.get(criterion)
-    return None if found is None else found(facts)
+    counted = [_ROWS[criterion](facts)] if criterion in _ROWS else []
+    if criterion in evidence.SAID:
+        counted.append(_sentences(facts, evidence.SAID[criterion]))
+    return ibis.union(*counted) if len(counted) > 1 else counted[0] if counted else None
+
+
+def _sentences(facts: ScopedFacts, label: str) -> ir.Table:
+    """Sentences by document and position: `documents:D-1#12-57`."""
+    rows = evidence.sentences(facts)
+    place = rows.start.cast("string") + ibis.literal("-") + rows.end.cast("string")
+    rows = rows.mutate(row=ibis.literal("documents:") + rows.document_id + ibis.literal("#") + place, at=rows.written_at)
+    return rows.filter(rows.label == label).mutate(counts_as=ibis.literal(label)).select(*COLUMNS)
 
 
 def _named_sellers(facts: ScopedFacts) -> ir.Table:

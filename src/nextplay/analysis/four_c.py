@@ -26,9 +26,8 @@ PARTS = (
     ("Reading selling events", evidence.selling_months),
     ("Reading deals", evidence.deals),
     ("Reading accounts", evidence.accounts),
+    ("Reading what texts say", evidence.said),
 )
-# Months and weeks that never came.
-_NEVER = ("sponsor_month", "own_words_month")
 
 
 def gather(reader: Reader, facts: ScopedFacts, usual: Usual, program: Program, progress: Progress = silent) -> pl.DataFrame:
@@ -47,7 +46,7 @@ def _joined(frame: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     # An engine answers sums of whole numbers as wide decimals, which divide to whole numbers again.
     counts = read.with_columns(pl.col(more).cast(pl.Int64))
     joined = frame.join(counts, on="partner_id", how="left", maintain_order="left")
-    return joined.with_columns(pl.col(name).fill_null(evidence.LONG_AGO if name in _NEVER else 0) for name in more)
+    return joined.with_columns(pl.col(name).fill_null(evidence.LONG_AGO if name.endswith("_month") else 0) for name in more)
 
 
 def _fit(frame: pl.DataFrame, covered: str, usual: Usual) -> pl.DataFrame:
@@ -96,7 +95,8 @@ def _scored(dimension: str, rubric: Rubric) -> list[pl.Expr]:
     known = [pl.when(each.is_not_null()).then(one.weight).otherwise(0.0) for each, one in zip(points, named, strict=True)]
     earned = [each.fill_null(0.0) * one.weight for each, one in zip(points, named, strict=True)]
     lost = [((100 - each) * one.weight).fill_null(-1.0) for each, one in zip(points, named, strict=True)]
-    coverage = pl.sum_horizontal(known) / sum(one.weight for one in named)
+    asked = [(each, one.weight) for each, one in zip(known, named, strict=True) if not one.optional]
+    coverage = pl.sum_horizontal([each for each, _ in asked]) / (sum(weight for _, weight in asked) or 1.0)
     mean = pl.sum_horizontal(earned) / pl.sum_horizontal(known)
     if dimension == "commitment":
         # Being friendly is not being committed.
@@ -140,4 +140,5 @@ def tables_read(facts: ScopedFacts) -> dict[str, ir.Table]:
         "accounts": facts.accounts,
         "deals": facts.deals,
         "activities": facts.activities,
+        "documents": facts.documents,
     }

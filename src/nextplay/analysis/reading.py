@@ -1,7 +1,9 @@
 """What an analyst found: one row a partner, and the same as the long rows that derived tables hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import xor
 
 import polars as pl
 
@@ -12,6 +14,11 @@ from nextplay.program.definition import Program
 from nextplay.program.rubric import DIMENSIONS, Criterion, Strength
 
 _EMPTY_STRENGTHS = {"partner_id": pl.String, "strength": pl.String, "score": pl.Float64, "evidence": pl.String}
+
+
+def _digest(columns: Sequence[str]) -> pl.Expr:
+    """One number for the values of all columns: each hashed under its own place, so that none can stand in for another."""
+    return reduce(xor, (pl.col(name).hash(place) for place, name in enumerate(columns)))
 
 
 @dataclass(frozen=True)
@@ -43,10 +50,10 @@ class Reading:
             )
 
     def each_criteria(self) -> Iterator[pl.DataFrame]:
-        """By criterion, a row a partner: `dimension`, `criterion`, `value`, `points`, `weight`, `evidence` (JSON)."""
+        """By criterion, a row a partner with evidence: `dimension`, `criterion`, `value`, `points`, `weight`, `evidence`."""
         for dimension, criterion in criteria_of(self.program.rubric):
             key = f"{dimension}.{criterion.name}"
-            yield self.frame.select(
+            yield self.frame.filter(pl.col(f"{key}.points").is_not_null()).select(
                 "partner_id",
                 dimension=pl.lit(dimension),
                 criterion=pl.lit(criterion.name),
@@ -84,10 +91,12 @@ class Reading:
     def digests(self) -> pl.DataFrame:
         """`partner_id`, `digest` of everything found and `own` of the partner's own evidence: whole numbers."""
         own = [name for name in self.frame.columns if name.endswith((".numerator", ".denominator"))]
-        rubric = repr((self.program.rubric, self.program.strengths))
-        told = pl.struct(pl.lit(rubric).alias("rubric"), pl.exclude("partner_id"))
+        every = [name for name in self.frame.columns if name != "partner_id"]
+        rubric = pl.lit(repr((self.program.rubric, self.program.strengths))).hash()
         return self.frame.select(
-            "partner_id", digest=told.hash(1).reinterpret(signed=True), own=pl.struct(own).hash(2).reinterpret(signed=True)
+            "partner_id",
+            digest=(_digest(every) ^ rubric).reinterpret(signed=True),
+            own=_digest(own).reinterpret(signed=True),
         )
 
     def _resting_on(self, strength: Strength) -> tuple[str, Criterion]:

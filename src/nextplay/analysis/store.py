@@ -48,6 +48,28 @@ def latest_readings(cutoff: datetime | None = None) -> ir.Table:
     return ranked.filter(ranked.position == 0).drop("position")
 
 
+def account_of_same(reader: Reader, run: Run) -> dict[str, Any] | None:
+    """The account of the newest run before, where it read the same facts of the same partners by the same rubric; else None.
+
+    Nothing can read otherwise then, and nobody need be read again.
+    """
+    newest = stored("analysis_runs").order_by(ibis.desc("run_id")).limit(1)
+    found = reader.read(newest.inner_join(stored("refreshes"), "run_id"))
+    if found.is_empty():
+        return None
+    before = found.row(0, named=True)
+    alike = all(before[name] == getattr(run, name) for name in ("as_of", "facts_version", "program_version", "analyst"))
+    account: dict[str, Any] = json.loads(before["account"])
+    return account if alike and json.loads(before["scope"]) == run.scope else None
+
+
+def keep_nothing(warehouse: Warehouse, run: Run) -> None:
+    """Write that a run looked, and found that there was nothing new to read."""
+    with warehouse.transaction() as transaction:
+        for name, frame in _heads(run, run.account["partners_read"]):
+            _append(transaction, name, frame)
+
+
 def keep(
     warehouse: Warehouse, run: Run, reading: Reading, digests: pl.DataFrame, *, afterwards: Callable[[Transaction], None]
 ) -> None:

@@ -103,4 +103,35 @@ def _account(report: dict[str, Any]) -> list[str]:
     return said + [f"No evidence: {one['label']}, {one['partners']:,} partners ({one['why']})." for one in report["not_read"]]
 
 
-COMMANDS = (analyze, decide)
+@click.command(cls=Verb, example="nextplay validity\nnextplay validity --json")
+@as_json
+@pass_asked
+def validity(asked: Asked, as_json: bool) -> None:
+    """Check what scores of past days were worth: did they tell who brings sourced pipeline in the next quarter?"""
+    report = run(asked, "validity")
+    if as_json:
+        answer_json(report)
+        return
+    rows = [
+        [
+            one["name"],
+            one["segment"] or "all",
+            one["cases"],
+            one["brought"],
+            _concordance(one),
+            _concordance(one, "naive"),
+            one["verdict"],
+        ]
+        for one in report["checks"]
+    ]
+    headings = ("score", "segment", "cases", "brought", "concordance (95%)", "sold before", "verdict")
+    answer(table(headings, rows) if rows else "The facts reach back less than half a year: there is no past quarter to check.")
+    tell(f"Scored as of {', '.join(report['days']) or 'no past day'}; 0.5 is chance.")
+
+
+def _concordance(one: dict[str, Any], which: str = "concordance") -> str:
+    found = one[which]
+    return f"{found['value']:.2f} ({found['low']:.2f} to {found['high']:.2f})" if found else ""
+
+
+COMMANDS = (analyze, validity, decide)

@@ -6,7 +6,21 @@ from collections.abc import Sequence
 
 import click
 
-from nextplay.cli import dashboards, decide, demo, facts, installation, jobs, learning, partners, program, serve, signals, users
+from nextplay.cli import (
+    dashboards,
+    decide,
+    demo,
+    facts,
+    installation,
+    jobs,
+    learning,
+    partners,
+    program,
+    replay,
+    serve,
+    signals,
+    users,
+)
 from nextplay.cli.answer import printable, tell
 from nextplay.cli.verb import Asked, Verbs
 
@@ -34,7 +48,7 @@ def nextplay(context: click.Context, home: str | None, debug: bool) -> None:
     asked.say(home, debug)
 
 
-for group in (demo, installation, facts, dashboards, partners, signals, decide, learning, program, users, jobs, serve):
+for group in (demo, installation, facts, dashboards, partners, signals, decide, learning, replay, program, users, jobs, serve):
     for command in group.COMMANDS:
         nextplay.add_command(command)
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from nextplay.home import Home, home_folder, open_home
+from nextplay.values.period import Month
 
 
 @dataclass
@@ -151,5 +152,18 @@ class Target(click.ParamType[Path]):
         return path
 
 
-DAY, INSTANT = Day(), Instant()
+class CalendarMonth(click.ParamType[str]):
+    """A month written as `2026-03`."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> str:
+        """Read a month, or say how one is written."""
+        try:
+            return str(Month.parse(value))
+        except ValueError:
+            self.fail(f"{value!r} is no month. Write it as 2026-03.", parameter, context)
+
+
+DAY, INSTANT, MONTH = Day(), Instant(), CalendarMonth()
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")

@@ -80,6 +80,8 @@ DERIVED = {
             "reader": "string",
         }
     ),
+    # What scores of past days were worth, as a JSON object.
+    "validity_reports": ibis.schema({"made_at": "timestamp(6)", "report": "string"}),
     # Which texts were read, by digest and reader: an unchanged one is not read again.
     "texts_read": ibis.schema({"document_id": "string", "digest": "string", "reader": "string"}),
 }

@@ -34,6 +34,17 @@ def decisions(
     return [decision_record(row) for row in rows.order_by("cycle__month", "decision_id")]
 
 
+def decided() -> list[DecisionRecord]:
+    """Decisions that somebody decided on, oldest cycle first; mere proposals are left unread."""
+    rows = Decision.objects.select_related("cycle").exclude(status="proposed")
+    return [decision_record(row) for row in rows.order_by("cycle__month", "decision_id")]
+
+
+def statuses(cycle: str) -> dict[str, str]:
+    """Status of every decision of a month, by id."""
+    return dict(Decision.objects.filter(cycle__month=cycle).values_list("decision_id", "status"))
+
+
 def settled_decisions() -> list[tuple[str, datetime, str]]:
     """Partner, when and how, of every committed decision whose outcome is known."""
     rows = Decision.objects.filter(status="committed", result__in=("met", "missed"), result_at__isnull=False)

@@ -42,6 +42,13 @@ class Account:
     rows_read: dict[str, int]
     not_read: tuple[NotRead, ...]
 
+    @classmethod
+    def read_again(cls, before: dict[str, Any]) -> "Account":
+        """Of a run that had nothing new to read, from the account of the one before: everybody reads as before."""
+        kept = {name: before[name] for name in ("partners_read", "known", "unknown", "rows_read")}
+        not_read = tuple(NotRead(**one) for one in before["not_read"])
+        return cls(**kept, new=0, own_evidence=0, program_moved=0, unchanged=before["partners_read"], not_read=not_read)
+
     @property
     def changed(self) -> int:
         """Partners of whom something was kept."""
@@ -86,7 +93,7 @@ def _not_read(reading: Reading) -> list[NotRead]:
     lacking = []
     for dimension, criterion in criteria_of(reading.program.rubric):
         missing = reading.frame[f"{dimension}.{criterion.name}.points"].null_count()
-        if missing:
+        if missing and not criterion.optional:
             why = MEASURES[criterion.name](reading.usual).lacking
             lacking.append(NotRead(criterion.name, criterion.label, missing, why))
     return sorted(lacking, key=lambda one: (-one.partners, one.label))

@@ -1,6 +1,6 @@
 """Refresh scores: read every partner, or those of a filter, and keep what reads otherwise than before."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -78,26 +78,38 @@ def analyze(
     texts = remembered.renew(
         installation.warehouse, partner_id=asked.partner_id, progress=lambda share, doing: progress(0.1 * share, doing)
     )
-    facts, reading = _read(installation, day, asked, reader, progress)
+    run = _run(installation, reader, day, now, asked)
+    before = None if texts.read else store.account_of_same(installation.warehouse, run)
+    if before is not None:
+        account = Account.read_again(before)
+        store.keep_nothing(installation.warehouse, replace(run, account=account.as_json()))
+    else:
+        account = _read_and_keep(installation, run, reader, asked, now, progress)
+    progress(1.0, "Scored")
+    return AnalysisReport(run.run_id, day, reader.name, run.facts_version, run.program_version, account, texts)
+
+
+def _read_and_keep(
+    installation: Installation, run: store.Run, reader: Analyst, asked: Asked, now: datetime, progress: Progress
+) -> Account:
+    warehouse, program = installation.warehouse, installation.program
+    facts, reading = _read(installation, run.as_of.date(), asked, reader, progress)
     if asked.partner_id is not None and not reading.partners:
         raise NotForThisViewer
     progress(0.6, "Comparing with the run before")
-    before = installation.warehouse.read(store.latest_readings(facts.scope.cutoff).drop("run_id", "as_of"))
+    before = warehouse.read(store.latest_readings(facts.scope.cutoff).drop("run_id", "as_of"))
     found = reading.digests().join(before, on="partner_id", how="left", suffix="_before", maintain_order="left")
-    account = account_of(installation.warehouse, facts, reading, found)
+    account = account_of(warehouse, facts, reading, found)
     progress(0.7, "Keeping scores and evidence")
-    run = _run(installation, reader, day, now, asked, account)
     changed = found.filter(pl.col("digest").ne_missing(pl.col("digest_before"))).select("partner_id", "digest", "own")
-    program = installation.program
     store.keep(
-        installation.warehouse,
-        run,
+        warehouse,
+        replace(run, account=account.as_json()),
         reading,
         changed,
         afterwards=lambda change: roll_up_analysis(change, program, today=utc_day(now)),
     )
-    progress(1.0, "Scored")
-    return AnalysisReport(run.run_id, day, reader.name, run.facts_version, run.program_version, account, texts)
+    return account
 
 
 def _read(
@@ -114,7 +126,7 @@ def _read(
     return facts, reading.only(warehouse.read(fitting[["partner_id"]])["partner_id"])
 
 
-def _run(installation: Installation, reader: Analyst, day: date, now: datetime, asked: Asked, account: Account) -> store.Run:
+def _run(installation: Installation, reader: Analyst, day: date, now: datetime, asked: Asked) -> store.Run:
     return store.Run(
         run_id=store.next_run_id(installation.warehouse),
         as_of=start_of(day),
@@ -123,5 +135,5 @@ def _run(installation: Installation, reader: Analyst, day: date, now: datetime, 
         program_version=installation.program.version,
         analyst=reader.name,
         scope=asked.scope,
-        account=account.as_json(),
+        account={},
     )

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import tempfile
-from dataclasses import asdict, replace
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +52,9 @@ def store_cycle(home: Home, cycle: Cycle, key: str) -> None:
     with tempfile.TemporaryDirectory(dir=home.cycles) as draft:
         cycle.next_actions.frame.write_parquet(Path(draft) / "standing")
         (Path(draft) / "standing").replace(folder / f"{key}.parquet")
-    content = asdict(replace(cycle, next_actions=Standings()))
-    del content["next_actions"]
+    content = {name: value for name, value in vars(cycle).items() if name != "next_actions"}
     # The frame first: whoever finds the JSON finds both.
-    _write(folder / f"{key}.json", json.dumps(content, ensure_ascii=False, default=str))
+    _write(folder / f"{key}.json", json.dumps(content, ensure_ascii=False, default=_plain))
     _point(home, cycle, key)
     for old in sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns)[:-KEPT]:
         old.unlink(missing_ok=True)
@@ -87,6 +86,11 @@ def _point(home: Home, cycle: Cycle, key: str) -> None:
     # Replaying a past month leaves the page where it is.
     if held is None or held["as_of"] <= day:
         _write(home.cycles / LATEST, json.dumps({"as_of": day, "key": key}))
+
+
+def _plain(value: object) -> object:
+    """What JSON does not know: days, and our own frozen values as they are, without a copy of everything inside."""
+    return vars(value) if is_dataclass(value) else str(value)
 
 
 def _write(target: Path, text: str) -> None:

@@ -51,7 +51,7 @@ def decide(
     key = cycle_key(installation, day, history)
     cycle = load_cycle(installation.home, day.isoformat(), key)
     if cycle is None:
-        cycle = _computed(installation, day, history, progress)
+        cycle = cycle_on(installation, day, history, progress)
         store_cycle(installation.home, cycle, key)
     progress(0.9, "Writing down what is proposed")
     _keep(cycle, actor=actor, now=now)
@@ -71,7 +71,7 @@ def _committed(cycle: Cycle, *, actor: str, now: datetime) -> int:
 def past_of(day: date, outcomes: pl.DataFrame) -> History:
     """What deciding may know of the ledger on a day, with outcomes as the facts of that day show them."""
     month = str(Month.of(day))
-    return history_of(queries.decisions(), queries.held_out(month), outcomes, cycle=month, as_of=day)
+    return history_of(queries.decided(), queries.held_out(month), outcomes, cycle=month, as_of=day)
 
 
 def cycle_key(installation: Installation, day: date, history: History) -> str:
@@ -80,7 +80,8 @@ def cycle_key(installation: Installation, day: date, history: History) -> str:
     return key_of(facts, program.version, day, installation.reporting.currency, history.digest)
 
 
-def _computed(installation: Installation, day: date, history: History, progress: Progress) -> Cycle:
+def cycle_on(installation: Installation, day: date, history: History, progress: Progress = silent) -> Cycle:
+    """The cycle computed anew, with only what was known on the day. Writes nothing."""
     progress(0.1, "Reading signals")
     signals = compute(installation.warehouse, installation.facts(day, Reach()), installation.program)
     progress(0.5, "Looking back at what came without plays")
@@ -106,7 +107,7 @@ def _looked_back(installation: Installation, day: date, history: History) -> His
 
 def _keep(cycle: Cycle, *, actor: str, now: datetime) -> None:
     """An unchanged proposal is not written again: the journal tells changes."""
-    held = {record.decision_id: record.status for record in queries.decisions(cycle=cycle.cycle)}
+    held = queries.statuses(cycle.cycle)
     proposed = {one.decision_id for one in cycle.focus}
     left_over = {name for name, status in held.items() if status == "proposed"} - proposed
     newest = queries.latest_cycle()

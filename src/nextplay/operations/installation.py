@@ -78,6 +78,10 @@ class Installation:
             return default_program()
         return _program_at(str(file), file.stat().st_mtime_ns)
 
+    def under(self, program: Program) -> "Installation":
+        """The same facts under another program, which is not put in force. To be read only; closing it closes nothing."""
+        return _Under(self.home, self, program)
+
     @cached_property
     def rollups(self) -> RollUps:
         """Answers kept with the facts."""
@@ -111,6 +115,32 @@ class Installation:
     def facts(self, as_of: date, reach: Reach, segment: str | None = None, tier: str | None = None) -> ScopedFacts:
         """The facts of a scope. The only way an operation reads them."""
         return self.standing.facts(as_of, reach, segment, tier)
+
+
+@dataclass
+class _Under(Installation):
+    """Another installation's facts under a program that is only tried."""
+
+    of: Installation
+    tried: Program
+
+    @property
+    def warehouse(self) -> Warehouse:
+        """The other one's."""
+        return self.of.warehouse
+
+    @property
+    def rollups(self) -> RollUps:
+        """The other one's."""
+        return self.of.rollups
+
+    @property
+    def program(self) -> Program:
+        """The one that is tried."""
+        return self.tried
+
+    def close(self) -> None:
+        """Nothing of its own is open."""
 
 
 @lru_cache(maxsize=4)

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 import ibis.expr.types as ir
+import polars as pl
 
 from nextplay.analysis.criteria import MEASURES
 from nextplay.analysis.usual import Usual
@@ -117,7 +118,8 @@ def partner_analysis(installation: Installation, partner_id: str) -> PartnerAnal
     heads = reading_heads(installation, partner_id)
     if not heads:
         return None
-    own = installation.warehouse.read(_own("scores", partner_id)).sort("dimension", "as_of", "run_id")
+    known = pl.col("run_id").is_in([head.run_id for head in heads])
+    own = installation.warehouse.read(_own("scores", partner_id)).filter(known).sort("dimension", "as_of", "run_id")
     criteria = _rows_of(installation, "criteria", partner_id, heads[-2:])
     strengths = _rows_of(installation, "strengths", partner_id, heads[-1:])
     before = heads[-2] if len(heads) > 1 else None
@@ -202,7 +204,7 @@ def _dimension(
         change=round(now["score"] - then["score"], 1) if then is not None and both_known else None,
         trend=_trend(readings),
         # In the rubric's order; a criterion that the program dropped since is left out.
-        criteria=tuple(_criterion(latest[one], earlier.get(one), rubric[one]) for one in rubric if one in latest),
+        criteria=tuple(_criterion(latest.get(one), earlier.get(one), rubric[one], first=then is None) for one in rubric),
     )
 
 
@@ -212,24 +214,29 @@ def _trend(readings: list[dict[str, Any]]) -> tuple[float, ...]:
     return tuple(score for score in by_day.values() if score is not None)[-TREND_READINGS:]
 
 
-def _criterion(row: dict[str, Any], earlier: dict[str, Any] | None, rubric: Criterion) -> CriterionRead:
-    evidence = json.loads(row["evidence"])
-    told = ("value", "points", "evidence")
+_NO_EVIDENCE: dict[str, Any] = {"value": None, "points": None, "evidence": "{}"}
+
+
+def _criterion(row: dict[str, Any] | None, earlier: dict[str, Any] | None, rubric: Criterion, *, first: bool) -> CriterionRead:
+    """A criterion without a row has no evidence."""
+    now, then = row or _NO_EVIDENCE, earlier or _NO_EVIDENCE
+    evidence = json.loads(now["evidence"])
+    measure = MEASURES[rubric.name](_ANY_USUAL)
     return CriterionRead(
         name=rubric.name,
         label=rubric.label,
-        value=row["value"],
-        points=row["points"],
-        weight=row["weight"],
-        numerator=evidence["numerator"],
-        denominator=evidence["denominator"],
-        window_days=evidence["window_days"],
+        value=now["value"],
+        points=now["points"],
+        weight=rubric.weight,
+        numerator=evidence.get("numerator"),
+        denominator=evidence.get("denominator"),
+        window_days=measure.window_days,
         zero=rubric.zero,
         full=rubric.full,
         gap=rubric.gap,
-        lacking=MEASURES[rubric.name](_ANY_USUAL).lacking if row["points"] is None else "",
-        was=earlier["points"] if earlier else None,
-        moved=earlier is not None and any(row[name] != earlier[name] for name in told),
+        lacking=measure.lacking if now["points"] is None else "",
+        was=then["points"],
+        moved=not first and any(now[name] != then[name] for name in _NO_EVIDENCE),
     )
 
 

@@ -12,6 +12,7 @@ from nextplay.analysis.usual import DEMAND, usual
 from nextplay.facts.scope import Reach, Scope, ScopedFacts
 from nextplay.operations.installation import Installation
 from nextplay.operations.partner_analysis import CriterionRead, DimensionRead, ReadingHead, partner_analysis
+from nextplay.operations.partner_quotes import Quote, quote_of
 from nextplay.operations.viewer import TEAM, NotForThisViewer, Viewer, reach_of, require
 from nextplay.values.period import utc_day
 
@@ -33,6 +34,8 @@ class EvidenceRow:
     person: str | None
     counts_as: str
     state: str
+    # Of a sentence: the words of the document from `start` to `end`.
+    quote: Quote | None = None
 
 
 @dataclass(frozen=True)
@@ -123,13 +126,16 @@ def _told(installation: Installation, partner_id: str, reading: ReadingHead, row
     for (table,), own in shown.group_by("table"):
         frame = installation.warehouse.read(_DETAILS[str(table)](facts, own["key"].to_list()))
         known |= {(str(table), row["key"]): row for row in frame.iter_rows(named=True)}
-    return tuple(_row(row, known.get((row["table"], row["key"]), {})) for row in shown.iter_rows(named=True))
+    return tuple(
+        _row(row, known.get((row["table"], row["key"].rpartition("#")[0] or row["key"]), {})) for row in shown.to_dicts()
+    )
 
 
 def _row(row: dict[str, Any], known: dict[str, Any]) -> EvidenceRow:
     return EvidenceRow(
         table=row["table"],
         key=row["key"],
+        quote=quote_of(row["key"], known["text"]) if "text" in known else None,
         on=row["at"].date() if row["at"] else None,
         what=known.get("what") or "",
         account=known.get("account"),
@@ -161,7 +167,18 @@ def _accounts(facts: ScopedFacts, keys: list[str]) -> ir.Table:
     return rows.select("account", key=rows.account, what=rows.industry)
 
 
-_DETAILS = {"activities": _activities, "deals": _deals, "contacts": _contacts, "accounts": _accounts}
+def _documents(facts: ScopedFacts, keys: list[str]) -> ir.Table:
+    rows = facts.documents.filter(lambda t: t.document_id.isin([key.rpartition("#")[0] for key in keys]))
+    return rows.select("text", key=rows.document_id, what=rows.kind, person=rows.author)
+
+
+_DETAILS = {
+    "activities": _activities,
+    "deals": _deals,
+    "contacts": _contacts,
+    "accounts": _accounts,
+    "documents": _documents,
+}
 
 
 def _shares(

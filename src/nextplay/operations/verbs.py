@@ -18,6 +18,8 @@ from nextplay.operations.errand import Errand
 from nextplay.operations.import_facts import import_facts
 from nextplay.operations.load_sample import FactsAlreadyThere, load_sample
 from nextplay.operations.narrowing import Narrowing
+from nextplay.operations.replay import NoSuchMonths
+from nextplay.operations.validity import check_validity
 from nextplay.operations.verbs_that_read import READING_VERBS, UnknownPartner
 from nextplay.operations.viewer import NotForThisViewer
 from nextplay.program.load import ProgramError
@@ -36,6 +38,7 @@ REFUSALS = (
     UnknownPartner,
     DayOutOfReach,
     FactsOutOfReach,
+    NoSuchMonths,
 )
 
 
@@ -98,5 +101,6 @@ VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "decide": _decide,
     "import_facts": _import_facts,
     "load_sample": _load_sample,
+    "validity": lambda errand: check_validity(errand.installation, now=errand.now, progress=errand.progress),
     **READING_VERBS,
 }

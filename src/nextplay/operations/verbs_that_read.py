@@ -17,11 +17,12 @@ from nextplay.operations.export_rows import export_rows
 from nextplay.operations.list_partners import PartnerPage, list_partners
 from nextplay.operations.people import knows_partner
 from nextplay.operations.preview_import import ImportPreview, preview_import
+from nextplay.operations.replay import replay
 from nextplay.operations.show_learning import show_learning
 from nextplay.operations.show_partner import PartnerProfile, show_partner
 from nextplay.operations.show_signals import show_signal_rows, show_signals
 from nextplay.operations.viewer import OPERATOR, NotForThisViewer
-from nextplay.values.period import utc_day
+from nextplay.values.period import Month, utc_day
 
 
 class UnknownPartner(LookupError):
@@ -93,6 +94,13 @@ def _show_learning(errand: Errand) -> dict[str, Any]:
     return show_learning(errand.installation, OPERATOR, now=errand.now).as_json()
 
 
+def _replay(errand: Errand) -> dict[str, Any]:
+    asked = errand.arguments
+    first, last = Month.parse(asked["first"]), Month.parse(asked["last"])
+    found = replay(errand.installation, OPERATOR, Path(asked["program"]), first, last, now=errand.now, progress=errand.progress)
+    return found.as_json()
+
+
 def _knows_partner(errand: Errand) -> dict[str, Any]:
     return {"known": knows_partner(errand.installation, errand.arguments["partner_id"])}
 
@@ -140,6 +148,7 @@ READING_VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "show_partner": _show_partner,
     "show_signals": _show_signals,
     "show_learning": _show_learning,
+    "replay": _replay,
     "knows_partner": _knows_partner,
     "export_rows": _export_rows,
     "board_pack": _board_pack,

@@ -20,6 +20,8 @@ class Criterion(Frozen):
     full: Annotated[float, Field(allow_inf_nan=False)]
     # Why a low value hurts, as people would say it: the reason shown for a gap.
     gap: str
+    # Counts where there is evidence, and is not missed where there is none: silence in texts is no gap in what is known.
+    optional: bool = False
 
     @model_validator(mode="after")
     def _apart(self) -> "Criterion":

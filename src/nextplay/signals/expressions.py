@@ -74,6 +74,16 @@ def sold_after(facts: ScopedFacts, day: date, days: int) -> ir.Table:
     return ibis.union(acted[["partner_id"]], brought[["partner_id"]], distinct=True)
 
 
+def brought_after(facts: ScopedFacts, day: date, days: int) -> ir.Table:
+    """One row a partner: deals it brought in so many days after a day, and their value where it is known."""
+    deals = facts.deals
+    moment = ibis.coalesce(deals.opened_at, deals.registered_at)
+    first = ibis.literal(end_of(day), "timestamp(6)")
+    until = ibis.literal(end_of(day + timedelta(days=days)), "timestamp(6)")
+    brought = deals.filter(_own(deals) & (moment >= first) & (moment < until))
+    return brought.group_by("partner_id").agg(deals=brought.count(), value=brought.value.sum())
+
+
 def deal_counts(facts: ScopedFacts) -> ir.Table:
     """One row a partner: deals by state and window, with values."""
     deals = facts.deals

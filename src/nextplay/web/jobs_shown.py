@@ -12,6 +12,7 @@ LABELS = {
     "analyze": "Refresh of scores",
     "decide": "Proposal of the month",
     "load_sample": "Sample program",
+    "validity": "Validity report",
 }
 
 

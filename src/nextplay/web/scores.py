@@ -1,11 +1,13 @@
 """What the analysis and the traits say of one partner, as the profile draws it."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from nextplay.operations.installation import Installation
 from nextplay.operations.partner_analysis import CriterionRead, DimensionRead, partner_analysis
+from nextplay.operations.partner_quotes import Said, partner_quotes
 from nextplay.operations.partner_traits import partner_traits
 from nextplay.traits.read import TraitReading
 from nextplay.traits.words import said
@@ -16,6 +18,8 @@ TREND_TONES = {"growing": "green", "steady": "blue", "fading": "orange", "new": 
 GOOD = 65
 # Below this share of its evidence a score is labelled as thin.
 THIN = 0.6
+# Sentences shown beside a score.
+MOST_QUOTES = 1
 # Criteria counted in days, not in cases.
 IN_DAYS = ("reply_time",)
 
@@ -42,6 +46,8 @@ class ShownDimension:
     thin: bool
     gap: str
     trend: tuple[float, ...]
+    # The newest sentence of a text that is about it.
+    quotes: tuple[Said, ...]
     criteria: tuple[ShownCriterion, ...]
     # What moved it since the reading before.
     moved: tuple[ShownCriterion, ...]
@@ -61,19 +67,23 @@ class ShownTrait:
 def scores_of(installation: Installation, partner_id: str, *, now: datetime) -> dict[str, object]:
     """Scores and traits of a partner. The caller has checked that the viewer may see them."""
     analysis, rubric = partner_analysis(installation, partner_id), installation.program.rubric
+    quotes = partner_quotes(installation, partner_id, now=now)
     since = f"since {figures.short_day(analysis.before.as_of)}" if analysis and analysis.before else ""
     return {
         "shows_scores": True,
         "address_below": rubric.address_below,
         "scored_on": analysis.looked_at if analysis else None,
         "since": since,
-        "dimensions": [_dimension(one, rubric.address_below, since) for one in analysis.dimensions] if analysis else [],
+        "dimensions": [_dimension(one, rubric.address_below, since, quotes.said) for one in analysis.dimensions]
+        if analysis
+        else [],
+        "quotes": quotes,
         "strengths": analysis.strengths if analysis else (),
         "traits": [_trait(one) for one in partner_traits(installation, partner_id, now=now)],
     }
 
 
-def _dimension(one: DimensionRead, address_below: float, since: str) -> ShownDimension:
+def _dimension(one: DimensionRead, address_below: float, since: str, said: Sequence[Said] = ()) -> ShownDimension:
     low = one.score is not None and one.score < address_below
     change = f"{signed(one.change)} {since}, " if one.change else ""
     return ShownDimension(
@@ -84,6 +94,7 @@ def _dimension(one: DimensionRead, address_below: float, since: str) -> ShownDim
         thin=one.coverage < THIN and one.score is not None,
         gap=figures.words(one.reason) if low or one.score is None else "",
         trend=one.trend,
+        quotes=tuple(each for each in said if each.dimension == one.dimension)[:MOST_QUOTES],
         criteria=tuple(shown_criterion(criterion) for criterion in one.criteria),
         moved=tuple(shown_criterion(criterion) for criterion in one.moved),
     )

@@ -20,6 +20,7 @@ from nextplay.web.pages import (
     pack,
     partners,
     signals,
+    validity,
 )
 
 urlpatterns = [
@@ -50,8 +51,11 @@ urlpatterns = [
     path("learning/cases", learning.cases, name="learning-cases"),
     path("partners", partners.partners, name="partners"),
     path("partners/export.<slug:kind>", partners.export, name="partners-export"),
+    path("scores/validity", validity.validity, name="validity"),
+    path("scores/validity/check", validity.check, name="check-validity"),
     path("scores/how", evidence.how, name="scores-how"),
     path("partners/<path:partner_id>/evidence/<slug:criterion>", evidence.evidence, name="evidence"),
+    path("partners/<path:partner_id>/documents/<path:document_id>", evidence.document, name="document"),
     path("partners/<path:partner_id>/refresh", jobs.refresh_scores, name="refresh-scores"),
     path("partners/<path:partner_id>/signals", signals.signals, name="signals"),
     path("partners/<path:partner_id>/signals/<slug:signal>", signals.signal, name="signal"),

@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from nextplay.operations.partner_analysis import LABELS
+from nextplay.operations.partner_quotes import Quote, quote_of, show_document
 from nextplay.operations.show_evidence import MOST_ROWS, EvidencePage, EvidenceRow, show_evidence
 from nextplay.operations.viewer import TEAM, require
 from nextplay.web import figures
 from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
-from nextplay.web.profile import KINDS
+from nextplay.web.profile import AUTHORS, KINDS
 from nextplay.web.scores import shown_criterion
 from nextplay.web.surround import shell_of
 
@@ -31,6 +32,8 @@ class ShownRow:
     counts_as: str
     state: str
     tone: str
+    # Of a sentence: where it stands in its document.
+    quote: Quote | None
 
 
 @require_safe
@@ -49,6 +52,23 @@ def evidence(request: HttpRequest, partner_id: str, criterion: str) -> HttpRespo
         "more": max(found.counted - MOST_ROWS, 0),
     }
     return show(request, "nextplay/pages/evidence.html", context, shell=shell_of(request, "partners"))
+
+
+@require_safe
+def document(request: HttpRequest, partner_id: str, document_id: str) -> HttpResponse:
+    """Show a text, with the quoted place marked."""
+    found = show_document(installation(), viewer_of(request), partner_id, document_id, now=moment())
+    asked = f"{document_id}#{request.GET.get('start', '')}-{request.GET.get('end', '')}"
+    quote = quote_of(asked, found.text)
+    context = {
+        "partner_id": partner_id,
+        "document": found,
+        "title": " ".join(part for part in (figures.words(found.kind or "note"), AUTHORS.get(found.author or "", "")) if part),
+        "before": found.text[: quote.start] if quote else found.text,
+        "quote": quote.text if quote else "",
+        "after": found.text[quote.end :] if quote else "",
+    }
+    return show(request, "nextplay/pages/document.html", context, shell=shell_of(request, "partners"))
 
 
 @require_safe
@@ -76,4 +96,8 @@ def _row(row: EvidenceRow) -> ShownRow:
     if row.table in WHAT:
         what = f"{WHAT[row.table]}: {what.lower()}" if what else WHAT[row.table]
     about = ", ".join(part for part in (row.person, row.account) if part)
-    return ShownRow(figures.short_day(row.on), what, about, row.key, row.counts_as, state, tone)
+    if row.table == "documents":
+        what, about = figures.words(row.what or "note"), AUTHORS.get(row.person or "", "")
+    return ShownRow(
+        figures.short_day(row.on), what, about, row.key, figures.words(row.counts_as).lower(), state, tone, row.quote
+    )

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from nextplay.operations.focus_page import FocusPage, FocusRow, OwnerHours, StopRow
 from nextplay.operations.show_focus import left_out_because, show_focus
-from nextplay.operations.viewer import DECIDERS, TEAM, NotForThisViewer, require
+from nextplay.operations.show_how import show_how
+from nextplay.operations.viewer import DECIDERS, NotForThisViewer
 from nextplay.values.period import Month
 from nextplay.web import figures
 from nextplay.web.frame import show
@@ -114,14 +115,13 @@ def left_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
     """Say in plain words how the list is made."""
-    require(viewer_of(request), *TEAM)
-    program = installation().program
+    made, today = show_how(installation(), viewer_of(request), now=moment()), moment().date()
     context = {
-        "plays": program.plays,
-        "hours": program.capacity.default_hours,
-        "exploration": program.chance.exploration_share,
-        "holdout": program.chance.holdout_share,
-        "version": program.version,
+        "made": made,
+        "decided": made.focus.state == "ready",
+        "month": f"{Month.parse(made.focus.cycle).first:%B %Y}" if made.focus.cycle else "",
+        "until": figures.day(made.focus.data_until, today) if made.focus.data_until else "",
+        "listed_share": made.hours / made.capacity if made.capacity else 0.0,
     }
     return show(request, "nextplay/pages/focus_how.html", context, shell=shell_of(request, "focus"))
 

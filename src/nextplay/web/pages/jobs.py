@@ -73,7 +73,7 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
     """How far it is; the part that htmx asks for every second, or the whole page."""
     shown = shown_job(find_job(viewer_of(request), job_id))
     if is_part(request):
-        response = render(request, "nextplay/parts/progress.html", {"job": shown})
+        response = render(request, "nextplay/parts/progress.html", {"job": shown, "back": request.GET.get("back", "")})
         if not shown.moving:
             # Its end is more than a bar: the page that waits for it is loaded again.
             response["HX-Refresh"] = "true"
@@ -113,4 +113,6 @@ def _onward(shown: ShownJob) -> list[tuple[str, str]]:
         return [focus]
     if shown.verb == "import_facts":
         return [dashboard, ("Import more", reverse("import")), focus]
+    if shown.verb == "validity":
+        return [("Open the report", reverse("validity"))]
     return [dashboard, focus]

@@ -1,0 +1,113 @@
+"""Refreshing scores, from a score to its evidence and back, what moved it, and the validity report, in a real browser."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.browser.conftest import BEN, PASSWORD, let_in
+from tests.conftest import MOMENT
+from tests.running import done, serving
+
+pytestmark = pytest.mark.browser
+PARTNER = "/partners/PTR-007"
+# A commitment missed since the first run.
+LATER = "activity_id,partner_id,kind,occurred_at\nLATE-1,PTR-007,commitment_missed,{day}T09:00:00Z\n"
+
+
+@pytest.fixture(scope="module")
+def scored_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server of this file keeps its state."""
+    return tmp_path_factory.mktemp("scored") / "home"
+
+
+@pytest.fixture(scope="module")
+def scored(sample_stores: Path, scored_home: Path) -> Iterator[str]:
+    """A server of its own: scores are refreshed, and a row is imported between two runs."""
+    home = scored_home
+    done("init", "--home", home)
+    for name in ("facts.duckdb", "program.yaml"):
+        (home / name).write_bytes((sample_stores / name).read_bytes())
+    let_in(home, BEN, "admin")
+    with serving(home) as at:
+        yield at
+
+
+@pytest.fixture
+def page(scored: str, browser: Browser) -> Iterator[Page]:
+    """Ben, signed in."""
+    context = browser.new_context(base_url=scored, viewport=ViewportSize(width=1440, height=900))
+    opened = context.new_page()
+    opened.goto("/sign-in")
+    opened.keyboard.type(BEN)
+    opened.keyboard.press("Tab")
+    opened.keyboard.type(PASSWORD)
+    opened.keyboard.press("Enter")
+    opened.wait_for_url(lambda url: "sign-in" not in url)
+    yield opened
+    context.close()
+
+
+def refreshed(page: Page) -> None:
+    """Refresh the profile's scores and wait for the account of it."""
+    page.get_by_role("button", name="Refresh scores").press("Enter")
+    expect(page.get_by_text("Scores refreshed")).to_be_visible(timeout=90_000)
+
+
+def test_refresh_evidence_and_trend(page: Page, scored_home: Path, tmp_path: Path) -> None:
+    page.goto(PARTNER)
+    expect(page.get_by_text("This partner has not been analyzed yet")).to_be_visible()
+    refreshed(page)
+    expect(page.get_by_text("1 partner read: 1 for the first time.")).to_be_visible()
+    refreshed(page)
+    expect(page.get_by_text("Nothing changed since the last run")).to_be_visible()
+    commitment = page.locator(".c4", has_text="Commitment")
+    commitment.get_by_text("and the evidence").press("Enter")
+    commitment.get_by_role("link", name="Commitments kept").press("Enter")
+    counted = page.locator("[data-row]").count()
+    assert counted > 0
+    expect(page.locator("#h-rows + p")).to_contain_text(f"{counted} row")
+    file = tmp_path / "activities.csv"
+    # The sample ends on the day it was made for; the row must lie within it.
+    file.write_text(LATER.format(day=MOMENT.date() - timedelta(days=3)), encoding="utf-8")
+    done("import", file, "--home", scored_home)
+    page.goto(PARTNER)
+    refreshed(page)
+    moved = page.locator(".c4", has_text="Commitment").locator(".moved")
+    expect(moved).to_contain_text("commitments kept")
+    expect(page.locator(".c4", has_text="Commitment").locator(".c4-h")).to_contain_text("since")
+    moved.get_by_role("link", name="commitments kept").press("Enter")
+    expect(page.locator("[data-row]")).to_have_count(counted + 1)
+    expect(page.locator("[data-row]").first).to_contain_text("new")
+    expect(page.locator("#moved")).to_contain_text("1 row came, 0 went")
+
+
+def test_a_refresh_of_a_filter_says_what_it_read_and_the_validity_report_is_made(page: Page) -> None:
+    page.goto("/partners?segment=Growth")
+    button = page.get_by_role("button", name="Refresh scores of")
+    fitting = button.inner_text().rsplit(" ", maxsplit=1)[-1]
+    button.press("Enter")
+    expect(page.get_by_text(f"{fitting} partners read")).to_be_visible(timeout=90_000)
+    page.get_by_text("What could not be read, and why").press("Enter")
+    expect(page.get_by_text("no people on record").first).to_be_visible()
+    page.goto("/scores/validity")
+    page.get_by_role("button", name="Check now").press("Enter")
+    page.get_by_role("link", name="Open the report").click(timeout=120_000)
+    expect(page.get_by_role("heading", name="Each criterion")).to_be_visible()
+    for path in ("/scores/validity", "/scores/how", f"{PARTNER}/evidence/vertical_fit", f"{PARTNER}/evidence/win_rate"):
+        page.goto(path)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+
+
+def test_cancel_stops_a_refresh_that_waits(page: Page) -> None:
+    """Work for the same process stands before it in the queue, so that there is time to say so."""
+    page.goto("/scores/validity")
+    page.get_by_role("button", name="Check").press("Enter")
+    page.goto(PARTNER)
+    page.get_by_role("button", name="Refresh scores").press("Enter")
+    page.get_by_role("button", name="Cancel").press("Enter")
+    expect(page.get_by_text("Cancelled, and nothing was changed.")).to_be_visible(timeout=90_000)
