@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from bench.simulate.facts import Books, has_seller
+from bench.simulate.facts import Books, Tables, has_seller
 from bench.simulate.truth import PLAYS, Floats, Whole, World, true_gain
 
 # A manager does not come back with another play for this long.
@@ -24,6 +24,9 @@ class View:
     capacity: Floats
     hours: Floats
     last_played: Whole
+    # Every file so far, profiles first, and the plays of each watched month.
+    brought: list[Tables]
+    plays: list[Whole]
 
 
 Policy = Callable[[View], Whole]
@@ -66,7 +69,7 @@ def rules(view: View) -> Whole:
 
 def oracle(view: View) -> Whole:
     """Most true gain an hour, from the hidden state; it looks one month of plays ahead."""
-    gain = true_gain(view.world) * (view.world.joined <= view.month).reshape(-1, 1)
+    gain = true_gain(view.world, view.month) * (view.world.joined <= view.month).reshape(-1, 1)
     gain[view.world.moving] = 0
     hourly = gain / view.hours
     best = hourly.argmax(axis=1)

@@ -43,8 +43,6 @@ class History:
 
     past: pl.DataFrame = field(default_factory=_nothing)
     record: TrackRecord = field(default_factory=TrackRecord)
-    # Logits by play that the program's own past moves the chance without the play (`decisions.base_rates`).
-    base_shifts: Mapping[str, float] = field(default_factory=dict)
     # What the program's own past says of drop-offs (`decisions.drop_off.learn`).
     drop_off: DropOffModel = field(default_factory=DropOffModel)
     # Committed in this very cycle: they stand, whatever the facts say now.

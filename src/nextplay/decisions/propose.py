@@ -25,6 +25,7 @@ from nextplay.decisions.proposal import (
 )
 from nextplay.decisions.standing import left_out, standings
 from nextplay.program.definition import Program
+from nextplay.signals.month_counts import MonthCounts, spread
 from nextplay.values.period import working_day
 
 Floats = npt.NDArray[np.float64]
@@ -51,9 +52,15 @@ class _Hours:
     free: Floats
 
 
-def propose(signals: pl.DataFrame, history: History, program: Program, occasion: Occasion) -> Cycle:
-    """The cycle: what is committed stands, then hours go where they add most. `signals` as `signals.compute` gives them."""
-    board = lay_out(signals, history, program, occasion.as_of)
+def propose(
+    signals: pl.DataFrame, history: History, program: Program, occasion: Occasion, counts: MonthCounts | None = None
+) -> Cycle:
+    """The cycle: what is committed stands, then hours go where they add most. `signals` as `signals.compute` gives them.
+
+    `counts` as `signals.months` reads them; without them, months are read off the windows of the signals, which tell less.
+    """
+    months = spread(signals) if counts is None else counts
+    board = lay_out(signals, months, history, program, occasion.as_of)
     hours = _hours(board, history, program, occasion.as_of)
     explored, drawn, choice, spared = _choose(board, hours, history, program, occasion.cycle)
     focus = tuple(

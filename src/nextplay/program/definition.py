@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from nextplay.program.engine import Engine
 from nextplay.program.frozen import Frozen
 from nextplay.program.metrics import Card, Definitions, Targets
 from nextplay.program.plays import Capacity, Chance, Play, Share, StopRule
@@ -73,6 +74,7 @@ class Program(Frozen):
     capacity: Capacity
     chance: Chance
     stop: StopRule = StopRule()
+    engine: Engine
     # Whether a partner manager sees only the partners they own, or everyone's.
     managers_see: Literal["portfolio", "all"] = "portfolio"
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from nextplay.program.engine import ByStage
 from nextplay.program.frozen import Frozen
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -60,6 +61,15 @@ class Prior(Frozen):
     weight: Annotated[float, Field(gt=0)] = 20
 
 
+class Effect(Frozen):
+    """What a play is designed to do to a partner that does its part, by the stage it is in."""
+
+    # Chance that the partner is selling afterwards.
+    moves: ByStage = ByStage()
+    # Deals that it brings at once.
+    adds: ByStage = ByStage()
+
+
 class Play(Frozen):
     """A short, dated sequence of steps with an outcome that facts can show."""
 
@@ -72,6 +82,8 @@ class Play(Frozen):
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     outcome: Outcome
     prior: Prior
+    # Nothing: the deals that the prior promises, whatever stage the partner is in.
+    effect: Effect | None = None
     # Days after a run, a decline or a miss before the same play is proposed again.
     pause_days: Annotated[int, Field(ge=0)] = 90
     # Expected deals an outcome is worth, beside the partner's own deal size.
