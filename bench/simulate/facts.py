@@ -20,10 +20,10 @@ WORK = ("target_list_shared", "narrative_shared", "outreach_sent", "outreach_rep
 OURS = (("step_proposed", 2), ("meeting_held", 4), ("commitment_made", 4))
 THEIRS = (("target_list_shared", 7), ("outreach_sent", 10), ("outreach_sent", 12), ("outreach_replied", 15))
 
-_AGREES = np.array([one.agrees for one in ARCHETYPES])
-_FACTORS = {kind: np.array([one.badges for one in ARCHETYPES]) for kind in BADGES}
-_FACTORS |= {kind: np.array([one.meetings for one in ARCHETYPES]) for kind in ATTENTION}
-_FACTORS |= {kind: np.array([one.follow for one in ARCHETYPES]) for kind in WORK}
+ANSWERING = np.array([one.agrees for one in ARCHETYPES])
+FACTORS = {kind: np.array([one.badges for one in ARCHETYPES]) for kind in BADGES}
+FACTORS |= {kind: np.array([one.meetings for one in ARCHETYPES]) for kind in ATTENTION}
+FACTORS |= {kind: np.array([one.follow for one in ARCHETYPES]) for kind in WORK}
 
 
 DEAL: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -73,6 +73,7 @@ def profiles(world: World, managers: list[str], books: Books) -> Tables:
             "segment": [SEGMENTS[place % 3] for place in range(len(ids))],
             "lifecycle_stage": ["enabled"] * len(ids),
             "manager_email": [managers[place % len(managers)] for place in range(len(ids))],
+            "employee_count": np.round(np.exp(3 + 0.5 * (np.log(world.size) - 9.8) + rng.normal(0, 0.8, len(ids)))),
             "signed_at": signed,
             "enabled_at": enabled,
         }
@@ -137,14 +138,14 @@ def _soft(world: World, month: int, rng: np.random.Generator) -> pl.DataFrame:
     here, follow = world.joined <= month, world.follow
     parts = []
     for kind, rates in world.laws.rates.items():
-        factor = _FACTORS[kind][world.archetype] if kind in _FACTORS else 1.0
+        factor = FACTORS[kind][world.archetype] if kind in FACTORS else 1.0
         level = rates[world.state] * factor * world.loud * world.laws.season[month % 12]
         counts = rng.poisson(level * here)
         who = np.repeat(np.arange(len(counts)), counts)
         day = rng.random(len(who)) * DAYS_OF_MONTH
         parts.append(_rows(who, kind, day))
         if kind == "step_proposed":
-            parts.append(_answers(who, day, _AGREES[world.archetype], rng))
+            parts.append(_answers(who, day, ANSWERING[world.archetype], rng))
         if kind == "commitment_made":
             parts.append(_promises(who, day, follow, rng))
     return pl.concat(parts)
@@ -174,7 +175,7 @@ def _of_plays(world: World, gone: Month, play: Whole, rng: np.random.Generator) 
     slipped = who[~gone.did[who]]
     slipped_names: list[str | None] = [PLAYS[place] for place in play[slipped]]
     parts = [_rows(who, kind, np.full(len(who), float(day)), names) for kind, day in OURS]
-    parts.append(_answers(who, np.full(len(who), 2.0), _AGREES[world.archetype], rng, names))
+    parts.append(_answers(who, np.full(len(who), 2.0), ANSWERING[world.archetype], rng, names))
     parts += [_rows(done, kind, np.full(len(done), float(day)), done_names) for kind, day in THEIRS]
     parts.append(_rows(done, "commitment_met", np.full(len(done), 14.0), done_names))
     parts.append(_rows(slipped, "commitment_missed", np.full(len(slipped), 18.0), slipped_names))

@@ -11,12 +11,14 @@ import polars as pl
 
 from bench.simulate.engine import Engine
 from bench.simulate.facts import Books, Tables, month_of, profiles
+from bench.simulate.informed import informed
 from bench.simulate.policies import BASELINES, View
 from bench.simulate.product import Product
 from bench.simulate.tally import Tally
 from bench.simulate.truth import HORIZON, PLAYS, SCENARIOS, Floats, advance, create_world
 from nextplay.program.load import default_program
 
+POLICIES = BASELINES | {"informed filter": informed}
 START = datetime(2025, 1, 1)
 HISTORY = 12
 
@@ -66,7 +68,7 @@ def _played(policy: str, scenario: Scenario, folder: Path) -> tuple[float, Tally
     view = View(world, books, HISTORY, owners, capacity, hours, last, brought, plays)
     for month in range(HISTORY, HISTORY + scenario.months):
         view = View(world, books, month, owners, capacity, hours, last, brought, plays)
-        play = product.choose(view, _at(books, month)) if product else BASELINES[policy](view)
+        play = product.choose(view, _at(books, month)) if product else POLICIES[policy](view)
         last = np.where(play >= 0, month, last)
         plays.append(play)
         gone = advance(world, month, play)

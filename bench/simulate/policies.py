@@ -40,17 +40,17 @@ def nothing(view: View) -> Whole:
 def at_random(view: View) -> Whole:
     """Partners by lot, each with the play that its record suggests."""
     score = np.random.default_rng([view.world.seed, 6, view.month]).random(len(view.owners))
-    return _spend(view, score, _by_record(view))
+    return spend(view, score, _by_record(view))
 
 
 def top_revenue(view: View) -> Whole:
     """Those who brought most so far."""
-    return _spend(view, _seen(view)["value"].to_numpy(), _by_record(view))
+    return spend(view, _seen(view)["value"].to_numpy(), _by_record(view))
 
 
 def enabled_badge(view: View) -> Whole:
     """Those who were enabled last."""
-    return _spend(view, view.world.joined.astype(np.float64), _by_record(view))
+    return spend(view, view.world.joined.astype(np.float64), _by_record(view))
 
 
 def rules(view: View) -> Whole:
@@ -64,7 +64,7 @@ def rules(view: View) -> Whole:
     rank = np.select([fresh, former, selling], [3.0, 2.0, 1.0], 0.0)
     rank[view.month - view.last_played <= REST] = 0
     worth = np.log1p(seen["value"].to_numpy()) / 100
-    return _spend(view, np.where(rank > 0, rank + worth, 0), _by_record(view))
+    return spend(view, np.where(rank > 0, rank + worth, 0), _by_record(view))
 
 
 def oracle(view: View) -> Whole:
@@ -73,7 +73,7 @@ def oracle(view: View) -> Whole:
     gain[view.world.moving] = 0
     hourly = gain / view.hours
     best = hourly.argmax(axis=1)
-    return _spend(view, hourly[np.arange(len(best)), best], best)
+    return spend(view, hourly[np.arange(len(best)), best], best)
 
 
 BASELINES: dict[str, Policy] = {
@@ -116,7 +116,7 @@ def _by_record(view: View) -> Whole:
     return np.array([PLAYS.index(name) for name in names])
 
 
-def _spend(view: View, score: Floats, play: Whole) -> Whole:
+def spend(view: View, score: Floats, play: Whole) -> Whole:
     """By score, while each manager's hours last; who has not joined yet, or scores nothing, gets none."""
     chosen = np.full(len(play), -1)
     free = view.capacity.copy()

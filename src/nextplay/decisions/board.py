@@ -96,12 +96,14 @@ def _owner(frame: pl.DataFrame, program: Program) -> pl.Expr:
 
 
 def _flags(frame: pl.DataFrame, history: History, program: Program, as_of: date) -> list[pl.Expr | pl.Series]:
-    running = history.running(as_of)["partner_id"]
+    waiting = history.running(as_of)["partner_id"]
+    running = history.steps_ahead(as_of, program.last_steps)["partner_id"]
     placed = [*(one.partner_id for one in history.committed), *(one.partner_id for one in history.held)]
     standing = pl.Series(placed, dtype=pl.String)
     workable = pl.col("workable") == 1
     return [
         pl.col("partner_id").is_in(running.implode()).alias("running"),
+        pl.col("partner_id").is_in(waiting.implode()).alias("waiting"),
         pl.col("partner_id").is_in(standing.implode()).alias("standing"),
         pl.Series("snoozed", snoozed(frame, history, as_of)),
         (workable & polite_hope(program.stop)).alias("polite_hope"),

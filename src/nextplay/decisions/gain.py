@@ -31,7 +31,8 @@ class Gains:
 
 def expected_gains(frame: pl.DataFrame, seen: Prospects, program: Program) -> Gains:
     """Chances rounded to four digits, deals to three and gains to cents, so that whoever recomputes a sentence gets the same."""
-    deals = np.round(extra_deals(seen, program), 3)
+    tired = np.where(seen.seen.played[-1] >= 0, program.engine.back_to_back, 1.0).reshape(-1, 1)
+    deals = np.round(extra_deals(seen, program) * tired, 3)
     chances = [outcome_chances(seen, program, column) for column in range(len(program.plays))]
     p_without = np.round(np.column_stack([without for without, _ in chances]), 4)
     p_with = np.round(np.column_stack([with_it for _, with_it in chances]), 4)

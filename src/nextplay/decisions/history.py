@@ -62,5 +62,11 @@ class History:
         still_open = (pl.col("result") == "open") & (pl.col("outcome_by") >= as_of)
         return past.filter(still_open).sort("partner_id", "decision_id")
 
+    def steps_ahead(self, as_of: date, last_step: Mapping[str, int]) -> pl.DataFrame:
+        """Of `running`, those with a step still to come; `last_step`: day of the last one, by play."""
+        running = self.running(as_of)
+        days = pl.col("play").replace_strict(last_step, default=0, return_dtype=pl.Int64)
+        return running.filter(pl.max_horizontal(pl.col("as_of") + pl.duration(days=days), "due") > as_of)
+
     def _standing(self) -> list[str]:
         return [decision.decision_id for decision in self.committed]

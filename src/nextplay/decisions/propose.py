@@ -109,9 +109,7 @@ def _hours(board: Board, history: History, program: Program, as_of: date) -> _Ho
 
 def busy_hours(history: History, program: Program, as_of: date) -> dict[str, float]:
     """Hours already given: to what this cycle has committed, and to plays of earlier ones whose steps are not over."""
-    last = {play.name: max(step.day for step in play.steps) for play in program.plays}
-    running = history.running(as_of).with_columns(days=pl.col("play").replace_strict(last, default=0, return_dtype=pl.Int64))
-    running = running.filter(pl.max_horizontal(pl.col("as_of") + pl.duration(days=pl.col("days")), "due") > as_of)
+    running = history.steps_ahead(as_of, program.last_steps)
     busy = dict(running.group_by("owner").agg(pl.col("hours").sum()).sort("owner").iter_rows())
     for decision in history.committed:
         busy[decision.owner] = busy.get(decision.owner, 0.0) + decision.hours

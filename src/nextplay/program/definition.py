@@ -111,6 +111,11 @@ class Program(Frozen):
         return {play.name: play for play in self.plays}[name]
 
     @property
+    def last_steps(self) -> dict[str, int]:
+        """Day of the last step of each play."""
+        return {play.name: max(step.day for step in play.steps) for play in self.plays}
+
+    @property
     def member_stages(self) -> tuple[str, ...]:
         """Stages of those who signed, or went further."""
         return tuple(stage.name for stage in self.lifecycle_stages if stage.member)

@@ -94,6 +94,8 @@ class Engine(Frozen):
     # What a play is believed to reach of the effect that it states, and how sure that is (mean and standard deviation).
     effect: Annotated[float, Field(gt=0)] = 0.8
     effect_sd: Annotated[float, Field(gt=0)] = 0.45
+    # Share of its effect that a play keeps where another one ran on the partner the month before.
+    back_to_back: Annotated[float, Field(gt=0, le=1)] = 0.75
     # Months after which what followed a play counts for half.
     forget_months: Annotated[float, Field(gt=0)] = 10
     rates: dict[str, ByStage]

@@ -84,7 +84,7 @@ class Play(Frozen):
     prior: Prior
     # Nothing: the deals that the prior promises, whatever stage the partner is in.
     effect: Effect | None = None
-    # Days after a run, a decline or a miss before the same play is proposed again.
+    # Days after it was decided on, or declined, before the same play is proposed to the partner again.
     pause_days: Annotated[int, Field(ge=0)] = 90
     # Expected deals an outcome is worth, beside the partner's own deal size.
     deals_per_outcome: Annotated[float, Field(gt=0)] = 1
