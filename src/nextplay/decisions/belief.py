@@ -127,12 +127,24 @@ def month_ahead(model: StageModel, belief: Floats, here: npt.NDArray[np.bool_]) 
     return np.where(here[:, None, None], ahead, belief)
 
 
-def forward(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats) -> tuple[Floats, list[Floats]]:
-    """The belief today, and what was believed before each month's play and evidence."""
+@dataclass(frozen=True)
+class Passed:
+    """`belief` today, what was believed `before` each month's play and evidence, and `usual`: deals expected of its stages."""
+
+    belief: Floats
+    before: list[Floats]
+    usual: Floats
+
+
+def forward(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats) -> Passed:
+    """Month after month: time passes, a play moves some, what was seen is weighed."""
     belief, before = begin(model, seen), []
+    usual = np.zeros(len(belief))
     for month in range(seen.months):
-        belief = month_ahead(model, belief, seen.here(month))
+        here = seen.here(month)
+        belief = month_ahead(model, belief, here)
         before.append(belief)
         belief = moved(model, belief, seen.played[month], effects, reach)
         belief = updated(belief, evidence(model, seen, month, effects, reach))
-    return belief, before
+        usual += here * np.einsum("ncs,cs->n", belief, model.deals) * seen.season[month][C_DEALS]
+    return Passed(belief, before, usual)

@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
 # Deals that a partner's own tempo is shrunk by.
-TEMPO_PRIOR = 3.0
+TEMPO_PRIOR = 6.0
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, progra
     played = np.flatnonzero((seen.played >= 0).any(axis=0))[-MOST_RUNS:]
     if len(played):
         some = seen.of(played)
-        reach = learned(model, some, forward(model, some, effects, reach.mean)[1], effects, engine)
-    belief, before = forward(model, seen, effects, reach.mean)
-    return Prospects(model, effects, reach, belief, _tempo(model, before, seen), before, seen)
+        reach = learned(model, some, forward(model, some, effects, reach.mean).before, effects, engine)
+    passed = forward(model, seen, effects, reach.mean)
+    return Prospects(model, effects, reach, passed.belief, _tempo(passed.usual, seen), passed.before, seen)
 
 
 def _played(frame: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Whole:
@@ -62,13 +62,7 @@ def _played(frame: pl.DataFrame, counts: MonthCounts, history: History, program:
     return played
 
 
-def _tempo(model: StageModel, before: list[Floats], seen: Seen) -> Floats:
-    """Gamma-Poisson: deals brought against those expected from the stages it was believed in."""
-    expected = np.zeros(len(seen.counts.age))
-    brought = np.zeros_like(expected)
-    for month, belief in enumerate(before):
-        here = seen.here(month)
-        usual = np.einsum("ncs,cs->n", belief, model.deals) * seen.season[month][C_DEALS]
-        expected += here * usual
-        brought += here * seen.counts.events[month][:, C_DEALS]
-    return np.asarray((brought + TEMPO_PRIOR) / (expected + TEMPO_PRIOR))
+def _tempo(usual: Floats, seen: Seen) -> Floats:
+    """Gamma-Poisson: deals brought against those expected from the stages it is believed to have been in."""
+    brought = seen.counts.events[:, :, C_DEALS].sum(axis=0, dtype=np.float64)
+    return np.asarray((brought + TEMPO_PRIOR) / (usual + TEMPO_PRIOR))
