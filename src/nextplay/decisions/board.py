@@ -65,6 +65,7 @@ def lay_out(signals: pl.DataFrame, counts: MonthCounts, history: History, progra
     frame = _remembered(frame, history, as_of)
     frame = frame.with_columns(_owner(frame, program), *_flags(frame, history, program, as_of))
     seen = prospects(frame, counts, history, program, as_of)
+    frame = frame.with_columns(does_its_part=pl.Series(seen.does_its_part))
     gains = expected_gains(frame, seen, program)
     fits = conditions_met(frame, plays)
     free = frame.select(

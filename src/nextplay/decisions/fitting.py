@@ -17,10 +17,14 @@ Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
 MOST_FITTED = 600
+# Under so many partners the tables stay as assumed and only beliefs move: too few to tell a rate from an accident.
+LEAST_FITTED = 60
 ROUNDS = 6
 VOLUME_ROUNDS = 3
 # A channel that differs from the assumption by more than this says that it is counted otherwise, not that partners do.
 VOLUME = (0.02, 30.0)
+# Events that the assumed volume of a channel weighs as.
+VOLUME_WEIGHT = 5.0
 # Answers that an assumed chance weighs as.
 ANSWERS_WEIGHT = 30.0
 _MET, _MISSED, _PROPOSED, _ACCEPTED = range(len(ANSWERS))
@@ -31,6 +35,8 @@ def fitted(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats, e
     sample = seen.of(_sample(len(seen.counts.age)))
     for _ in range(VOLUME_ROUNDS):
         model = _matched(model, sample, _smoothed(model, sample, effects, reach)[0])
+    if len(sample.counts.age) < LEAST_FITTED:
+        return model
     prior = model
     for _ in range(ROUNDS):
         model = _improved(prior, model, sample, effects, reach, engine)
@@ -54,7 +60,7 @@ def _matched(model: StageModel, seen: Seen, smooth: list[Floats]) -> StageModel:
         free = _free(seen, month)
         expected += np.einsum("n,ncs,kcs,k->k", free, belief, model.rates, seen.season[month])
         counted += free @ seen.counts.events[month]
-    return scaled(model, np.clip((counted + 1) / (expected + 1), *VOLUME))
+    return scaled(model, np.clip((counted + VOLUME_WEIGHT) / (expected + VOLUME_WEIGHT), *VOLUME))
 
 
 def _smoothed(

@@ -157,7 +157,8 @@ def _decisions(
 
 
 def _decision(board: Board, row: int, column: int, history: History, program: Program, occasion: Occasion) -> Decision:
-    play, partner = board.plays[column], board.frame.row(row, named=True)
+    play = board.plays[column]
+    partner = board.frame.row(row, named=True) | {"extra_deals": round(float(board.gains.deals[row, column]), 3)}
     gains, cases = board.gains, history.record.of(board.plays[column].name).cases
     chances = float(gains.p_with[row, column]), float(gains.p_without[row, column])
     gain = float(gains.gain[row, column])

@@ -34,6 +34,11 @@ class Prospects:
     before: list[Floats]
     seen: Seen
 
+    @property
+    def does_its_part(self) -> Floats:
+        """Chance of doing its part of a play, by partner."""
+        return np.round(np.einsum("ncs,c->n", self.belief, self.model.keeps), 4)
+
 
 def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Prospects:
     """Fit the model to the program, learn what plays reach, and say where every partner stands."""

@@ -18,7 +18,7 @@ C_DEALS = COUNTED.index("deals")
 # Channels that a play itself fills in the month it runs: no sign of the partner's own stage then.
 PLAY_MADE = np.array([*(made for _, made in CHANNELS.values()), False])
 # Counts of one partner scatter more than a Poisson says: shape of the negative binomial, smaller scatters more.
-SCATTER = np.where(np.arange(len(COUNTED)) == C_DEALS, 6.0, 2.0)
+SCATTER = np.where(np.arange(len(COUNTED)) == C_DEALS, 6.0, 1.0)
 # A partner longer with us than this counts as settled.
 SETTLED_MONTHS = 24
 
