@@ -22,7 +22,9 @@ def main() -> None:
     """Play every policy out on every seed, and print the tables."""
     asked = _asked()
     managers = asked.managers or min(10, max(3, asked.partners // 40))
-    scenarios = [Scenario(asked.kind, asked.partners, managers, asked.months, asked.first_seed + seed) for seed in range(asked.seeds)]
+    scenarios = [
+        Scenario(asked.kind, asked.partners, managers, asked.months, asked.first_seed + seed) for seed in range(asked.seeds)
+    ]
     work = [(policy, scenario) for scenario in scenarios for policy in POLICIES]
     # A process each: an installation belongs to the process that opened it.
     with ProcessPoolExecutor(asked.workers, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:

@@ -91,7 +91,9 @@ def _count(acts: pl.DataFrame, size: int, kind: str, *, played: bool | None) -> 
 def _sizes(view: View) -> Floats:
     """Posterior mean of each partner's size, the physics known, and its tempo beside the archetype's is not."""
     told = view.books.deals.group_by("partner").agg(n=pl.len(), logs=pl.col("amount").log().mean())
-    everyone = pl.DataFrame({"partner": np.arange(len(view.owners))}).join(told, on="partner", how="left", maintain_order="left")
+    everyone = pl.DataFrame({"partner": np.arange(len(view.owners))}).join(
+        told, on="partner", how="left", maintain_order="left"
+    )
     n, logs = everyone["n"].fill_null(0).to_numpy().astype(float), everyone["logs"].fill_null(LEVEL).to_numpy() + 0.08
     weight = (INSIDE / BETWEEN) ** 2
     mean, variance = (n * logs + weight * LEVEL) / (n + weight), INSIDE**2 / (n + weight)

@@ -1,7 +1,7 @@
 """The hidden truth: what partners are, which state they are in, what plays do to them, and what a deal is worth.
 
-Every rate is an assumption of this simulator, in events a month; the product sees none of it, only the facts that follow. Each seed
-bends every rate, passage and effect by a factor of its own, so that no constant of the product can fit them all.
+Every rate is an assumption of this simulator, in events a month; the product sees none of it, only the facts that follow.
+Each seed bends every rate, passage and effect by a factor of its own, so that no constant of the product can fit them all.
 """
 
 from dataclasses import dataclass, replace

@@ -1,6 +1,7 @@
 """What to believe of each partner: a belief over kinds and stages, moved month by month by what the partner showed.
 
-Hidden Markov model, forward pass (Rabiner 1989), on arrays with one row a partner. Counts are negative binomial, answers binomial.
+Hidden Markov model, forward pass (Rabiner 1989), on arrays with one row a partner. Counts are negative binomial, answers
+binomial.
 """
 
 from dataclasses import dataclass
@@ -67,22 +68,22 @@ def evidence(model: StageModel, seen: Seen, month: int, effects: PlayEffects, re
         extra = reach[play] * model.keeps.reshape(-1, 1) * effects.adds[play]
         told[rows] = PLAYED_WEIGHT * _counted(model, seen.of(rows), month, ~PLAY_MADE, extra)
     told += _answered(model, seen, month)
-    told *= model.tempering
     told[~here] = 0
     return told
 
 
-def _counted(
-    model: StageModel, seen: Seen, month: int, channels: npt.NDArray[np.bool_], extra: Floats | None
-) -> Floats:
+def _counted(model: StageModel, seen: Seen, month: int, channels: npt.NDArray[np.bool_], extra: Floats | None) -> Floats:
     rates = model.rates * seen.season[month].reshape(-1, 1, 1)
     if extra is not None:
         rates[C_DEALS] += extra
     scatter = SCATTER.reshape(-1, 1, 1)
-    slope = np.log(rates / (rates + scatter)) * channels.reshape(-1, 1, 1)
-    level = -(scatter * np.log1p(rates / scatter) * channels.reshape(-1, 1, 1)).sum(axis=0)
+    # Deals and answers count in full; what is soft comes in bunches, and is recorded unevenly.
+    weight = np.where(np.arange(len(channels)) == C_DEALS, 1.0, model.tempering) * channels
+    slope = np.log(rates / (rates + scatter)) * weight.reshape(-1, 1, 1)
+    level = -(scatter * np.log1p(rates / scatter) * weight.reshape(-1, 1, 1)).sum(axis=0)
     shape = (-1, *level.shape)
-    return (seen.counts.events[month].astype(np.float64) @ slope.reshape(len(SCATTER), -1)).reshape(shape) + level
+    told = seen.counts.events[month].astype(np.float64) @ slope.reshape(len(SCATTER), -1)
+    return np.asarray(told.reshape(shape) + level)
 
 
 def _answered(model: StageModel, seen: Seen, month: int) -> Floats:
@@ -118,7 +119,7 @@ def updated(prior: Floats, told: Floats) -> Floats:
     weight = told - told.max(axis=(1, 2), keepdims=True)
     posterior = prior * np.exp(weight)
     posterior /= posterior.sum(axis=(1, 2), keepdims=True)
-    return (1 - DOUBT) * posterior + DOUBT * prior
+    return np.asarray((1 - DOUBT) * posterior + DOUBT * prior)
 
 
 def month_ahead(model: StageModel, belief: Floats, here: npt.NDArray[np.bool_]) -> Floats:

@@ -71,7 +71,7 @@ def lay_out(signals: pl.DataFrame, counts: MonthCounts, history: History, progra
     free = frame.select(
         (pl.col("workable") == 1)
         & pl.col("owner").is_not_null()
-        & ~pl.any_horizontal("running", "snoozed", "polite_hope", "standing")
+        & ~pl.any_horizontal("running", "snoozed", "polite_hope", "badges_only", "standing")
     ).to_series()
     moves = gains.p_with - gains.p_without >= program.capacity.least_lift
     allowed = ~paused(frame, plays, history, as_of)
@@ -108,6 +108,6 @@ def _flags(frame: pl.DataFrame, history: History, program: Program, as_of: date)
         pl.col("partner_id").is_in(standing.implode()).alias("standing"),
         pl.Series("snoozed", snoozed(frame, history, as_of)),
         (workable & polite_hope(program.stop)).alias("polite_hope"),
-        (workable & badges_only()).alias("badges_only"),
+        (workable & badges_only() & (pl.col("fresh_or_willing") == 0)).alias("badges_only"),
         pl.sum_horizontal(pl.col(trait.name).is_not_null() for trait in TRAITS).alias("traits_known"),
     ]

@@ -1,4 +1,4 @@
-"""Fits the stage model to the program's own facts: the volume of events first, then rates and passages, shrunk to what was assumed.
+"""Fits the stage model to the program's own facts: the volume of events first, then rates and passages, shrunk to the prior.
 
 Expectation-maximization on a sample of partners (Dempster, Laird, Rubin 1977), with the prior as that many months already seen.
 """
@@ -20,9 +20,9 @@ MOST_FITTED = 600
 # Under so many partners the tables stay as assumed and only beliefs move: too few to tell a rate from an accident.
 LEAST_FITTED = 60
 ROUNDS = 6
-VOLUME_ROUNDS = 3
+VOLUME_ROUNDS = 2
 # A channel that differs from the assumption by more than this says that it is counted otherwise, not that partners do.
-VOLUME = (0.02, 30.0)
+VOLUME, DEALS_VOLUME = (0.02, 30.0), (0.7, 1.4)
 # Events that the assumed volume of a channel weighs as.
 VOLUME_WEIGHT = 5.0
 # Answers that an assumed chance weighs as.
@@ -33,6 +33,7 @@ _MET, _MISSED, _PROPOSED, _ACCEPTED = range(len(ANSWERS))
 def fitted(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats, engine: Engine) -> StageModel:
     """The model of this program."""
     sample = seen.of(_sample(len(seen.counts.age)))
+    model = _matched(model, sample, _unseen(model, sample))
     for _ in range(VOLUME_ROUNDS):
         model = _matched(model, sample, _smoothed(model, sample, effects, reach)[0])
     if len(sample.counts.age) < LEAST_FITTED:
@@ -60,12 +61,22 @@ def _matched(model: StageModel, seen: Seen, smooth: list[Floats]) -> StageModel:
         free = _free(seen, month)
         expected += np.einsum("n,ncs,kcs,k->k", free, belief, model.rates, seen.season[month])
         counted += free @ seen.counts.events[month]
-    return scaled(model, np.clip((counted + VOLUME_WEIGHT) / (expected + VOLUME_WEIGHT), *VOLUME))
+    factors = np.clip((counted + VOLUME_WEIGHT) / (expected + VOLUME_WEIGHT), *VOLUME)
+    # What is soft is counted otherwise in every program; a deal is a deal: too few of them rather say that few partners sell.
+    factors[C_DEALS] = np.clip(factors[C_DEALS], *DEALS_VOLUME)
+    return scaled(model, factors)
 
 
-def _smoothed(
-    model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats
-) -> tuple[list[Floats], Floats]:
+def _unseen(model: StageModel, seen: Seen) -> list[Floats]:
+    """Belief in each month as if nothing had been seen."""
+    belief, months = begin(model, seen), []
+    for month in range(seen.months):
+        belief = np.where(seen.here(month)[:, None, None], model.passed(belief), belief)
+        months.append(belief)
+    return months
+
+
+def _smoothed(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats) -> tuple[list[Floats], Floats]:
     """Belief in each month from all months, (partners, C, S), and expected passages (C, S, S)."""
     told = [np.exp(_shifted(evidence(model, seen, month, effects, reach))) for month in range(seen.months)]
     ahead, forwards = begin(model, seen), []
@@ -108,17 +119,14 @@ def _improved(
     kinds = smooth[-1].sum(axis=(0, 2))
     weight = 0.2 * len(smooth[0]) + 10
     shares = (kinds + weight * prior.shares) / (kinds.sum() + weight)
-    fit = replace(
+    return replace(
         model,
         shares=shares,
         rates=_ordered(rates, prior.rates),
         passages=table / table.sum(axis=2, keepdims=True),
         keeps=_chance(prior.keeps, answered[_MET], answered[_MISSED]),
-        accepts=_chance(
-            prior.accepts, answered[_ACCEPTED], np.maximum(answered[_PROPOSED] - answered[_ACCEPTED], 0)
-        ),
+        accepts=_chance(prior.accepts, answered[_ACCEPTED], np.maximum(answered[_PROPOSED] - answered[_ACCEPTED], 0)),
     )
-    return fit
 
 
 def _chance(prior: Floats, yes: Floats, no: Floats) -> Floats:
@@ -136,8 +144,8 @@ def _ordered(rates: Floats, prior: Floats) -> Floats:
 
 
 def _shifted(told: Floats) -> Floats:
-    return told - told.max(axis=(1, 2), keepdims=True)
+    return np.asarray(told - told.max(axis=(1, 2), keepdims=True))
 
 
 def _normal(belief: Floats) -> Floats:
-    return belief / np.maximum(belief.sum(axis=(1, 2), keepdims=True), 1e-300)
+    return np.asarray(belief / np.maximum(belief.sum(axis=(1, 2), keepdims=True), 1e-300))

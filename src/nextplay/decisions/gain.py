@@ -1,7 +1,7 @@
 """What a play is expected to add for each partner: deals with it and without it over the horizon, times what a deal is worth.
 
-A partner does its part of a play with its own chance. Then the play moves it to selling, or adds deals at once, by as much of what
-it is designed to do as plays reach in this program (`decisions.reach`). All shapes are (partners, plays).
+A partner does its part of a play with its own chance. Then the play moves it to selling, or adds deals at once, by as much of
+what it is designed to do as plays reach in this program (`decisions.reach`). All shapes are (partners, plays).
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,10 @@ import polars as pl
 
 from nextplay.decisions.outlook import at_tempo, deals_ahead, few
 from nextplay.decisions.prospect import Prospects
+from nextplay.program.definition import Program
 from nextplay.program.engine import SELLING
 from nextplay.program.plays import Play, Predicate
-from nextplay.program.definition import Program
+from nextplay.signals.month_counts import COUNTED
 
 Floats = npt.NDArray[np.float64]
 
@@ -30,14 +31,14 @@ class Gains:
 
 
 def expected_gains(frame: pl.DataFrame, seen: Prospects, program: Program) -> Gains:
-    """Chances rounded to four digits, deals to three and gains to cents, so that whoever recomputes a sentence gets the same."""
+    """Chances rounded to four digits, deals to three and gains to cents, so that a sentence can be recomputed."""
     tired = np.where(seen.seen.played[-1] >= 0, program.engine.back_to_back, 1.0).reshape(-1, 1)
-    deals = np.round(extra_deals(seen, program) * tired, 3)
+    deals: Floats = np.round(extra_deals(seen, program) * tired, 3)
     chances = [outcome_chances(seen, program, column) for column in range(len(program.plays))]
-    p_without = np.round(np.column_stack([without for without, _ in chances]), 4)
-    p_with = np.round(np.column_stack([with_it for _, with_it in chances]), 4)
-    worth = frame["typical_deal"].to_numpy().reshape(-1, 1)
-    return Gains(np.maximum(p_with, p_without), p_without, deals, np.round(deals * worth, 2))
+    p_without: Floats = np.round(np.column_stack([without for without, _ in chances]), 4)
+    p_with: Floats = np.round(np.column_stack([with_it for _, with_it in chances]), 4)
+    gain: Floats = np.round(deals * frame["typical_deal"].to_numpy().reshape(-1, 1), 2)
+    return Gains(np.maximum(p_with, p_without), p_without, deals, gain)
 
 
 def extra_deals(seen: Prospects, program: Program) -> Floats:
@@ -66,7 +67,9 @@ def outcome_chances(seen: Prospects, program: Program, column: int) -> tuple[Flo
     stays = seen.belief * (1 - keeps * moves)
     goes = np.zeros_like(stays)
     goes[:, :, SELLING] = (seen.belief * keeps * moves).sum(axis=2)
-    adds = seen.reach.mean[column] * np.einsum("ncs,cs->n", seen.belief * keeps, np.broadcast_to(seen.effects.adds[column], rates.shape))
+    adds = seen.reach.mean[column] * np.einsum(
+        "ncs,cs->n", seen.belief * keeps, np.broadcast_to(seen.effects.adds[column], rates.shape)
+    )
     without = 1 - at_tempo(table, seen.belief, seen.tempo).sum(axis=1)
     below = at_tempo(table, stays + goes, seen.tempo)
     return without, 1 - _fewer(below, adds * seen.tempo)
@@ -88,7 +91,7 @@ def _rates(seen: Prospects, predicate: Predicate) -> Floats | None:
     if predicate.event == "deal_opened":
         return seen.model.deals
     if predicate.event == "activity" and "deal_registered" in predicate.kinds:
-        return seen.model.deals + seen.model.rates[7]
+        return np.asarray(seen.model.deals + seen.model.rates[COUNTED.index("referrals")])
     return None
 
 

@@ -24,7 +24,7 @@ TEMPO_PRIOR = 6.0
 
 @dataclass(frozen=True)
 class Prospects:
-    """`belief` (partners, C, S); `tempo` (partners): own deals against what its stages would bring; `seen`, for looking back."""
+    """`belief` (partners, C, S); `tempo` (partners): own deals against what its stages would bring."""
 
     model: StageModel
     effects: PlayEffects
@@ -37,7 +37,7 @@ class Prospects:
     @property
     def does_its_part(self) -> Floats:
         """Chance of doing its part of a play, by partner."""
-        return np.round(np.einsum("ncs,c->n", self.belief, self.model.keeps), 4)
+        return np.asarray(np.round(np.einsum("ncs,c->n", self.belief, self.model.keeps), 4))
 
 
 def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Prospects:

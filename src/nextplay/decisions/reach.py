@@ -1,8 +1,8 @@
 """How much of what each play is designed to do it does in this program: learned from what followed every run of it.
 
 For each run, how likely what followed is under every size of effect on a grid; what is believed before is pooled: one level
-for all plays of the program, one for each play around it. What followed long ago counts for less. It reads the weeks after a play,
-long before its outcome; a window that is still open is simply less evidence, never a miss.
+for all plays of the program, one for each play around it. What followed long ago counts for less. It reads the weeks after a
+play, long before its outcome; a window that is still open is simply less evidence, never a miss.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nextplay.decisions.belief import Seen, evidence, moved
+from nextplay.decisions.belief import Seen, evidence
 from nextplay.decisions.stages import C_DEALS, SCATTER, PlayEffects, StageModel
 from nextplay.program.engine import SELLING, Engine
 
@@ -57,9 +57,7 @@ def learned(model: StageModel, seen: Seen, before: list[Floats], effects: PlayEf
     return Reach(mean, deviation, runs)
 
 
-def _backward(
-    model: StageModel, seen: Seen, month: int, ahead: Floats, effects: PlayEffects, reach: Floats
-) -> Floats:
+def _backward(model: StageModel, seen: Seen, month: int, ahead: Floats, effects: PlayEffects, reach: Floats) -> Floats:
     """How likely this month and all after it are, given the stage before it."""
     told = evidence(model, seen, month, effects, reach)
     onward = np.exp(told - told.max(axis=(1, 2), keepdims=True)) * ahead
@@ -70,12 +68,10 @@ def _backward(
         onward[rows] = (1 - chance) * onward[rows] + chance * onward[rows][:, :, SELLING : SELLING + 1]
     back = np.einsum("cst,nct->ncs", model.passages, onward)
     back = np.where(seen.here(month)[:, None, None], back, onward)
-    return back / back.max(axis=(1, 2), keepdims=True)
+    return np.asarray(back / back.max(axis=(1, 2), keepdims=True))
 
 
-def _run(
-    model: StageModel, seen: Seen, month: int, before: Floats, ahead: Floats, effects: PlayEffects
-) -> Floats:
+def _run(model: StageModel, seen: Seen, month: int, before: Floats, ahead: Floats, effects: PlayEffects) -> Floats:
     """Log-likelihood of what followed each run on the grid, shape (runs, grid)."""
     play = seen.played[month]
     nothing = PlayEffects(effects.moves, np.zeros_like(effects.adds))
@@ -102,7 +98,7 @@ def _gained(model: StageModel, deals: Floats, adds: Floats, season: float) -> Fl
     count = deals.reshape(-1, 1, 1)
     told = count * (np.log(more / (more + shape)) - np.log(rate / (rate + shape)))
     told -= shape * (np.log1p(more / shape) - np.log1p(rate / shape))
-    return np.asarray(np.exp(model.tempering * told))
+    return np.asarray(np.exp(told))
 
 
 def _pooled(told: Floats, engine: Engine) -> tuple[Floats, Floats]:
@@ -125,6 +121,3 @@ def _pooled(told: Floats, engine: Engine) -> tuple[Floats, Floats]:
 def _normal(grid: Floats, centre: float, deviation: float) -> Floats:
     weight = np.exp(-0.5 * ((grid - centre) / deviation) ** 2)
     return np.asarray(weight / weight.sum())
-
-
-__all__ = ["GRID", "Reach", "assumed_reach", "learned", "moved"]

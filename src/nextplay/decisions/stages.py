@@ -1,4 +1,4 @@
-"""The model behind the list: a few kinds of partner, five stages, what each shows in a month, and how one stage follows another.
+"""The model behind the list: a few kinds of partner, five stages, what each shows in a month, and how stages follow.
 
 Shapes: C kinds of partner (archetypes), S stages, K channels counted (`signals.month_counts.COUNTED`).
 """
@@ -39,7 +39,7 @@ class StageModel:
     @property
     def deals(self) -> Floats:
         """Deals a month (C, S)."""
-        return self.rates[C_DEALS]
+        return np.asarray(self.rates[C_DEALS])
 
     def begun(self) -> Floats:
         """What to believe of a partner after so many months of which nothing is known, shape (SETTLED_MONTHS + 1, C, S)."""
@@ -52,7 +52,8 @@ class StageModel:
     def passed(self, belief: Floats) -> Floats:
         """A month later, nothing seen: stages pass, and a few partners turn into another kind. Shape (..., C, S)."""
         moved = np.einsum("ncs,cst->nct", belief, self.passages)
-        return (1 - self.turns) * moved + self.turns * self.shares.reshape(-1, 1) * moved.sum(axis=-2, keepdims=True)
+        turned = self.shares.reshape(-1, 1) * moved.sum(axis=-2, keepdims=True)
+        return np.asarray((1 - self.turns) * moved + self.turns * turned)
 
 
 def assumed(engine: Engine) -> StageModel:
@@ -91,14 +92,14 @@ def _passages(engine: Engine, warms: float, fades: float) -> Floats:
 
 @dataclass(frozen=True)
 class PlayEffects:
-    """What plays are designed to do to a partner that does its part. `moves` (P, S): chance to be selling; `adds` (P, S): deals."""
+    """What plays do to a partner that does its part. `moves` (P, S): chance to be selling; `adds` (P, S): deals at once."""
 
     moves: Floats
     adds: Floats
 
 
 def designed(plays: tuple[Play, ...]) -> PlayEffects:
-    """As the program file states it; a play that says nothing adds the deals its prior promises, wherever the partner stands."""
+    """As the program file states it; a play that says nothing adds the deals of its prior, wherever the partner stands."""
     flat = [
         (play.prior.with_play - play.prior.without) * play.deals_per_outcome * np.array([1.0, 1, 1, 1, 0]) for play in plays
     ]

@@ -132,7 +132,15 @@ def _verdict() -> pl.Expr:
 
 
 def _play() -> pl.Expr:
-    return pl.when(pl.col("placement") == "stop").then(None).otherwise(pl.when(pl.col("reason") == UNDER_WAY).then(pl.coalesce("running_play", "best_play")).otherwise(pl.coalesce("focus_play", "best_play")))
+    return (
+        pl.when(pl.col("placement") == "stop")
+        .then(None)
+        .otherwise(
+            pl.when(pl.col("reason") == UNDER_WAY)
+            .then(pl.coalesce("running_play", "best_play"))
+            .otherwise(pl.coalesce("focus_play", "best_play"))
+        )
+    )
 
 
 def _due() -> pl.Expr:

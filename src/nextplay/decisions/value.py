@@ -6,7 +6,7 @@ import polars as pl
 
 Floats = npt.NDArray[np.float64]
 
-# Pseudo-deals that stand for the segment in a partner's mean, and for the program in a segment's, while few partners have deals.
+# Pseudo-deals that stand for the segment in a partner's mean, and for the program in a segment's.
 PRIOR_DEALS = 2.0
 # With so many partners that have deals, the program's own scatter says how many: inside a partner over between partners.
 ENOUGH_PARTNERS = 20

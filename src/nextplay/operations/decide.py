@@ -21,8 +21,8 @@ from nextplay.operations.cycles import key_of, load_cycle, store_cycle
 from nextplay.operations.history import history_of
 from nextplay.operations.installation import Installation
 from nextplay.signals.compute import compute
-from nextplay.signals.months import month_counts
 from nextplay.signals.expressions import sold_after
+from nextplay.signals.months import month_counts
 from nextplay.values.period import Month, utc_day
 from nextplay.values.progress import Progress, silent
 

@@ -84,8 +84,8 @@ class Engine(Frozen):
     # Months looked back over, and months ahead over which a partner's deals are valued.
     look_back_months: Annotated[int, Field(ge=3, le=36)] = 12
     horizon_months: Annotated[int, Field(ge=1, le=24)] = 7
-    # How much of the evidence of a month counts: events of one partner come in bunches.
-    tempering: Annotated[float, Field(gt=0, le=1)] = 0.75
+    # How much soft evidence counts: events of one partner come in bunches, and are recorded unevenly. Deals count in full.
+    tempering: Annotated[float, Field(gt=0, le=1)] = 0.5
     # Chance a month that a partner turns into another kind.
     turns: Share = 0.01
     # Months of partners that a prior rate weighs as, and passages that a prior chance does.

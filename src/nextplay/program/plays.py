@@ -106,7 +106,7 @@ class Capacity(Frozen):
     # Partners without a manager are proposed to this one; empty: they are left out, and said so, unless nobody has a manager.
     unowned_to: str | None = None
     # An hour is not spent on a play that moves the chance of its outcome by less than this.
-    least_lift: Share = 0.03
+    least_lift: Share = 0.01
 
     def name_of(self, email: str) -> str:
         """What to call one manager: the name the program file gives, else the address."""

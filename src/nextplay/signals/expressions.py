@@ -66,12 +66,12 @@ def sold_after(facts: ScopedFacts, day: date, days: int) -> ir.Table:
     """partner_id of everyone with a selling activity, or a deal brought, in so many days after a day."""
     first = ibis.literal(end_of(day), "timestamp(6)")
     until = ibis.literal(end_of(day + timedelta(days=days)), "timestamp(6)")
-    activities, deals = facts.activities, _brought(facts)
+    activities, deals = facts.activities, brought(facts)
     acted = activities.filter(
         activities.kind.isin(SELLING_KINDS) & (activities.occurred_at >= first) & (activities.occurred_at < until)
     )
-    brought = deals.filter((deals.moment >= first) & (deals.moment < until))
-    return ibis.union(acted[["partner_id"]], brought[["partner_id"]], distinct=True)
+    sold = deals.filter((deals.moment >= first) & (deals.moment < until))
+    return ibis.union(acted[["partner_id"]], sold[["partner_id"]], distinct=True)
 
 
 def brought_after(facts: ScopedFacts, day: date, days: int) -> ir.Table:

@@ -45,9 +45,7 @@ def spread(signals: pl.DataFrame) -> MonthCounts:
     """Six months off the windows of 30, 90 and 180 days, spread evenly inside each: where no monthly roll-up is at hand."""
     events = [np.minimum(_months(signals, kinds), AT_MOST) for kinds, _ in CHANNELS.values()]
     events.append(np.maximum(_months(signals, ("deal_registered",)), _months(signals, ("opened",))))
-    answers = [
-        _months(signals, (kind,)) for kind in ("commitment_met", "commitment_missed", "step_proposed", "step_accepted")
-    ]
+    answers = [_months(signals, (kind,)) for kind in ("commitment_met", "commitment_missed", "step_proposed", "step_accepted")]
     return MonthCounts(np.stack(events, axis=-1), np.stack(answers, axis=-1), age_in_months(signals))
 
 
