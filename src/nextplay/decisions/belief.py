@@ -87,11 +87,10 @@ def _counted(model: StageModel, seen: Seen, month: int, channels: npt.NDArray[np
 
 
 def _answered(model: StageModel, seen: Seen, month: int) -> Floats:
-    met, missed, proposed, accepted = np.moveaxis(seen.counts.answers[month].astype(np.float64), -1, 0)
-    refused = np.maximum(proposed - accepted, 0)
-    keeps, accepts = model.keeps, model.accepts
-    told = np.outer(met, np.log(keeps)) + np.outer(missed, np.log1p(-keeps))
-    told += np.outer(accepted, np.log(accepts)) + np.outer(refused, np.log1p(-accepts))
+    # Promises kept are left to `prospect.Prospects.does_its_part`: one more must never lower what a play gains.
+    _, _, proposed, accepted = np.moveaxis(seen.counts.answers[month].astype(np.float64), -1, 0)
+    refused, accepts = np.maximum(proposed - accepted, 0), model.accepts
+    told = np.outer(accepted, np.log(accepts)) + np.outer(refused, np.log1p(-accepts))
     return np.asarray(told[:, :, None])
 
 

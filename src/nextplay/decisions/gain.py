@@ -50,7 +50,9 @@ def extra_deals(seen: Prospects, program: Program) -> Floats:
     for play, reach in enumerate(seen.reach.mean):
         each = np.clip(reach * effects.moves[play], 0, 1) * rise + reach * effects.adds[play]
         added.append(np.einsum("ncs,cs->n", seen.belief, model.keeps.reshape(-1, 1) * each))
-    return np.asarray(np.column_stack(added) * seen.tempo.reshape(-1, 1))
+    # By kind first, as kinds differ in what a play does to them; then by what this partner itself kept of its promises.
+    own = seen.does_its_part / seen.kind_keeps
+    return np.asarray(np.column_stack(added) * (own * seen.tempo).reshape(-1, 1))
 
 
 def outcome_chances(seen: Prospects, program: Program, column: int) -> tuple[Floats, Floats]:
@@ -62,17 +64,20 @@ def outcome_chances(seen: Prospects, program: Program, column: int) -> tuple[Flo
     predicate = play.outcome.predicate
     number = int(np.ceil(predicate.at_least))
     table = few(seen.model, rates, number, predicate.window_days)
-    moves = np.clip(seen.reach.mean[column] * seen.effects.moves[column], 0, 1)
-    keeps = seen.model.keeps.reshape(1, -1, 1)
-    stays = seen.belief * (1 - keeps * moves)
-    goes = np.zeros_like(stays)
-    goes[:, :, SELLING] = (seen.belief * keeps * moves).sum(axis=2)
-    adds = seen.reach.mean[column] * np.einsum(
-        "ncs,cs->n", seen.belief * keeps, np.broadcast_to(seen.effects.adds[column], rates.shape)
-    )
+    moves, adds = seen.effects.moves[column], seen.effects.adds[column]
+    reach, keeps = seen.reach.mean[column], _keeps(seen)
+    gone = seen.belief * keeps * np.clip(reach * moves, 0, 1)
+    after = seen.belief - gone
+    after[:, :, SELLING] += gone.sum(axis=2)
+    extra = reach * (seen.belief * keeps * adds).sum(axis=(1, 2)) * seen.tempo
     without = 1 - at_tempo(table, seen.belief, seen.tempo).sum(axis=1)
-    below = at_tempo(table, stays + goes, seen.tempo)
-    return without, 1 - _fewer(below, adds * seen.tempo)
+    return without, 1 - _fewer(at_tempo(table, after, seen.tempo), extra)
+
+
+def _keeps(seen: Prospects) -> Floats:
+    """Chance of doing its part by partner and kind, (partners, C, 1)."""
+    own = (seen.does_its_part / seen.kind_keeps).reshape(-1, 1, 1)
+    return np.asarray(np.clip(own * seen.model.keeps.reshape(1, -1, 1), 0, 0.98))
 
 
 def _fewer(below: Floats, more: Floats) -> Floats:
@@ -98,6 +103,5 @@ def _rates(seen: Prospects, predicate: Predicate) -> Floats | None:
 def _by_prior(seen: Prospects, play: Play, column: int) -> tuple[Floats, Floats]:
     """As the play assumes, on the side of those that do their part."""
     without = np.full(len(seen.tempo), play.prior.without)
-    done = np.einsum("ncs,c->n", seen.belief, seen.model.keeps)
-    lift = (play.prior.with_play - play.prior.without) * seen.reach.mean[column] * done
+    lift = (play.prior.with_play - play.prior.without) * seen.reach.mean[column] * seen.does_its_part
     return without, np.clip(without + lift, 0.001, 0.999)

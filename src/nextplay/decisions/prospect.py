@@ -20,6 +20,8 @@ Whole = npt.NDArray[np.int64]
 
 # Deals that a partner's own tempo is shrunk by.
 TEMPO_PRIOR = 6.0
+# Promises that the kind of partner weighs as.
+PROMISES = 3.0
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,15 @@ class Prospects:
 
     @property
     def does_its_part(self) -> Floats:
-        """Chance of doing its part of a play, by partner."""
-        return np.asarray(np.round(np.einsum("ncs,c->n", self.belief, self.model.keeps), 4))
+        """Chance of doing its part of a play: its kind's, moved by promises kept and missed (Beta-binomial)."""
+        met, missed = self.seen.counts.answers[:, :, :2].sum(axis=0, dtype=np.float64).T
+        kept = (met + PROMISES * self.kind_keeps) / (met + missed + PROMISES)
+        return np.asarray(np.round(kept, 4))
+
+    @property
+    def kind_keeps(self) -> Floats:
+        """Chance of doing its part by what kind of partner it seems, before any promise is looked at."""
+        return np.asarray(np.einsum("ncs,c->n", self.belief, self.model.keeps))
 
 
 def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Prospects:
@@ -61,7 +70,9 @@ def _played(frame: pl.DataFrame, counts: MonthCounts, history: History, program:
     plays = pl.DataFrame({"play": [play.name for play in program.plays], "column": np.arange(len(program.plays))})
     past = history.past.filter((pl.col("status") == "committed") & (pl.col("as_of") < as_of))
     past = past.join(rows, on="partner_id", how="inner").join(plays, on="play", how="inner").sort("as_of", "decision_id")
-    ago = (((pl.lit(as_of) - pl.col("as_of")).dt.total_days() - 1) // DAYS_OF_MONTH).alias("ago")
+    # Calendar months are not all of 30 days: the month that it mostly lay in.
+    days = (pl.lit(as_of) - pl.col("as_of")).dt.total_days()
+    ago = ((days + DAYS_OF_MONTH // 2) // DAYS_OF_MONTH - 1).clip(0).alias("ago")
     past = past.select("row", "column", ago).filter(pl.col("ago") < counts.months)
     played[counts.months - 1 - past["ago"].to_numpy(), past["row"].to_numpy()] = past["column"].to_numpy()
     return played
