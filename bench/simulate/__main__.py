@@ -12,7 +12,7 @@ import numpy as np
 
 from bench.simulate.play_out import Scenario, play_out
 from bench.simulate.policies import BASELINES
-from bench.simulate.product import Tally
+from bench.simulate.tally import Tally
 from bench.simulate.truth import Floats
 
 POLICIES = (*[name for name in BASELINES if name != "oracle"], "nextplay", "oracle")
@@ -22,7 +22,9 @@ def main() -> None:
     """Play every policy out on every seed, and print the tables."""
     asked = _asked()
     managers = asked.managers or min(10, max(3, asked.partners // 40))
-    scenarios = [Scenario(asked.partners, managers, asked.months, asked.first_seed + seed) for seed in range(asked.seeds)]
+    scenarios = [
+        Scenario(asked.kind, asked.partners, managers, asked.months, asked.first_seed + seed) for seed in range(asked.seeds)
+    ]
     work = [(policy, scenario) for scenario in scenarios for policy in POLICIES]
     # A process each: an installation belongs to the process that opened it.
     with ProcessPoolExecutor(asked.workers, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
@@ -40,6 +42,8 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.simulate", description=__doc__)
     for name, usual in (("partners", 200), ("months", 8), ("seeds", 2), ("managers", 0), ("workers", 1)):
         parser.add_argument(f"--{name}", type=int, default=usual)
+    parser.add_argument("--kind", default="usual")
+    parser.add_argument("--policies", default="")
     parser.add_argument("--first-seed", type=int, default=0)
     return parser.parse_args()
 

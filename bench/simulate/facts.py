@@ -3,31 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from bench.simulate.truth import ARCHETYPES, PLAYS, Floats, Month, Whole, World, season
+from bench.simulate.truth import ARCHETYPES, PLAYS, Floats, Month, Whole, World
 
 DAYS_OF_MONTH = 28
 SEGMENTS = ("consulting", "resale", "technology")
 STAGES = ("prospecting", "qualification", "proposal", "negotiation", "won")
-# Events a month, by state: silent, warming, selling, fading, gone.
-SOFT = {
-    "portal_login": (0.8, 3.0, 4.0, 2.0, 0.1),
-    "training_completed": (0.1, 0.5, 0.1, 0.05, 0.0),
-    "certification_earned": (0.03, 0.15, 0.03, 0.01, 0.0),
-    "webinar_attended": (0.2, 0.6, 0.3, 0.3, 0.0),
-    "meeting_held": (0.2, 0.8, 1.0, 0.5, 0.02),
-    "step_proposed": (0.2, 0.5, 0.4, 0.4, 0.05),
-    "target_list_shared": (0.01, 0.2, 0.2, 0.03, 0.0),
-    "narrative_shared": (0.0, 0.1, 0.1, 0.02, 0.0),
-    "outreach_sent": (0.02, 0.5, 1.2, 0.3, 0.0),
-    "outreach_replied": (0.0, 0.15, 0.5, 0.06, 0.0),
-    "commitment_made": (0.05, 0.3, 0.4, 0.2, 0.0),
-}
 BADGES = ("portal_login", "training_completed", "certification_earned")
 ATTENTION = ("webinar_attended", "meeting_held", "commitment_made")
 WORK = ("target_list_shared", "narrative_shared", "outreach_sent", "outreach_replied")
@@ -35,10 +20,10 @@ WORK = ("target_list_shared", "narrative_shared", "outreach_sent", "outreach_rep
 OURS = (("step_proposed", 2), ("meeting_held", 4), ("commitment_made", 4))
 THEIRS = (("target_list_shared", 7), ("outreach_sent", 10), ("outreach_sent", 12), ("outreach_replied", 15))
 
-_AGREES = np.array([one.agrees for one in ARCHETYPES])
-_FACTORS = {kind: np.array([one.badges for one in ARCHETYPES]) for kind in BADGES}
-_FACTORS |= {kind: np.array([one.meetings for one in ARCHETYPES]) for kind in ATTENTION}
-_FACTORS |= {kind: np.array([one.follow for one in ARCHETYPES]) for kind in WORK}
+ANSWERING = np.array([one.agrees for one in ARCHETYPES])
+FACTORS = {kind: np.array([one.badges for one in ARCHETYPES]) for kind in BADGES}
+FACTORS |= {kind: np.array([one.meetings for one in ARCHETYPES]) for kind in ATTENTION}
+FACTORS |= {kind: np.array([one.follow for one in ARCHETYPES]) for kind in WORK}
 
 
 DEAL: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -72,28 +57,33 @@ def partner_ids(partners: int) -> list[str]:
     return [f"P{number:05d}" for number in range(partners)]
 
 
-def write_partners(world: World, managers: list[str], books: Books, folder: Path) -> None:
+Tables = dict[str, pl.DataFrame]
+
+
+def profiles(world: World, managers: list[str], books: Books) -> Tables:
     """Profiles and people: enabled soon after joining; whoever has a seller names one."""
     rng = np.random.default_rng([world.seed, 3])
     ids = partner_ids(len(world.state))
     signed = [books.start + timedelta(days=int(30.4 * month) + 3) for month in world.joined]
     enabled = [day + timedelta(days=int(wait)) for day, wait in zip(signed, rng.integers(5, 50, len(ids)), strict=True)]
-    pl.DataFrame(
+    partners = pl.DataFrame(
         {
             "partner_id": ids,
             "name": [f"Partner {one}" for one in ids],
             "segment": [SEGMENTS[place % 3] for place in range(len(ids))],
             "lifecycle_stage": ["enabled"] * len(ids),
             "manager_email": [managers[place % len(managers)] for place in range(len(ids))],
+            "employee_count": np.round(np.exp(3 + 0.5 * (np.log(world.size) - 9.8) + rng.normal(0, 0.8, len(ids)))),
             "signed_at": signed,
             "enabled_at": enabled,
         }
-    ).write_csv(folder / "partners.csv")
+    )
     named = has_seller(world)
     rows = [(f"{one}-1", one, "Lee", "lead_seller") for one, there in zip(ids, named, strict=True) if there]
     rows += [(f"{one}-2", one, "Kim", "technical") for one in ids]
     rows += [(f"{one}-3", one, "Max", "executive") for one, there in zip(ids, rng.random(len(ids)) < 0.4, strict=True) if there]
-    pl.DataFrame(rows, schema=["contact_id", "partner_id", "name", "role"], orient="row").write_csv(folder / "contacts.csv")
+    people = pl.DataFrame(rows, schema=["contact_id", "partner_id", "name", "role"], orient="row")
+    return {"partners": partners, "contacts": people}
 
 
 def has_seller(world: World) -> npt.NDArray[np.bool_]:
@@ -102,7 +92,7 @@ def has_seller(world: World) -> npt.NDArray[np.bool_]:
     return np.asarray(np.random.default_rng([world.seed, 4]).random(len(likely)) < likely)
 
 
-def write_month(before: World, gone: Month, month: int, play: Whole, books: Books, folder: Path) -> None:
+def month_of(before: World, gone: Month, month: int, play: Whole, books: Books) -> Tables:
     """Activities of the month, and deals that opened or moved in it."""
     rng = np.random.default_rng([before.seed, 5, month + 100])
     opened = _opened(before, gone, month, books, rng)
@@ -111,18 +101,18 @@ def write_month(before: World, gone: Month, month: int, play: Whole, books: Book
     books.deals = pl.concat([known, moved, opened]).sort("deal_id")
     ids = pl.Series(partner_ids(len(play)))
     touched = pl.concat([moved, opened])
-    touched.with_columns(
+    told = touched.with_columns(
         partner_id=ids.gather(touched["partner"]),
         account=pl.format("Customer {}", pl.col("deal_id")),
         currency=pl.lit("USD"),
         sourced_by=pl.lit("partner"),
-    ).drop("partner", "stuck").write_csv(folder / "deals.csv")
+    ).drop("partner", "stuck")
     acts = pl.concat([_soft(before, month, rng), _of_plays(before, gone, play, rng), _registered(opened, books.day(month))])
     acts = acts.filter(pl.col("day") < DAYS_OF_MONTH).sort("partner", "day", "kind")
     numbers = pl.int_range(books.numbered, books.numbered + acts.height, eager=True)
     books.numbered += acts.height
     seller = has_seller(before)[acts["partner"].to_numpy()]
-    pl.DataFrame(
+    done = pl.DataFrame(
         {
             "activity_id": pl.select(pl.format("A{}", numbers)).to_series(),
             "partner_id": ids.gather(acts["partner"]),
@@ -131,9 +121,10 @@ def write_month(before: World, gone: Month, month: int, play: Whole, books: Book
             .set(pl.Series(~seller), None),
             "kind": acts["kind"],
             "occurred_at": acts.select(pl.lit(books.day(month)) + pl.duration(minutes=pl.col("day") * 1440)).to_series(),
-            "play": acts["play"],
+            "play": acts["play"] if before.kind.marked else pl.Series([None] * acts.height, dtype=pl.String),
         }
-    ).write_csv(folder / "activities.csv")
+    )
+    return {"deals": told, "activities": done}
 
 
 def _rows(partner: Whole, kind: str, day: Floats, play: list[str | None] | None = None) -> pl.DataFrame:
@@ -146,14 +137,15 @@ def _soft(world: World, month: int, rng: np.random.Generator) -> pl.DataFrame:
     """What goes on without any play, and the answers to what was proposed or promised."""
     here, follow = world.joined <= month, world.follow
     parts = []
-    for kind, rates in SOFT.items():
-        factor = _FACTORS[kind][world.archetype] if kind in _FACTORS else 1.0
-        counts = rng.poisson(np.array(rates)[world.state] * factor * season(month) * here)
+    for kind, rates in world.laws.rates.items():
+        factor = FACTORS[kind][world.archetype] if kind in FACTORS else 1.0
+        level = rates[world.state] * factor * world.loud * world.laws.season[month % 12]
+        counts = rng.poisson(level * here)
         who = np.repeat(np.arange(len(counts)), counts)
         day = rng.random(len(who)) * DAYS_OF_MONTH
         parts.append(_rows(who, kind, day))
         if kind == "step_proposed":
-            parts.append(_answers(who, day, _AGREES[world.archetype], rng))
+            parts.append(_answers(who, day, ANSWERING[world.archetype], rng))
         if kind == "commitment_made":
             parts.append(_promises(who, day, follow, rng))
     return pl.concat(parts)
@@ -183,7 +175,7 @@ def _of_plays(world: World, gone: Month, play: Whole, rng: np.random.Generator) 
     slipped = who[~gone.did[who]]
     slipped_names: list[str | None] = [PLAYS[place] for place in play[slipped]]
     parts = [_rows(who, kind, np.full(len(who), float(day)), names) for kind, day in OURS]
-    parts.append(_answers(who, np.full(len(who), 2.0), _AGREES[world.archetype], rng, names))
+    parts.append(_answers(who, np.full(len(who), 2.0), ANSWERING[world.archetype], rng, names))
     parts += [_rows(done, kind, np.full(len(done), float(day)), done_names) for kind, day in THEIRS]
     parts.append(_rows(done, "commitment_met", np.full(len(done), 14.0), done_names))
     parts.append(_rows(slipped, "commitment_missed", np.full(len(slipped), 18.0), slipped_names))

@@ -1,26 +1,33 @@
 """Months played out under one policy: history first, then month by month, with the same hidden draws for each policy."""
 
+import os
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 
-from bench.simulate.facts import Books, write_month, write_partners
+from bench.simulate.engine import Engine
+from bench.simulate.facts import Books, Tables, month_of, profiles
+from bench.simulate.informed import informed
 from bench.simulate.policies import BASELINES, View
-from bench.simulate.product import Product, Tally
-from bench.simulate.truth import HORIZON, PLAYS, Floats, advance, create_world
+from bench.simulate.product import Product
+from bench.simulate.tally import Tally
+from bench.simulate.truth import HORIZON, PLAYS, SCENARIOS, Floats, advance, create_world
 from nextplay.program.load import default_program
 
+POLICIES = BASELINES | {"informed filter": informed}
 START = datetime(2025, 1, 1)
 HISTORY = 12
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Size of a program and how long it is watched."""
+    """Which world, size of a program and how long it is watched."""
 
+    kind: str
     partners: int
     managers: int
     months: int
@@ -39,42 +46,49 @@ class Scenario:
 
 def play_out(policy: str, scenario: Scenario) -> tuple[float, Tally | None]:
     """Expected pipeline of the months and of the horizon after them, and the product's tally."""
+    # One core a program: threads that wait for each other cost more than they bring.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with tempfile.TemporaryDirectory(prefix="simulate-") as name:
         return _played(policy, scenario, Path(name))
 
 
 def _played(policy: str, scenario: Scenario, folder: Path) -> tuple[float, Tally | None]:
-    world, books = create_world(scenario.partners, scenario.seed, HISTORY), Books(START)
-    product = Product(folder, scenario.emails, scenario.hours) if policy == "nextplay" else None
+    world = create_world(scenario.partners, SCENARIOS[scenario.kind], scenario.seed, HISTORY)
+    books, product = Books(START), _product(policy, scenario, folder)
     owners = np.arange(scenario.partners) % scenario.managers
     last, idle = np.full(scenario.partners, -99), np.full(scenario.partners, -1)
-    write_partners(world, scenario.emails, books, folder)
     hours, capacity = _hours(), np.array(scenario.hours)
-    history, pipeline = folder / "history", 0.0
+    brought, pipeline, plays = [profiles(world, scenario.emails, books)], 0.0, []
     for month in range(HISTORY):
         gone = advance(world, month, idle)
-        (history / f"{month:02}").mkdir(parents=True)
-        write_month(world, gone, month, idle, books, history / f"{month:02}")
+        brought.append(month_of(world, gone, month, idle, books))
         world = gone.world
     if product:
-        _load_history(product, folder, history, _at(books, HISTORY))
+        product.load(_together(brought), _at(books, HISTORY) - timedelta(hours=4))
+    view = View(world, books, HISTORY, owners, capacity, hours, last, brought, plays)
     for month in range(HISTORY, HISTORY + scenario.months):
-        view = View(world, books, month, owners, capacity, hours, last)
-        play = product.choose(view, _at(books, month)) if product else BASELINES[policy](view)
+        view = View(world, books, month, owners, capacity, hours, last, brought, plays)
+        play = product.choose(view, _at(books, month)) if product else POLICIES[policy](view)
         last = np.where(play >= 0, month, last)
+        plays.append(play)
         gone = advance(world, month, play)
-        files = folder / f"month-{month}"
-        files.mkdir()
-        write_month(world, gone, month, play, books, files)
+        told = month_of(world, gone, month, play, books)
+        brought.append(told)
         world, pipeline = gone.world, pipeline + float(gone.pipeline.sum())
         if product:
-            product.load(files, _at(books, month + 1) - timedelta(hours=4))
+            product.load(told, _at(books, month + 1) - timedelta(hours=4))
     for month in range(HISTORY + scenario.months, HISTORY + scenario.months + HORIZON):
         gone = advance(world, month, idle)
         world, pipeline = gone.world, pipeline + float(gone.pipeline.sum())
     if product:
         product.close(_at(books, HISTORY + scenario.months))
     return pipeline, product.tally if product else None
+
+
+def _product(policy: str, scenario: Scenario, folder: Path) -> Engine | Product | None:
+    if policy == "nextplay, whole":
+        return Product(folder, scenario.emails, scenario.hours)
+    return Engine(folder, scenario.emails, scenario.hours) if policy.startswith("nextplay") else None
 
 
 def _at(books: Books, month: int) -> datetime:
@@ -87,16 +101,8 @@ def _hours() -> Floats:
     return np.array([stated[name] for name in PLAYS])
 
 
-def _load_history(product: Product, folder: Path, history: Path, at: datetime) -> None:
+def _together(months: list[Tables]) -> Tables:
     """Months of the past in one load: deals as they stand, every activity."""
-    import polars as pl
-
-    files = folder / "brought"
-    files.mkdir()
-    for table in ("partners", "contacts"):
-        (folder / f"{table}.csv").rename(files / f"{table}.csv")
-    parts = [pl.read_csv(part, infer_schema=False) for part in sorted(history.glob("*/activities.csv"))]
-    pl.concat(parts).write_csv(files / "activities.csv")
-    deals = pl.concat([pl.read_csv(part, infer_schema=False) for part in sorted(history.glob("*/deals.csv"))])
-    deals.unique("deal_id", keep="last", maintain_order=True).write_csv(files / "deals.csv")
-    product.load(files, at - timedelta(hours=4))
+    names = {name for tables in months for name in tables}
+    joined = {name: pl.concat([tables[name] for tables in months if name in tables]) for name in sorted(names)}
+    return joined | {"deals": joined["deals"].unique("deal_id", keep="last", maintain_order=True)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from bench.simulate.facts import Books, has_seller
+from bench.simulate.facts import Books, Tables, has_seller
 from bench.simulate.truth import PLAYS, Floats, Whole, World, true_gain
 
 # A manager does not come back with another play for this long.
@@ -24,6 +24,9 @@ class View:
     capacity: Floats
     hours: Floats
     last_played: Whole
+    # Every file so far, profiles first, and the plays of each watched month.
+    brought: list[Tables]
+    plays: list[Whole]
 
 
 Policy = Callable[[View], Whole]
@@ -37,17 +40,17 @@ def nothing(view: View) -> Whole:
 def at_random(view: View) -> Whole:
     """Partners by lot, each with the play that its record suggests."""
     score = np.random.default_rng([view.world.seed, 6, view.month]).random(len(view.owners))
-    return _spend(view, score, _by_record(view))
+    return spend(view, score, _by_record(view))
 
 
 def top_revenue(view: View) -> Whole:
     """Those who brought most so far."""
-    return _spend(view, _seen(view)["value"].to_numpy(), _by_record(view))
+    return spend(view, _seen(view)["value"].to_numpy(), _by_record(view))
 
 
 def enabled_badge(view: View) -> Whole:
     """Those who were enabled last."""
-    return _spend(view, view.world.joined.astype(np.float64), _by_record(view))
+    return spend(view, view.world.joined.astype(np.float64), _by_record(view))
 
 
 def rules(view: View) -> Whole:
@@ -61,16 +64,16 @@ def rules(view: View) -> Whole:
     rank = np.select([fresh, former, selling], [3.0, 2.0, 1.0], 0.0)
     rank[view.month - view.last_played <= REST] = 0
     worth = np.log1p(seen["value"].to_numpy()) / 100
-    return _spend(view, np.where(rank > 0, rank + worth, 0), _by_record(view))
+    return spend(view, np.where(rank > 0, rank + worth, 0), _by_record(view))
 
 
 def oracle(view: View) -> Whole:
     """Most true gain an hour, from the hidden state; it looks one month of plays ahead."""
-    gain = true_gain(view.world) * (view.world.joined <= view.month).reshape(-1, 1)
+    gain = true_gain(view.world, view.month) * (view.world.joined <= view.month).reshape(-1, 1)
     gain[view.world.moving] = 0
     hourly = gain / view.hours
     best = hourly.argmax(axis=1)
-    return _spend(view, hourly[np.arange(len(best)), best], best)
+    return spend(view, hourly[np.arange(len(best)), best], best)
 
 
 BASELINES: dict[str, Policy] = {
@@ -113,7 +116,7 @@ def _by_record(view: View) -> Whole:
     return np.array([PLAYS.index(name) for name in names])
 
 
-def _spend(view: View, score: Floats, play: Whole) -> Whole:
+def spend(view: View, score: Floats, play: Whole) -> Whole:
     """By score, while each manager's hours last; who has not joined yet, or scores nothing, gets none."""
     chosen = np.full(len(play), -1)
     free = view.capacity.copy()

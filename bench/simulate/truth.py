@@ -1,6 +1,7 @@
 """The hidden truth: what partners are, which state they are in, what plays do to them, and what a deal is worth.
 
 Every rate is an assumption of this simulator, in events a month; the product sees none of it, only the facts that follow.
+Each seed bends every rate, passage and effect by a factor of its own, so that no constant of the product can fit them all.
 """
 
 from dataclasses import dataclass, replace
@@ -57,8 +58,7 @@ ARCHETYPES = (
     Archetype("rising", 0.10, (0.4, 0.5, 0.1, 0, 0), follow=0.7, tempo=0.8, seller=0.7, warms=2.0),
     Archetype("cold start", 0.12, (1.0, 0, 0, 0, 0), follow=0.45, tempo=0.8, seller=0.4, agrees=0.5),
 )
-_FOLLOW = np.array([one.follow for one in ARCHETYPES])
-_TEMPO = np.array([one.tempo for one in ARCHETYPES])
+POLITE, COLD = 1, 6
 
 # Chance that a play, done by both, moves the partner to selling, by state it is in.
 MOVES = {
@@ -78,15 +78,75 @@ AT_ONCE = {
 PLAYS = tuple(MOVES)
 _MOVES = np.array([MOVES[play] for play in PLAYS])
 _AT_ONCE = np.array([AT_ONCE.get(play, (0.0,) * 5) for play in PLAYS])
+# Events a month, by state.
+SOFT = {
+    "portal_login": (0.8, 3.0, 4.0, 2.0, 0.1),
+    "training_completed": (0.1, 0.5, 0.1, 0.05, 0.0),
+    "certification_earned": (0.03, 0.15, 0.03, 0.01, 0.0),
+    "webinar_attended": (0.2, 0.6, 0.3, 0.3, 0.0),
+    "meeting_held": (0.2, 0.8, 1.0, 0.5, 0.02),
+    "step_proposed": (0.2, 0.5, 0.4, 0.4, 0.05),
+    "target_list_shared": (0.01, 0.2, 0.2, 0.03, 0.0),
+    "narrative_shared": (0.0, 0.1, 0.1, 0.02, 0.0),
+    "outreach_sent": (0.02, 0.5, 1.2, 0.3, 0.0),
+    "outreach_replied": (0.0, 0.15, 0.5, 0.06, 0.0),
+    "referral_submitted": (0.0, 0.03, 0.15, 0.04, 0.0),
+    "commitment_made": (0.05, 0.3, 0.4, 0.2, 0.0),
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A scenario: how its programs differ from the usual one."""
+
+    name: str
+    # Factors on soft events, on deals, and on what plays do; how far each seed bends each number (log standard deviation).
+    volume: float = 1.0
+    deals: float = 1.0
+    plays: float = 1.0
+    bend: float = 0.25
+    # Every soft event of a partner bears a factor of its own, of this log standard deviation.
+    scatter: float = 0.4
+    # After so many months plays do what others did (the order of effects is turned), and partners turn into other kinds.
+    turns_after: int | None = None
+    # Chance a month that a partner becomes another archetype.
+    drift: float = 0.004
+    # Work done in a play bears the play's name.
+    marked: bool = True
+
+
+SCENARIOS = {
+    "usual": Kind("usual"),
+    "quiet": Kind("quiet", volume=0.35, deals=0.6),
+    "noisy": Kind("noisy", volume=2.5, scatter=0.9, bend=0.4),
+    "weak plays": Kind("weak plays", plays=0.5, bend=0.4),
+    "drift": Kind("drift", turns_after=18, drift=0.02),
+}
+
+
+@dataclass(frozen=True)
+class Laws:
+    """Numbers of one world: `rates` (kinds, states) by kind, `deals` (states), `moves` and `adds` (plays, states)."""
+
+    rates: dict[str, Floats]
+    deals: Floats
+    moves: Floats
+    adds: Floats
+    passages: Floats
+    season: Floats
 
 
 @dataclass(frozen=True)
 class World:
     """Partners by row. `moving`: those that a play moves to selling only next month."""
 
+    kind: Kind
     seed: int
+    laws: Laws
     archetype: Whole
     size: Floats
+    own: Floats
+    loud: Floats
     state: Whole
     moving: npt.NDArray[np.bool_]
     # Months since month 0 in which the partner joined; it does nothing before.
@@ -95,12 +155,12 @@ class World:
     @property
     def follow(self) -> Floats:
         """Chance of doing its part, by partner."""
-        return _FOLLOW[self.archetype]
+        return np.array([one.follow for one in ARCHETYPES])[self.archetype]
 
     @property
     def tempo(self) -> Floats:
         """Factor on deals, by partner."""
-        return _TEMPO[self.archetype]
+        return np.array([one.tempo for one in ARCHETYPES])[self.archetype] * self.own
 
 
 @dataclass(frozen=True)
@@ -113,70 +173,97 @@ class Month:
     did: npt.NDArray[np.bool_]
 
 
-def create_world(partners: int, seed: int, history: int) -> World:
+def create_world(partners: int, kind: Kind, seed: int, history: int) -> World:
     """Partners of every archetype; cold starters and some others join in the last months of the history."""
     rng = np.random.default_rng([seed, 1])
-    archetype = rng.choice(len(ARCHETYPES), partners, p=[one.share for one in ARCHETYPES])
+    shares = np.array([one.share for one in ARCHETYPES]) * rng.lognormal(0, kind.bend, len(ARCHETYPES))
+    archetype = rng.choice(len(ARCHETYPES), partners, p=shares / shares.sum())
     starts = np.array([one.start for one in ARCHETYPES])[archetype]
     state = (starts.cumsum(axis=1) < rng.random(partners).reshape(-1, 1)).sum(axis=1).clip(0, 4)
-    cold = np.array([one.name == "cold start" for one in ARCHETYPES])[archetype]
+    cold = archetype == COLD
     joined = np.where(cold, rng.integers(history - 2, history, partners), rng.integers(-12, history // 2, partners))
+    # Some join while the program is watched.
+    late = rng.random(partners) < 0.08
+    joined = np.where(late, rng.integers(history, history + 8, partners), joined)
     size = rng.lognormal(9.8, 0.6, partners)
-    return World(seed, archetype, size, state, np.zeros(partners, dtype=np.bool_), joined)
+    own, loud = rng.lognormal(-0.05, 0.3, partners), rng.lognormal(0, kind.scatter, partners)
+    laws = _laws(kind, seed)
+    return World(kind, seed, laws, archetype, size, own, loud, state, np.zeros(partners, dtype=np.bool_), joined)
 
 
-def season(month: int) -> float:
-    """Factor on everything soft and on deals: quiet summers, busy year ends."""
-    return (1.0, 1.0, 1.1, 1.0, 1.0, 0.9, 0.7, 0.7, 1.0, 1.1, 1.1, 0.9)[month % 12]
+def _laws(kind: Kind, seed: int) -> Laws:
+    rng = np.random.default_rng([seed, 7])
+
+    def bent(table: Floats) -> Floats:
+        return table * rng.lognormal(0, kind.bend, table.shape)
+
+    rates = {name: bent(np.array(row) * kind.volume * rng.lognormal(0, kind.bend)) for name, row in SOFT.items()}
+    usual = _USUAL * rng.lognormal(0, kind.bend / 2, _USUAL.shape)
+    usual[np.arange(5), np.arange(5)] = 0
+    tables = []
+    for one in ARCHETYPES:
+        table = usual.copy()
+        table[SILENT, WARMING] *= one.warms
+        table[WARMING, SELLING] *= one.warms
+        table[SELLING, FADING] *= one.fades
+        table[np.arange(5), np.arange(5)] = 1 - table.sum(axis=1)
+        tables.append(table)
+    season = np.array([1.0, 1.0, 1.1, 1.0, 1.0, 0.9, 0.7, 0.7, 1.0, 1.1, 1.1, 0.9])
+    moves = np.clip(bent(_MOVES) * kind.plays * rng.lognormal(0, kind.bend, (len(PLAYS), 1)), 0, 0.9)
+    adds = bent(_AT_ONCE) * kind.plays * rng.lognormal(0, kind.bend, (len(PLAYS), 1))
+    return Laws(rates, DEALS * kind.deals * rng.lognormal(0, kind.bend), moves, adds, np.array(tables), season)
+
+
+def effects(world: World, month: int) -> tuple[Floats, Floats]:
+    """What plays do in a month: moves and adds, (plays, states)."""
+    turned = world.kind.turns_after is not None and month >= world.kind.turns_after
+    return (world.laws.moves[::-1], world.laws.adds) if turned else (world.laws.moves, world.laws.adds)
 
 
 def advance(world: World, month: int, play: Whole) -> Month:
     """One month. `play`: place in `PLAYS` by partner, -1 for none. The same draws for every policy of a seed."""
     rng = np.random.default_rng([world.seed, 2, month + 100])
-    drawn = rng.random((5, len(play)))
+    drawn = rng.random((6, len(play)))
     played, at = play >= 0, np.maximum(play, 0)
+    moves, adds = effects(world, month)
     here = world.joined <= month
     did = played & here & (drawn[0] < world.follow)
     state = np.where(world.moving & (world.state != GONE), SELLING, world.state)
-    moved = did & (drawn[1] < _MOVES[at, state])
+    moved = did & (drawn[1] < moves[at, state])
     late = moved & (drawn[2] < 0.5)
     state = np.where(moved & ~late, SELLING, state)
-    deals = here * DEALS[state] * world.tempo * season(month) + did * _AT_ONCE[at, state] * world.tempo
-    rows = TRANSITIONS[world.archetype, state]
+    season = world.laws.season[month % 12]
+    deals = here * world.laws.deals[state] * world.tempo * season + did * adds[at, state] * world.tempo
+    rows = world.laws.passages[world.archetype, state]
     after = (rows.cumsum(axis=1) < drawn[3].reshape(-1, 1)).sum(axis=1).clip(0, 4)
     after = np.where(here, after, world.state)
-    return Month(replace(world, state=after, moving=late), deals * world.size, deals, did)
+    turned = here & (drawn[4] < world.kind.drift)
+    archetype = np.where(turned, (drawn[5] * len(ARCHETYPES)).astype(np.int64), world.archetype)
+    return Month(replace(world, state=after, moving=late, archetype=archetype), deals * world.size, deals, did)
 
 
-def _transitions() -> Floats:
-    """Shape (archetypes, states, states)."""
-    tables = []
-    for one in ARCHETYPES:
-        table = _USUAL.copy()
-        table[SILENT, WARMING] *= one.warms
-        table[WARMING, SELLING] *= one.warms
-        table[SELLING, FADING] *= one.fades
-        table[[0, 1, 2], [0, 1, 2]] += 1 - table[:3].sum(axis=1)
-        tables.append(table)
-    return np.array(tables)
-
-
-def _values() -> Floats:
+def values(world: World) -> Floats:
     """Expected deals over the horizon by archetype and state, by backward induction, without plays."""
+    tempo = np.array([one.tempo for one in ARCHETYPES]).reshape(-1, 1)
     value = np.zeros((len(ARCHETYPES), len(STATES)))
     for _ in range(HORIZON):
-        value = DEALS * _TEMPO.reshape(-1, 1) + np.einsum("ast,at->as", TRANSITIONS, value)
+        value = world.laws.deals * tempo + np.einsum("ast,at->as", world.laws.passages, value)
     return value
 
 
-TRANSITIONS = _transitions()
-VALUES = _values()
+def gain_table(world: World, month: int) -> Floats:
+    """Deals that each play adds over the horizon to a partner of each archetype and state: (plays, archetypes, states)."""
+    ahead = values(world)
+    moves, adds = effects(world, month)
+    rise = np.maximum(ahead[:, SELLING : SELLING + 1] - ahead, 0)
+    tempo = np.array([one.tempo for one in ARCHETYPES]).reshape(1, -1, 1)
+    follow = np.array([one.follow for one in ARCHETYPES]).reshape(1, -1, 1)
+    table: Floats = follow * (moves[:, None, :] * rise + adds[:, None, :] * tempo)
+    return table
 
 
-def true_gain(world: World) -> Floats:
+def true_gain(world: World, month: int) -> Floats:
     """Expected pipeline that each play adds over the horizon, shape (partners, plays)."""
-    ahead = VALUES[world.archetype]
-    rise = np.maximum(ahead[:, SELLING] - ahead[np.arange(len(ahead)), world.state], 0)
-    deals = _MOVES[:, world.state].T * rise.reshape(-1, 1) + _AT_ONCE[:, world.state].T * world.tempo.reshape(-1, 1)
-    gain: Floats = deals * (world.follow * world.size).reshape(-1, 1)
+    table = gain_table(world, month)[:, world.archetype, world.state].T
+    gain: Floats = table * (world.own * world.size).reshape(-1, 1)
     return gain

@@ -54,6 +54,18 @@ def test_the_rows_counted_are_named_and_no_others(warehouse: Warehouse) -> None:
 
 
 @pytest.mark.engine
+def test_rows_of_every_criterion_can_be_asked_of_a_past_day_on_either_engine(warehouse: Warehouse) -> None:
+    past = ScopedFacts(Scope(DAY, past=True, known_at=_ago(3)), Reporting("USD"))
+    load(warehouse, "partners", partner("p1"))
+    load(warehouse, "activities", activity("p1", "commitment_met", _ago(2)), activity("p1", "commitment_met", _ago(4)))
+    asked = {name: rows_of(past, name) for name in MEASURES}
+    found = {name: warehouse.read(rows).height for name, rows in asked.items() if rows is not None}
+    # What was observed after the instant was not known, though the day had not ended.
+    assert {name: rows for name, rows in found.items() if rows} == {"commitments_kept": 1}
+    assert set(asked) - set(found) == {"headcount", "regions_covered", "vertical_fit", "region_fit", "offering_fit"}
+
+
+@pytest.mark.engine
 def test_selling_is_shown_by_activities_and_deals_together(warehouse: Warehouse) -> None:
     load(warehouse, "partners", partner("p1"))
     load(warehouse, "activities", *(activity("p1", "deal_registered", _ago(n), activity_id=f"a{n}") for n in (3, 350, 362)))

@@ -120,6 +120,19 @@ def test_a_lead_seller_who_met_us_is_seen(warehouse: Warehouse) -> None:
     assert points_of(reading, "p1", "sponsor_seen") == 100
 
 
+@pytest.mark.engine
+def test_a_hundred_of_anything_in_a_month_count_as_one(one_seller: Warehouse) -> None:
+    before = analysed(one_seller)
+    kinds = ("portal_login", "email_clicked", "webinar_attended")
+    clicks = [activity("p1", kind, ago(3), contact_id="c1", activity_id=f"{kind}{n}") for n in range(100) for kind in kinds]
+    load(one_seller, "activities", *clicks)
+    assert analysed(one_seller).scores.equals(before.scores)
+    selling = points_of(before, "p1", "selling_months")
+    again = [activity("p1", "deal_registered", ago(30), activity_id=f"again{n}") for n in range(100)]
+    load(one_seller, "activities", *again)
+    assert points_of(analysed(one_seller), "p1", "selling_months") == selling
+
+
 def test_commitment_stays_under_its_cap_without_a_selling_event(one_seller: Warehouse) -> None:
     load(one_seller, "activities", *(activity("p2", "commitment_met", ago(n), contact_id="c2") for n in range(1, 9)))
     load(one_seller, "activities", *(activity("p2", "step_proposed", ago(n)) for n in (20, 30)))

@@ -14,8 +14,8 @@ from tests.running import done, serving
 
 pytestmark = pytest.mark.browser
 PARTNER = "/partners/PTR-007"
-# A commitment missed since the first run.
-LATER = "activity_id,partner_id,kind,occurred_at\nLATE-1,PTR-007,commitment_missed,{day}T09:00:00Z\n"
+# Commitments missed, learned of after the first run.
+HEAD, LATE = "activity_id,partner_id,kind,occurred_at", 8
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +71,10 @@ def test_refresh_evidence_and_trend(page: Page, scored_home: Path, tmp_path: Pat
     assert counted > 0
     expect(page.locator("#h-rows + p")).to_contain_text(f"{counted} row")
     file = tmp_path / "activities.csv"
-    # The sample ends on the day it was made for; the row must lie within it.
-    file.write_text(LATER.format(day=MOMENT.date() - timedelta(days=3)), encoding="utf-8")
+    # The sample ends on the day it was made for; the rows must lie within it.
+    day = MOMENT.date() - timedelta(days=3)
+    missed = [f"LATE-{n},PTR-007,commitment_missed,{day}T09:00:00Z" for n in range(LATE)]
+    file.write_text("\n".join([HEAD, *missed]), encoding="utf-8")
     done("import", file, "--home", scored_home)
     page.goto(PARTNER)
     refreshed(page)
@@ -80,9 +82,9 @@ def test_refresh_evidence_and_trend(page: Page, scored_home: Path, tmp_path: Pat
     expect(moved).to_contain_text("commitments kept")
     expect(page.locator(".c4", has_text="Commitment").locator(".c4-h")).to_contain_text("since")
     moved.get_by_role("link", name="commitments kept").press("Enter")
-    expect(page.locator("[data-row]")).to_have_count(counted + 1)
+    expect(page.locator("[data-row]")).to_have_count(counted + LATE)
     expect(page.locator("[data-row]").first).to_contain_text("new")
-    expect(page.locator("#moved")).to_contain_text("1 row came, 0 went")
+    expect(page.locator("#moved")).to_contain_text(f"{LATE} rows came, 0 went")
 
 
 def test_a_refresh_of_a_filter_says_what_it_read_and_the_validity_report_is_made(page: Page) -> None:
@@ -90,7 +92,7 @@ def test_a_refresh_of_a_filter_says_what_it_read_and_the_validity_report_is_made
     button = page.get_by_role("button", name="Refresh scores of")
     fitting = button.inner_text().rsplit(" ", maxsplit=1)[-1]
     button.press("Enter")
-    expect(page.get_by_text(f"{fitting} partners read")).to_be_visible(timeout=90_000)
+    expect(page.get_by_role("status", name="What came of the refresh")).to_contain_text(f"{fitting} partners", timeout=90_000)
     page.get_by_text("What could not be read, and why").press("Enter")
     expect(page.get_by_text("no people on record").first).to_be_visible()
     page.goto("/scores/validity")

@@ -11,10 +11,11 @@ from nextplay.analysis.criteria import MEASURES
 from nextplay.facts.tables import stored
 from nextplay.ledger.jobs import record_import
 from nextplay.operations.installation import Installation
-from nextplay.operations.jobs import run_waiting, submit
+from nextplay.operations.jobs import latest_jobs, run_waiting, submit
+from nextplay.operations.viewer import OPERATOR
 from nextplay.web.here import moment
 from tests.stories import ALWAYS, load
-from tests.web.conftest import SignedIn
+from tests.web.conftest import PEOPLE, SignedIn
 
 
 def body(client: Client, address: str, **more: object) -> str:
@@ -100,3 +101,26 @@ def test_a_document_marks_the_quote_and_runs_nothing_in_it(served: Installation,
     assert "<mark" not in body(signed_in("admin"), "/partners/PTR-007/documents/D/1?start=6&end=900")
     for role, address in (("partner", "/partners/PTR-007/documents/D/1"), ("admin", "/partners/PTR-008/documents/D/1")):
         assert signed_in(role).get(address).status_code == 404
+
+
+def test_a_manager_refreshes_their_own_partners_and_no_others(served: Installation, signed_in: SignedIn) -> None:
+    partners = stored("partners")
+    rows = served.warehouse.read(partners.filter(partners.manager_email.notnull())[["partner_id", "manager_email"]])
+    owners = dict(rows.iter_rows())
+    me = PEOPLE["manager"].email
+    own = next(name for name, owner in owners.items() if owner == me)
+    other = next(name for name, owner in owners.items() if owner != me)
+    assert signed_in("manager").post(reverse("refresh-scores", args=[other])).status_code == 404
+    assert signed_in("viewer").post(reverse("refresh-scores", args=[own])).status_code == 404
+    assert signed_in("manager").post(reverse("refresh-scores", args=[own])).status_code == 303
+    signed_in("manager").post(f"{reverse('analyze')}?stage=active&sort=name")
+    newest = latest_jobs(OPERATOR)[0]
+    assert newest.arguments == {"narrowing": {"stage": "active"}, "manager_email": me}
+    while run_waiting(served, now=moment()):
+        pass
+    found = latest_jobs(OPERATOR)[0].result
+    assert found is not None
+    assert 0 < found["partners_read"] < sum(owner == me for owner in owners.values())
+    page = body(signed_in("manager"), reverse("job", args=[newest.job_id]))
+    assert "for the first time" in page
+    assert "What could not be read, and why" in page

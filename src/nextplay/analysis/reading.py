@@ -36,6 +36,8 @@ class Reading:
 
     def only(self, partners: pl.Series) -> "Reading":
         """The same of some partners."""
+        if len(partners) == self.frame.height:
+            return self
         return Reading(self.frame.filter(pl.col("partner_id").is_in(partners.implode())), self.program, self.usual)
 
     def each_scores(self) -> Iterator[pl.DataFrame]:

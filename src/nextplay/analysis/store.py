@@ -21,7 +21,6 @@ from nextplay.facts.warehouse import Warehouse, move_version
 class Run:
     """One run over all partners, or those of a `scope`. `account` is what it says of itself."""
 
-    run_id: str
     as_of: datetime
     finished_at: datetime
     facts_version: str
@@ -63,34 +62,41 @@ def account_of_same(reader: Reader, run: Run) -> dict[str, Any] | None:
     return account if alike and json.loads(before["scope"]) == run.scope else None
 
 
-def keep_nothing(warehouse: Warehouse, run: Run) -> None:
-    """Write that a run looked, and found that there was nothing new to read."""
+def keep_nothing(warehouse: Warehouse, run: Run) -> str:
+    """Write that a run looked, and found that there was nothing new to read. Answers its id."""
     with warehouse.transaction() as transaction:
-        for name, frame in _heads(run, run.account["partners_read"]):
-            _append(transaction, name, frame)
+        return _begin(transaction, run, run.account["partners_read"])
 
 
 def keep(
     warehouse: Warehouse, run: Run, reading: Reading, digests: pl.DataFrame, *, afterwards: Callable[[Transaction], None]
-) -> None:
-    """Write a run, what it found of these partners, and what follows from it: whole or not at all.
+) -> str:
+    """Write a run, what it found of these partners, and what follows from it: whole or not at all. Answers its id.
 
     Where nobody reads otherwise than before, only the run itself is kept, and what rests on the analysis stays as it is.
     """
     with warehouse.transaction() as transaction:
-        for name, frame in _heads(run, reading.partners):
-            _append(transaction, name, frame)
+        run_id = _begin(transaction, run, reading.partners)
         if digests.is_empty():
-            return
+            return run_id
         for name, frame in _rows(run, reading.only(digests["partner_id"]), digests):
-            _append(transaction, name, frame.with_columns(pl.lit(run.run_id).alias("run_id")))
+            _append(transaction, name, frame.with_columns(pl.lit(run_id).alias("run_id")))
         move_version(transaction, "analysis")
         afterwards(transaction)
+    return run_id
 
 
-def _heads(run: Run, partners: int) -> Iterator[tuple[str, pl.DataFrame]]:
+def _begin(transaction: Transaction, run: Run, partners: int) -> str:
+    """Write the run itself, under the next id: taken inside the change, so that no two runs share one."""
+    run_id = next_run_id(transaction)
+    for name, frame in _heads(run, run_id, partners):
+        _append(transaction, name, frame)
+    return run_id
+
+
+def _heads(run: Run, run_id: str, partners: int) -> Iterator[tuple[str, pl.DataFrame]]:
     head = {
-        "run_id": [run.run_id],
+        "run_id": [run_id],
         "as_of": [run.as_of],
         "finished_at": [run.finished_at],
         "facts_version": [run.facts_version],
@@ -99,7 +105,7 @@ def _heads(run: Run, partners: int) -> Iterator[tuple[str, pl.DataFrame]]:
         "partners_read": [partners],
     }
     yield "analysis_runs", pl.DataFrame(head)
-    told = {"run_id": [run.run_id], "scope": [json.dumps(run.scope, sort_keys=True)], "account": [json.dumps(run.account)]}
+    told = {"run_id": [run_id], "scope": [json.dumps(run.scope, sort_keys=True)], "account": [json.dumps(run.account)]}
     yield "refreshes", pl.DataFrame(told)
 
 

@@ -11,9 +11,11 @@ from nextplay.decisions.drop_off import drop_off_risk
 from nextplay.decisions.eligibility import Mask, conditions_met, paused, snoozed
 from nextplay.decisions.gain import Gains, expected_gains
 from nextplay.decisions.history import History
+from nextplay.decisions.prospect import Prospects, prospects
 from nextplay.decisions.value import typical_deal
 from nextplay.program.definition import Program
 from nextplay.program.plays import Play
+from nextplay.signals.month_counts import MonthCounts
 from nextplay.traits.read import TRAITS, read_traits
 from nextplay.traits.verdict import badges_only, polite_hope
 
@@ -32,6 +34,7 @@ class Board:
     frame: pl.DataFrame
     plays: tuple[Play, ...]
     gains: Gains
+    prospects: Prospects
     # The conditions of the play hold.
     fits: Mask
     # It fits, contact policy allows it, somebody owns the partner, and it moves the outcome enough to be worth hours.
@@ -54,24 +57,26 @@ class Board:
         return np.where(hourly.max(axis=1, initial=0) > 0, hourly.argmax(axis=1), -1)
 
 
-def lay_out(signals: pl.DataFrame, history: History, program: Program, as_of: date) -> Board:
-    """The board of one cycle."""
+def lay_out(signals: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Board:
+    """The board of one cycle; `counts` in the order of the signals frame."""
     plays = program.plays
     frame = drop_off_risk(typical_deal(signals), history.drop_off)
     frame = frame.join(read_traits(signals), on="partner_id", how="left", maintain_order="left")
     frame = _remembered(frame, history, as_of)
     frame = frame.with_columns(_owner(frame, program), *_flags(frame, history, program, as_of))
-    gains = expected_gains(frame, plays, history.record, history.base_shifts)
+    seen = prospects(frame, counts, history, program, as_of)
+    frame = frame.with_columns(does_its_part=pl.Series(seen.does_its_part))
+    gains = expected_gains(frame, seen, program)
     fits = conditions_met(frame, plays)
     free = frame.select(
         (pl.col("workable") == 1)
         & pl.col("owner").is_not_null()
-        & ~pl.any_horizontal("running", "snoozed", "polite_hope", "standing")
+        & ~pl.any_horizontal("running", "snoozed", "polite_hope", "badges_only", "standing")
     ).to_series()
     moves = gains.p_with - gains.p_without >= program.capacity.least_lift
     allowed = ~paused(frame, plays, history, as_of)
     is_open = fits & allowed & moves & (gains.gain > 0) & free.to_numpy().reshape(-1, 1)
-    return Board(frame, plays, gains, fits, is_open)
+    return Board(frame, plays, gains, seen, fits, is_open)
 
 
 def _remembered(frame: pl.DataFrame, history: History, as_of: date) -> pl.DataFrame:
@@ -92,15 +97,17 @@ def _owner(frame: pl.DataFrame, program: Program) -> pl.Expr:
 
 
 def _flags(frame: pl.DataFrame, history: History, program: Program, as_of: date) -> list[pl.Expr | pl.Series]:
-    running = history.running(as_of)["partner_id"]
+    waiting = history.running(as_of)["partner_id"]
+    running = history.steps_ahead(as_of, program.last_steps)["partner_id"]
     placed = [*(one.partner_id for one in history.committed), *(one.partner_id for one in history.held)]
     standing = pl.Series(placed, dtype=pl.String)
     workable = pl.col("workable") == 1
     return [
         pl.col("partner_id").is_in(running.implode()).alias("running"),
+        pl.col("partner_id").is_in(waiting.implode()).alias("waiting"),
         pl.col("partner_id").is_in(standing.implode()).alias("standing"),
         pl.Series("snoozed", snoozed(frame, history, as_of)),
         (workable & polite_hope(program.stop)).alias("polite_hope"),
-        (workable & badges_only()).alias("badges_only"),
+        (workable & badges_only() & (pl.col("fresh_or_willing") == 0)).alias("badges_only"),
         pl.sum_horizontal(pl.col(trait.name).is_not_null() for trait in TRAITS).alias("traits_known"),
     ]

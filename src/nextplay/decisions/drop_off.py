@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from nextplay.signals.names import KINDS
+
 Floats = npt.NDArray[np.float64]
 
 AHEAD_DAYS = 60
@@ -106,6 +108,12 @@ def _rhythm(frame: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
     # `usual_gap_days` = (last - first + 60) / (days + 1).
     span = np.maximum(gap.fill_null(0).to_numpy() * (days + 1) - 60, 0)
     return np.maximum(days - 1, 0), span + silent, silent
+
+
+def reaches_back(then: pl.DataFrame) -> bool:
+    """Whether anything is known of the time well before the day of these signals."""
+    older = [pl.col(f"{stem}_180").sum() - pl.col(f"{stem}_90").sum() for stem in (*KINDS, "opened")]
+    return not then.is_empty() and bool(then.select(pl.sum_horizontal(older) > 0).item())
 
 
 def learn(then: pl.DataFrame, sold_after: pl.Series) -> DropOffModel:

@@ -22,17 +22,11 @@ def conditions_met(frame: pl.DataFrame, plays: tuple[Play, ...]) -> Mask:
 
 
 def paused(frame: pl.DataFrame, plays: tuple[Play, ...], history: History, as_of: date) -> Mask:
-    """Shape (partners, plays): run, declined or missed so lately that the same play is not proposed again."""
+    """Shape (partners, plays): run or declined so lately that the same play is not proposed again."""
     pauses = pl.DataFrame({"play": [play.name for play in plays], "pause": [play.pause_days for play in plays]})
     ended = history.past.join(pauses, on="play", how="inner").filter(pl.col("status").is_in(["declined", "committed"]))
-    end = (
-        pl.when(pl.col("status") == "declined")
-        .then(pl.coalesce("decided_on", "as_of"))
-        .when(pl.col("result") == "met")
-        .then(pl.coalesce("result_on", "outcome_by"))
-        .otherwise(pl.col("outcome_by"))
-    )
-    still = ended.filter(end + pl.duration(days=pl.col("pause")) >= as_of)
+    since = pl.when(pl.col("status") == "declined").then(pl.coalesce("decided_on", "as_of")).otherwise(pl.col("as_of"))
+    still = ended.filter(since + pl.duration(days=pl.col("pause")) > as_of)
     mask = np.zeros((frame.height, len(plays)), dtype=np.bool_)
     for column, play in enumerate(plays):
         held = still.filter(pl.col("play") == play.name)["partner_id"]

@@ -168,7 +168,7 @@ def evidence(row: Row, cases: int) -> tuple[Evidence, ...]:
             text = observation.text(row) if place == 0 else ""
             if signal not in shown or text:
                 shown[signal] = _evidence(signal, row[signal], text, observation.speaks)
-    for signal in ("drop_off_risk", "typical_deal"):
+    for signal in ("drop_off_risk", "typical_deal", "does_its_part", "extra_deals"):
         shown.setdefault(signal, _evidence(signal, row[signal], "", "neither"))
     return (*shown.values(), _evidence("play_cases", cases, "", "neither"))
 
@@ -185,19 +185,15 @@ def sentence(row: Row, play: Play, due: date, chances: tuple[float, float], gain
     return (
         f"Run the {_lower(play.label)} with {row['name']} by {spoken(due)}{_because(row)}; like partners reach it "
         f"{100 * p_with:.0f}% of the time with the play, {100 * p_without:.0f}% without ({backed}): "
-        f"{p_with - p_without:+.3f} x {_worth(row, play, gain, currency)} for {play.hours:g} hours."
+        f"{_worth(row, gain, currency)} for {play.hours:g} hours."
     )
 
 
-def _worth(row: Row, play: Play, gain: float, currency: str) -> str:
+def _worth(row: Row, gain: float, currency: str) -> str:
+    deals = f"+{row['extra_deals']:g} deals"
     if row["typical_deal"] == NO_AMOUNTS:
-        return f"{_count_exactly(play.deals_per_outcome)} = {_count_exactly(round(gain, 2))}, as no amounts are known,"
-    deals = "" if play.deals_per_outcome == 1 else f"{play.deals_per_outcome:g} deals x "
-    return f"{deals}{row['typical_deal']:,.0f} {currency} = {gain:,.0f} {currency}"
-
-
-def _count_exactly(deals: float) -> str:
-    return f"{deals:g} {'deal' if deals == 1 else 'deals'}"
+        return f"{deals}, as no amounts are known,"
+    return f"{deals} x {row['typical_deal']:,.0f} {currency} = {gain:,.0f} {currency}"
 
 
 def _because(row: Row) -> str:

@@ -43,8 +43,6 @@ class History:
 
     past: pl.DataFrame = field(default_factory=_nothing)
     record: TrackRecord = field(default_factory=TrackRecord)
-    # Logits by play that the program's own past moves the chance without the play (`decisions.base_rates`).
-    base_shifts: Mapping[str, float] = field(default_factory=dict)
     # What the program's own past says of drop-offs (`decisions.drop_off.learn`).
     drop_off: DropOffModel = field(default_factory=DropOffModel)
     # Committed in this very cycle: they stand, whatever the facts say now.
@@ -63,6 +61,12 @@ class History:
         past = self.past.filter((pl.col("status") == "committed") & ~pl.col("decision_id").is_in(self._standing()))
         still_open = (pl.col("result") == "open") & (pl.col("outcome_by") >= as_of)
         return past.filter(still_open).sort("partner_id", "decision_id")
+
+    def steps_ahead(self, as_of: date, last_step: Mapping[str, int]) -> pl.DataFrame:
+        """Of `running`, those with a step still to come; `last_step`: day of the last one, by play."""
+        running = self.running(as_of)
+        days = pl.col("play").replace_strict(last_step, default=0, return_dtype=pl.Int64)
+        return running.filter(pl.max_horizontal(pl.col("as_of") + pl.duration(days=days), "due") > as_of)
 
     def _standing(self) -> list[str]:
         return [decision.decision_id for decision in self.committed]

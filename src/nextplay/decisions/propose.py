@@ -25,6 +25,7 @@ from nextplay.decisions.proposal import (
 )
 from nextplay.decisions.standing import left_out, standings
 from nextplay.program.definition import Program
+from nextplay.signals.month_counts import MonthCounts, spread
 from nextplay.values.period import working_day
 
 Floats = npt.NDArray[np.float64]
@@ -51,9 +52,15 @@ class _Hours:
     free: Floats
 
 
-def propose(signals: pl.DataFrame, history: History, program: Program, occasion: Occasion) -> Cycle:
-    """The cycle: what is committed stands, then hours go where they add most. `signals` as `signals.compute` gives them."""
-    board = lay_out(signals, history, program, occasion.as_of)
+def propose(
+    signals: pl.DataFrame, history: History, program: Program, occasion: Occasion, counts: MonthCounts | None = None
+) -> Cycle:
+    """The cycle: what is committed stands, then hours go where they add most. `signals` as `signals.compute` gives them.
+
+    `counts` as `signals.months` reads them; without them, months are read off the windows of the signals, which tell less.
+    """
+    months = spread(signals) if counts is None else counts
+    board = lay_out(signals, months, history, program, occasion.as_of)
     hours = _hours(board, history, program, occasion.as_of)
     explored, drawn, choice, spared = _choose(board, hours, history, program, occasion.cycle)
     focus = tuple(
@@ -102,9 +109,7 @@ def _hours(board: Board, history: History, program: Program, as_of: date) -> _Ho
 
 def busy_hours(history: History, program: Program, as_of: date) -> dict[str, float]:
     """Hours already given: to what this cycle has committed, and to plays of earlier ones whose steps are not over."""
-    last = {play.name: max(step.day for step in play.steps) for play in program.plays}
-    running = history.running(as_of).with_columns(days=pl.col("play").replace_strict(last, default=0, return_dtype=pl.Int64))
-    running = running.filter(pl.max_horizontal(pl.col("as_of") + pl.duration(days=pl.col("days")), "due") > as_of)
+    running = history.steps_ahead(as_of, program.last_steps)
     busy = dict(running.group_by("owner").agg(pl.col("hours").sum()).sort("owner").iter_rows())
     for decision in history.committed:
         busy[decision.owner] = busy.get(decision.owner, 0.0) + decision.hours
@@ -152,7 +157,8 @@ def _decisions(
 
 
 def _decision(board: Board, row: int, column: int, history: History, program: Program, occasion: Occasion) -> Decision:
-    play, partner = board.plays[column], board.frame.row(row, named=True)
+    play = board.plays[column]
+    partner = board.frame.row(row, named=True) | {"extra_deals": round(float(board.gains.deals[row, column]), 3)}
     gains, cases = board.gains, history.record.of(board.plays[column].name).cases
     chances = float(gains.p_with[row, column]), float(gains.p_without[row, column])
     gain = float(gains.gain[row, column])

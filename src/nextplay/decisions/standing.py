@@ -24,7 +24,7 @@ def standings(
         _under_way(history, program, as_of), on="partner_id", how="left", maintain_order="left"
     )
     frame = frame.with_columns(reason=_reason()).with_columns(verdict=_verdict(), play=_play())
-    frame = frame.with_columns(action=_action(), due=pl.coalesce("focus_due", "running_due"), why=_why())
+    frame = frame.with_columns(action=_action(), due=_due(), why=_why())
     return Standings(frame.with_columns(pl.col("workable").cast(pl.Boolean)).select(*STANDING).cast(pl.Schema(STANDING)))
 
 
@@ -66,7 +66,7 @@ def _placed(board: Board, focus: tuple[Decision, ...], held: list[str]) -> pl.Da
         .then(pl.lit("focus"))
         .when(pl.col("held"))
         .then(pl.lit("holdout"))
-        .when(pl.col("polite_hope") & ~pl.col("running"))
+        .when(pl.col("polite_hope") & ~pl.col("waiting"))
         .then(pl.lit("stop"))
         .otherwise(pl.lit("left_out"))
     )
@@ -110,6 +110,7 @@ def _reason() -> pl.Expr:
         (pl.col("snoozed"), "Snoozed by us"),
         (pl.col("owner").is_null(), "No partner manager"),
         (pl.col("best_play").is_not_null(), NO_HOURS_LEFT),
+        (pl.col("waiting"), UNDER_WAY),
         (selling, WITHOUT_HELP),
         (pl.col("badges_only"), NO_STEP),
         (pl.col("any_fit"), "No play would move it enough, or its play is paused"),
@@ -122,7 +123,7 @@ def _verdict() -> pl.Expr:
     return (
         pl.when(pl.col("placement") == "stop")
         .then(pl.lit("stop"))
-        .when(pl.col("running"))
+        .when(pl.col("reason") == UNDER_WAY)
         .then(pl.lit("invest"))
         .when(pl.col("reason") == NO_STEP)
         .then(pl.lit("change_approach"))
@@ -131,7 +132,19 @@ def _verdict() -> pl.Expr:
 
 
 def _play() -> pl.Expr:
-    return pl.when(pl.col("placement") == "stop").then(None).otherwise(pl.coalesce("focus_play", "running_play", "best_play"))
+    return (
+        pl.when(pl.col("placement") == "stop")
+        .then(None)
+        .otherwise(
+            pl.when(pl.col("reason") == UNDER_WAY)
+            .then(pl.coalesce("running_play", "best_play"))
+            .otherwise(pl.coalesce("focus_play", "best_play"))
+        )
+    )
+
+
+def _due() -> pl.Expr:
+    return pl.when(pl.col("reason") == UNDER_WAY).then("running_due").otherwise("focus_due")
 
 
 def _action() -> pl.Expr:

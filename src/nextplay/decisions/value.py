@@ -8,6 +8,9 @@ Floats = npt.NDArray[np.float64]
 
 # Pseudo-deals that stand for the segment in a partner's mean, and for the program in a segment's.
 PRIOR_DEALS = 2.0
+# With so many partners that have deals, the program's own scatter says how many: inside a partner over between partners.
+ENOUGH_PARTNERS = 20
+PRIOR_BOUNDS = (0.25, 4.0)
 # Pseudo-squares that keep the slope on company size near 0 while few partners have both numbers.
 SLOPE_PRIOR = 10.0
 # Where no amount is known anywhere, gains count deals.
@@ -21,11 +24,29 @@ def typical_deal(frame: pl.DataFrame) -> pl.DataFrame:
         return frame.with_columns(typical_deal=pl.lit(NO_AMOUNTS))
     logs = frame["log_size"].fill_null(0).to_numpy()
     prior = _segment_means(frame["segment"], deals, logs) + _by_employees(frame["employee_count"], deals, logs)
-    mean = (deals * logs + PRIOR_DEALS * prior) / (deals + PRIOR_DEALS)
+    weight = prior_deals(deals, logs - prior)
+    mean = (deals * logs + weight * prior) / (deals + weight)
     typical = np.exp(mean)
     # Duan's smearing: what amounts come to over what their logarithms say. Bounded, as one giant deal would lift everybody.
     smear = float(np.clip(frame["sized_value"].sum() / (deals * typical).sum(), 1, 3))
     return frame.with_columns(pl.Series("typical_deal", np.round(typical * smear, 2)))
+
+
+def prior_deals(deals: Floats, off: Floats) -> float:
+    """Deals that the prior weighs as: variance of a deal inside a partner over the variance between partners.
+
+    By moments: the square of a partner's mean off its prior is expected to be between + inside / deals.
+    """
+    some = deals > 0
+    if some.sum() < ENOUGH_PARTNERS:
+        return PRIOR_DEALS
+    square, share = off[some] ** 2, 1 / deals[some]
+    spread = ((share - share.mean()) ** 2).sum()
+    inside = ((share - share.mean()) * (square - square.mean())).sum() / spread if spread > 0 else 0.0
+    between = square.mean() - inside * share.mean()
+    if between <= 0 or inside <= 0:
+        return PRIOR_DEALS if between <= 0 else PRIOR_BOUNDS[0]
+    return float(np.clip(inside / between, *PRIOR_BOUNDS))
 
 
 def _segment_means(segments: pl.Series, deals: Floats, logs: Floats) -> Floats:

@@ -82,16 +82,16 @@ def analyze(
     before = None if texts.read else store.account_of_same(installation.warehouse, run)
     if before is not None:
         account = Account.read_again(before)
-        store.keep_nothing(installation.warehouse, replace(run, account=account.as_json()))
+        run_id = store.keep_nothing(installation.warehouse, replace(run, account=account.as_json()))
     else:
-        account = _read_and_keep(installation, run, reader, asked, now, progress)
+        run_id, account = _read_and_keep(installation, run, reader, asked, now, progress)
     progress(1.0, "Scored")
-    return AnalysisReport(run.run_id, day, reader.name, run.facts_version, run.program_version, account, texts)
+    return AnalysisReport(run_id, day, reader.name, run.facts_version, run.program_version, account, texts)
 
 
 def _read_and_keep(
     installation: Installation, run: store.Run, reader: Analyst, asked: Asked, now: datetime, progress: Progress
-) -> Account:
+) -> tuple[str, Account]:
     warehouse, program = installation.warehouse, installation.program
     facts, reading = _read(installation, run.as_of.date(), asked, reader, progress)
     if asked.partner_id is not None and not reading.partners:
@@ -102,14 +102,14 @@ def _read_and_keep(
     account = account_of(warehouse, facts, reading, found)
     progress(0.7, "Keeping scores and evidence")
     changed = found.filter(pl.col("digest").ne_missing(pl.col("digest_before"))).select("partner_id", "digest", "own")
-    store.keep(
+    run_id = store.keep(
         warehouse,
         replace(run, account=account.as_json()),
         reading,
         changed,
         afterwards=lambda change: roll_up_analysis(change, program, today=utc_day(now)),
     )
-    return account
+    return run_id, account
 
 
 def _read(
@@ -128,7 +128,6 @@ def _read(
 
 def _run(installation: Installation, reader: Analyst, day: date, now: datetime, asked: Asked) -> store.Run:
     return store.Run(
-        run_id=store.next_run_id(installation.warehouse),
         as_of=start_of(day),
         finished_at=naive_utc(now),
         facts_version=str(installation.warehouse.version().facts),

@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from nextplay.decisions.base_rates import base_rates, day_looked_back_to, forecasts, reaches_back
-from nextplay.decisions.drop_off import AHEAD_DAYS, DropOffModel, learn
+from nextplay.decisions.drop_off import AHEAD_DAYS, learn, reaches_back
 from nextplay.decisions.history import History
 from nextplay.decisions.proposal import Cycle
 from nextplay.decisions.propose import Occasion, propose
@@ -21,10 +20,9 @@ from nextplay.operations.cycle_json import cycle_json
 from nextplay.operations.cycles import key_of, load_cycle, store_cycle
 from nextplay.operations.history import history_of
 from nextplay.operations.installation import Installation
-from nextplay.signals.asked import ASKED
 from nextplay.signals.compute import compute
 from nextplay.signals.expressions import sold_after
-from nextplay.signals.progress import progress as reached
+from nextplay.signals.months import month_counts
 from nextplay.values.period import Month, utc_day
 from nextplay.values.progress import Progress, silent
 
@@ -83,26 +81,26 @@ def cycle_key(installation: Installation, day: date, history: History) -> str:
 def cycle_on(installation: Installation, day: date, history: History, progress: Progress = silent) -> Cycle:
     """The cycle computed anew, with only what was known on the day. Writes nothing."""
     progress(0.1, "Reading signals")
-    signals = compute(installation.warehouse, installation.facts(day, Reach()), installation.program)
-    progress(0.5, "Looking back at what came without plays")
+    program, facts = installation.program, installation.facts(day, Reach())
+    signals = compute(installation.warehouse, facts, program)
+    progress(0.5, "Reading months")
+    counts = month_counts(installation.warehouse, facts, signals, program.engine.look_back_months)
     history = _looked_back(installation, day, history)
     progress(0.7, "Choosing within hours")
     version = str(installation.warehouse.version().facts)
     occasion = Occasion(str(Month.of(day)), day, version, installation.reporting.currency)
-    return propose(signals, history, installation.program, occasion)
+    return propose(signals, history, program, occasion, counts)
 
 
 def _looked_back(installation: Installation, day: date, history: History) -> History:
-    """What followed an earlier day, with nothing learned after this one: outcomes where nobody was played, and drop-offs."""
-    plays, warehouse = installation.program.plays, installation.warehouse
-    then, facts = day_looked_back_to(day, plays), installation.facts(day, Reach())
+    """Who dropped off after an earlier day, with nothing learned after this one."""
+    warehouse, then = installation.warehouse, day - timedelta(days=AHEAD_DAYS + 1)
     signals = compute(warehouse, installation.facts_looking_back(then, known_by=day), installation.program)
-    asked = forecasts(signals, then, plays, history)
-    shifts = base_rates(asked, reached(warehouse, facts, asked.select(*ASKED)), plays).shifts if len(asked) else {}
-    sold = warehouse.read(sold_after(facts, then, AHEAD_DAYS))["partner_id"]
     # Where the facts hardly reach back behind that day, whoever seems to have stopped may only have begun.
-    drop_off = learn(signals, sold) if reaches_back(signals) and day > then + timedelta(days=AHEAD_DAYS) else DropOffModel()
-    return replace(history, base_shifts=shifts, drop_off=drop_off)
+    if not reaches_back(signals):
+        return history
+    sold = warehouse.read(sold_after(installation.facts(day, Reach()), then, AHEAD_DAYS))["partner_id"]
+    return replace(history, drop_off=learn(signals, sold))
 
 
 def _keep(cycle: Cycle, *, actor: str, now: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from nextplay.program.engine import Engine
 from nextplay.program.frozen import Frozen
 from nextplay.program.metrics import Card, Definitions, Targets
 from nextplay.program.plays import Capacity, Chance, Play, Share, StopRule
@@ -73,6 +74,7 @@ class Program(Frozen):
     capacity: Capacity
     chance: Chance
     stop: StopRule = StopRule()
+    engine: Engine
     # Whether a partner manager sees only the partners they own, or everyone's.
     managers_see: Literal["portfolio", "all"] = "portfolio"
 
@@ -107,6 +109,11 @@ class Program(Frozen):
     def play(self, name: str) -> Play:
         """The play of that name. Raises KeyError."""
         return {play.name: play for play in self.plays}[name]
+
+    @property
+    def last_steps(self) -> dict[str, int]:
+        """Day of the last step of each play."""
+        return {play.name: max(step.day for step in play.steps) for play in self.plays}
 
     @property
     def member_stages(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from nextplay.program.engine import ByStage
 from nextplay.program.frozen import Frozen
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -60,6 +61,15 @@ class Prior(Frozen):
     weight: Annotated[float, Field(gt=0)] = 20
 
 
+class Effect(Frozen):
+    """What a play is designed to do to a partner that does its part, by the stage it is in."""
+
+    # Chance that the partner is selling afterwards.
+    moves: ByStage = ByStage()
+    # Deals that it brings at once.
+    adds: ByStage = ByStage()
+
+
 class Play(Frozen):
     """A short, dated sequence of steps with an outcome that facts can show."""
 
@@ -72,7 +82,9 @@ class Play(Frozen):
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     outcome: Outcome
     prior: Prior
-    # Days after a run, a decline or a miss before the same play is proposed again.
+    # Nothing: the deals that the prior promises, whatever stage the partner is in.
+    effect: Effect | None = None
+    # Days after it was decided on, or declined, before the same play is proposed to the partner again.
     pause_days: Annotated[int, Field(ge=0)] = 90
     # Expected deals an outcome is worth, beside the partner's own deal size.
     deals_per_outcome: Annotated[float, Field(gt=0)] = 1
@@ -94,7 +106,7 @@ class Capacity(Frozen):
     # Partners without a manager are proposed to this one; empty: they are left out, and said so, unless nobody has a manager.
     unowned_to: str | None = None
     # An hour is not spent on a play that moves the chance of its outcome by less than this.
-    least_lift: Share = 0.03
+    least_lift: Share = 0.01
 
     def name_of(self, email: str) -> str:
         """What to call one manager: the name the program file gives, else the address."""

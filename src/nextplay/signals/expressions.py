@@ -48,11 +48,11 @@ def activity_counts(facts: ScopedFacts) -> ir.Table:
 
 def selling_days(facts: ScopedFacts) -> ir.Table:
     """One row a partner: different days on which it sold, first and last of them, all time and over 365 days."""
-    activities, deals = facts.activities, _brought(facts)
+    activities, deals = facts.activities, brought(facts)
     acted = activities.filter(activities.kind.isin(SELLING_KINDS))
     acted = acted.select(partner_id=acted.partner_id, day=acted.occurred_at.truncate("D"))
-    brought = deals.filter(deals.moment.notnull()).select(partner_id="partner_id", day=lambda t: t.moment.truncate("D"))
-    days = ibis.union(acted, brought, distinct=True)
+    sold = deals.filter(deals.moment.notnull()).select(partner_id="partner_id", day=lambda t: t.moment.truncate("D"))
+    days = ibis.union(acted, sold, distinct=True)
     year = days.day >= _days_before(facts, 365)
     return days.group_by("partner_id").agg(
         selling_days=days.count(),
@@ -66,12 +66,12 @@ def sold_after(facts: ScopedFacts, day: date, days: int) -> ir.Table:
     """partner_id of everyone with a selling activity, or a deal brought, in so many days after a day."""
     first = ibis.literal(end_of(day), "timestamp(6)")
     until = ibis.literal(end_of(day + timedelta(days=days)), "timestamp(6)")
-    activities, deals = facts.activities, _brought(facts)
+    activities, deals = facts.activities, brought(facts)
     acted = activities.filter(
         activities.kind.isin(SELLING_KINDS) & (activities.occurred_at >= first) & (activities.occurred_at < until)
     )
-    brought = deals.filter((deals.moment >= first) & (deals.moment < until))
-    return ibis.union(acted[["partner_id"]], brought[["partner_id"]], distinct=True)
+    sold = deals.filter((deals.moment >= first) & (deals.moment < until))
+    return ibis.union(acted[["partner_id"]], sold[["partner_id"]], distinct=True)
 
 
 def brought_after(facts: ScopedFacts, day: date, days: int) -> ir.Table:
@@ -177,7 +177,8 @@ def responses(facts: ScopedFacts) -> ir.Table:
     )
 
 
-def _brought(facts: ScopedFacts) -> ir.Table:
+def brought(facts: ScopedFacts) -> ir.Table:
+    """One row a deal that a partner brought: the moment it opened, else was registered."""
     deals = facts.deals
     return deals.filter(_own(deals)).select(partner_id="partner_id", moment=ibis.coalesce(deals.opened_at, deals.registered_at))
 

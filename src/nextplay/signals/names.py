@@ -163,6 +163,8 @@ _DECIDED = (
     Signal("plays_missed", "count", "committed plays that ended without their outcome"),
     Signal("drop_off_risk", "share", "chance of no selling event in the next 60 days, for those who sold in the last 90", 90),
     Signal("typical_deal", "money", "expected deal size, shrunk towards the segment"),
+    Signal("does_its_part", "share", "chance that the partner does its part of a play, from what it promised and did"),
+    Signal("extra_deals", "number", "deals that the play is expected to add within the horizon"),
     Signal("play_cases", "count", "closed outcomes of the play so far"),
 )
 

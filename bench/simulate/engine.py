@@ -1,0 +1,139 @@
+"""The product as a policy, fast: the same signals and the same `propose`, on facts written straight into a warehouse.
+
+What it leaves out beside `product.py`: the import's checks and the ledger. History is kept as the ledger would hand it over.
+"""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import polars as pl
+
+from bench.simulate.facts import Tables, partner_ids
+from bench.simulate.policies import View
+from bench.simulate.tally import Tally
+from bench.simulate.truth import PLAYS, Whole, true_gain
+from nextplay.decisions.history import PAST, History
+from nextplay.decisions.proposal import Decision
+from nextplay.decisions.propose import Occasion, propose
+from nextplay.facts.scope import Reporting, Scope, ScopedFacts
+from nextplay.facts.tables import stored
+from nextplay.facts.warehouse import Warehouse
+from nextplay.learning.outcome import judged
+from nextplay.learning.record import track_record
+from nextplay.program.definition import Program
+from nextplay.program.load import default_program
+from nextplay.program.plays import Manager
+from nextplay.signals.asked import ASKED
+from nextplay.signals.compute import compute
+from nextplay.signals.months import month_counts
+from nextplay.signals.progress import progress
+
+ALWAYS = datetime(1970, 1, 1)
+
+
+class Engine:
+    """A warehouse in a folder of its own, and the decisions so far."""
+
+    def __init__(self, folder: Path, managers: list[str], hours: list[float], **changes: object) -> None:
+        self.warehouse = Warehouse(f"duckdb:///{folder / 'facts.duckdb'}")
+        told = tuple(Manager(email=email, hours=own) for email, own in zip(managers, hours, strict=True))
+        usual = default_program()
+        capacity = usual.capacity.model_copy(update={"managers": told})
+        self.program: Program = usual.model_copy(update={"capacity": capacity, **changes})
+        self.made: list[Decision] = []
+        self.days: list[date] = []
+        self.tally = Tally()
+
+    def load(self, tables: Tables, at: datetime) -> None:
+        """Rows in; a deal that is there already is replaced."""
+        with self.warehouse.transaction() as transaction:
+            for name, frame in tables.items():
+                schema = self.warehouse.read(stored(name).limit(0)).schema
+                always = name in ("partners", "contacts")
+                rows = frame.with_columns(observed_at=pl.lit(ALWAYS if always else at.replace(tzinfo=None)))
+                rows = rows.select(pl.col(column).cast(schema[column]) for column in rows.columns)
+                if name == "deals":
+                    transaction.append("deals", rows.to_arrow())
+                    transaction.execute(
+                        "DELETE FROM deals USING (SELECT deal_id AS same, max(rowid) AS last FROM deals GROUP BY deal_id) "
+                        "WHERE deal_id = same AND deals.rowid < last"
+                    )
+                else:
+                    transaction.append(name, rows.to_arrow())
+
+    def choose(self, view: View, at: datetime) -> Whole:
+        """Decide and commit the month; the play of each partner."""
+        began, day = perf_counter(), at.date()
+        facts = ScopedFacts(Scope(as_of=day - timedelta(days=1)), Reporting("USD"))
+        signals = compute(self.warehouse, facts, self.program)
+        counts = month_counts(self.warehouse, facts, signals, self.program.engine.look_back_months)
+        past = self._past(day, facts)
+        history = History(past=past, record=track_record(past, day))
+        cycle = propose(signals, history, self.program, Occasion(f"{day:%Y-%m}", day, str(view.month), "USD"), counts)
+        self.tally.seconds.append(perf_counter() - began)
+        self.made += cycle.focus
+        self.days += [day] * len(cycle.focus)
+        row_of = {one: row for row, one in enumerate(partner_ids(len(view.owners)))}
+        chosen, gain = np.full(len(view.owners), -1), true_gain(view.world, view.month)
+        for one in cycle.focus:
+            row, play = row_of[one.partner_id], PLAYS.index(one.play)
+            chosen[row] = play
+            self.tally.count(one, float(gain[row, play]), int(view.world.archetype[row]))
+        self.tally.over_capacity += sum(one.assigned_hours > one.capacity_hours + 1e-6 for one in cycle.owners)
+        return chosen
+
+    def close(self, at: datetime) -> None:
+        """Compare what was forecast with what became of it."""
+        facts = ScopedFacts(Scope(as_of=at.date() - timedelta(days=1)), Reporting("USD"))
+        past = self._past(at.date(), facts)
+        for play, said, result, ripe in past.select("play", "probability", "result", "ripe").iter_rows():
+            if ripe:
+                self.tally.judge(play, said, result == "met")
+            else:
+                self.tally.still_open += 1
+        self.warehouse.close()
+
+    def _past(self, day: date, facts: ScopedFacts) -> pl.DataFrame:
+        if not self.made:
+            return pl.DataFrame(schema=dict(PAST))
+        asked = pl.DataFrame(
+            [_asked(one, made) for one, made in zip(self.made, self.days, strict=True)], schema=ASKED, orient="row"
+        )
+        counted = asked.select("decision_id", "by").join(progress(self.warehouse, facts, asked), on="decision_id")
+        told = judged(counted, day, day).select("decision_id", "result", "result_on", "ripe")
+        rows = pl.DataFrame([_row(one, made) for one, made in zip(self.made, self.days, strict=True)], orient="row")
+        return rows.join(told, on="decision_id").select(*PAST).cast(dict(PAST))  # type: ignore[arg-type]
+
+
+def _asked(one: Decision, made: date) -> dict[str, object]:
+    predicate = one.outcome.predicate
+    return {
+        "decision_id": one.decision_id,
+        "partner_id": one.partner_id,
+        "after": made,
+        "by": one.outcome.by,
+        "event": predicate["event"],
+        "wanted": [*predicate.get("kinds", ()), *predicate.get("stages", ())],
+        "at_least": float(predicate["at_least"]),
+    }
+
+
+def _row(one: Decision, made: date) -> dict[str, object]:
+    return {
+        "decision_id": one.decision_id,
+        "cycle": f"{made:%Y-%m}",
+        "as_of": made,
+        "partner_id": one.partner_id,
+        "play": one.play,
+        "step": one.step,
+        "owner": one.owner,
+        "hours": one.hours,
+        "due": one.due,
+        "outcome_by": one.outcome.by,
+        "probability": one.probability,
+        "status": "committed",
+        "decided_on": made,
+        "snoozed_until": None,
+    }

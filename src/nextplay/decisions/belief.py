@@ -1,0 +1,150 @@
+"""What to believe of each partner: a belief over kinds and stages, moved month by month by what the partner showed.
+
+Hidden Markov model, forward pass (Rabiner 1989), on arrays with one row a partner. Counts are negative binomial, answers
+binomial.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nextplay.decisions.stages import C_DEALS, PLAY_MADE, SCATTER, SETTLED_MONTHS, PlayEffects, StageModel
+from nextplay.program.engine import SELLING
+from nextplay.signals.month_counts import MonthCounts
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+# A month in which a play runs says little of what the partner does by itself.
+PLAYED_WEIGHT = 0.5
+# Nobody is ever quite sure: this much of what was believed before stays.
+DOUBT = 0.01
+SEASON = (0.4, 1.8)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Month counts, the plays run (months, partners; -1 none), and the season of each month (months, K)."""
+
+    counts: MonthCounts
+    played: Whole
+    season: Floats
+
+    @property
+    def months(self) -> int:
+        """How many."""
+        return self.counts.months
+
+    def of(self, rows: Whole) -> "Seen":
+        """The same of some partners."""
+        return Seen(self.counts.of(rows), self.played[:, rows], self.season)
+
+    def here(self, month: int) -> npt.NDArray[np.bool_]:
+        """Partners that had joined by the end of a month."""
+        return np.asarray(self.counts.age >= self.months - month)
+
+
+def seasons(counts: MonthCounts) -> Floats:
+    """Factor of each month on everything soft and on deals, shape (months, K): what all partners did against a usual month."""
+    months = counts.months
+    soft = np.ones(counts.events.shape[2], dtype=bool)
+    soft[C_DEALS] = False
+    here = np.array([max((counts.age >= months - month).sum(), 1) for month in range(months)])
+    done = counts.events[:, :, soft].sum(axis=(1, 2), dtype=np.float64) + 1.0
+    each = done / here
+    factor = np.clip(each / each.mean(), *SEASON)
+    return np.repeat(factor.reshape(-1, 1), counts.events.shape[2], axis=1)
+
+
+def evidence(model: StageModel, seen: Seen, month: int, effects: PlayEffects, reach: Floats) -> Floats:
+    """Log of how likely each kind and stage makes what the month showed, shape (partners, C, S)."""
+    here = seen.here(month)
+    told = _counted(model, seen, month, np.ones(len(PLAY_MADE), dtype=bool), None)
+    for play in np.unique(seen.played[month]):
+        if play < 0:
+            continue
+        rows = np.flatnonzero(seen.played[month] == play)
+        extra = reach[play] * model.keeps.reshape(-1, 1) * effects.adds[play]
+        told[rows] = PLAYED_WEIGHT * _counted(model, seen.of(rows), month, ~PLAY_MADE, extra)
+    told += _answered(model, seen, month)
+    told[~here] = 0
+    return told
+
+
+def _counted(model: StageModel, seen: Seen, month: int, channels: npt.NDArray[np.bool_], extra: Floats | None) -> Floats:
+    rates = model.rates * seen.season[month].reshape(-1, 1, 1)
+    if extra is not None:
+        rates[C_DEALS] += extra
+    scatter = SCATTER.reshape(-1, 1, 1)
+    # Deals and answers count in full; what is soft comes in bunches, and is recorded unevenly.
+    weight = np.where(np.arange(len(channels)) == C_DEALS, 1.0, model.tempering) * channels
+    slope = np.log(rates / (rates + scatter)) * weight.reshape(-1, 1, 1)
+    level = -(scatter * np.log1p(rates / scatter) * weight.reshape(-1, 1, 1)).sum(axis=0)
+    shape = (-1, *level.shape)
+    told = seen.counts.events[month].astype(np.float64) @ slope.reshape(len(SCATTER), -1)
+    return np.asarray(told.reshape(shape) + level)
+
+
+def _answered(model: StageModel, seen: Seen, month: int) -> Floats:
+    # Promises kept are left to `prospect.Prospects.does_its_part`: one more must never lower what a play gains.
+    _, _, proposed, accepted = np.moveaxis(seen.counts.answers[month].astype(np.float64), -1, 0)
+    refused, accepts = np.maximum(proposed - accepted, 0), model.accepts
+    told = np.outer(accepted, np.log(accepts)) + np.outer(refused, np.log1p(-accepts))
+    return np.asarray(told[:, :, None])
+
+
+def moved(model: StageModel, belief: Floats, play: Whole, effects: PlayEffects, reach: Floats) -> Floats:
+    """Where a play was run, part of what stands in each stage goes to selling."""
+    rows = np.flatnonzero(play >= 0)
+    if not len(rows):
+        return belief
+    chance = np.clip(reach[play[rows], None] * effects.moves[play[rows]], 0, 1)
+    gone = belief[rows] * model.keeps.reshape(1, -1, 1) * chance[:, None, :]
+    after = belief.copy()
+    after[rows] -= gone
+    after[rows, :, SELLING] += gone.sum(axis=2)
+    return after
+
+
+def begin(model: StageModel, seen: Seen) -> Floats:
+    """Belief before the first month: of new ones the start, of settled ones where such partners end up."""
+    before = np.clip(seen.counts.age - seen.months, 0, SETTLED_MONTHS).astype(np.int64)
+    return model.begun()[before]
+
+
+def updated(prior: Floats, told: Floats) -> Floats:
+    """Bayes, with a little doubt left."""
+    weight = told - told.max(axis=(1, 2), keepdims=True)
+    posterior = prior * np.exp(weight)
+    posterior /= posterior.sum(axis=(1, 2), keepdims=True)
+    return np.asarray((1 - DOUBT) * posterior + DOUBT * prior)
+
+
+def month_ahead(model: StageModel, belief: Floats, here: npt.NDArray[np.bool_]) -> Floats:
+    """A month passes for those who had joined."""
+    ahead = model.passed(belief)
+    return np.where(here[:, None, None], ahead, belief)
+
+
+@dataclass(frozen=True)
+class Passed:
+    """`belief` today, what was believed `before` each month's play and evidence, and `usual`: deals expected of its stages."""
+
+    belief: Floats
+    before: list[Floats]
+    usual: Floats
+
+
+def forward(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats) -> Passed:
+    """Month after month: time passes, a play moves some, what was seen is weighed."""
+    belief, before = begin(model, seen), []
+    usual = np.zeros(len(belief))
+    for month in range(seen.months):
+        here = seen.here(month)
+        belief = month_ahead(model, belief, here)
+        before.append(belief)
+        belief = moved(model, belief, seen.played[month], effects, reach)
+        belief = updated(belief, evidence(model, seen, month, effects, reach))
+        usual += here * np.einsum("ncs,cs->n", belief, model.deals) * seen.season[month][C_DEALS]
+    return Passed(belief, before, usual)

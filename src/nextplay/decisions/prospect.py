@@ -1,0 +1,84 @@
+"""All that is believed of the partners of one program on a day: stage, tempo, and what plays reach here."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from nextplay.decisions.belief import Seen, forward, seasons
+from nextplay.decisions.fitting import fitted
+from nextplay.decisions.history import History
+from nextplay.decisions.reach import MOST_RUNS, Reach, assumed_reach, learned
+from nextplay.decisions.stages import C_DEALS, PlayEffects, StageModel, assumed, designed
+from nextplay.program.definition import Program
+from nextplay.signals.month_counts import DAYS_OF_MONTH, MonthCounts
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+# Deals that a partner's own tempo is shrunk by.
+TEMPO_PRIOR = 6.0
+# Promises that the kind of partner weighs as.
+PROMISES = 3.0
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """`belief` (partners, C, S); `tempo` (partners): own deals against what its stages would bring."""
+
+    model: StageModel
+    effects: PlayEffects
+    reach: Reach
+    belief: Floats
+    tempo: Floats
+    before: list[Floats]
+    seen: Seen
+
+    @property
+    def does_its_part(self) -> Floats:
+        """Chance of doing its part of a play: its kind's, moved by promises kept and missed (Beta-binomial)."""
+        met, missed = self.seen.counts.answers[:, :, :2].sum(axis=0, dtype=np.float64).T
+        kept = (met + PROMISES * self.kind_keeps) / (met + missed + PROMISES)
+        return np.asarray(np.round(kept, 4))
+
+    @property
+    def kind_keeps(self) -> Floats:
+        """Chance of doing its part by what kind of partner it seems, before any promise is looked at."""
+        return np.asarray(np.einsum("ncs,c->n", self.belief, self.model.keeps))
+
+
+def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Prospects:
+    """Fit the model to the program, learn what plays reach, and say where every partner stands."""
+    engine, effects = program.engine, designed(program.plays)
+    reach = assumed_reach(len(program.plays), engine)
+    seen = Seen(counts, _played(frame, counts, history, program, as_of), seasons(counts))
+    model = fitted(assumed(engine), seen, effects, reach.mean, engine)
+    played = np.flatnonzero((seen.played >= 0).any(axis=0))[-MOST_RUNS:]
+    if len(played):
+        some = seen.of(played)
+        reach = learned(model, some, forward(model, some, effects, reach.mean).before, effects, engine)
+    passed = forward(model, seen, effects, reach.mean)
+    return Prospects(model, effects, reach, passed.belief, _tempo(passed.usual, seen), passed.before, seen)
+
+
+def _played(frame: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Whole:
+    """Play by month and partner, -1 for none: the committed ones, in the month that followed their decision."""
+    played = np.full((counts.months, frame.height), -1)
+    rows = frame.select("partner_id").with_row_index("row")
+    plays = pl.DataFrame({"play": [play.name for play in program.plays], "column": np.arange(len(program.plays))})
+    past = history.past.filter((pl.col("status") == "committed") & (pl.col("as_of") < as_of))
+    past = past.join(rows, on="partner_id", how="inner").join(plays, on="play", how="inner").sort("as_of", "decision_id")
+    # Calendar months are not all of 30 days: the month that it mostly lay in.
+    days = (pl.lit(as_of) - pl.col("as_of")).dt.total_days()
+    ago = ((days + DAYS_OF_MONTH // 2) // DAYS_OF_MONTH - 1).clip(0).alias("ago")
+    past = past.select("row", "column", ago).filter(pl.col("ago") < counts.months)
+    played[counts.months - 1 - past["ago"].to_numpy(), past["row"].to_numpy()] = past["column"].to_numpy()
+    return played
+
+
+def _tempo(usual: Floats, seen: Seen) -> Floats:
+    """Gamma-Poisson: deals brought against those expected from the stages it is believed to have been in."""
+    brought = seen.counts.events[:, :, C_DEALS].sum(axis=0, dtype=np.float64)
+    return np.asarray((brought + TEMPO_PRIOR) / (usual + TEMPO_PRIOR))
