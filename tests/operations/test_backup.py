@@ -140,7 +140,8 @@ def test_an_archive_is_readable_by_its_owner_alone(archive: Path) -> None:
 def _repacked(archive: Path, target: Path, change: dict[str, bytes], arcname: str | None = None) -> Path:
     folder = target.parent / "repack"
     with tarfile.open(archive) as packed:
-        packed.extractall(folder, filter="data")
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)
+        packed.extractall(folder)
     for name, content in change.items():
         (folder / name).write_bytes(content)
     with tarfile.open(target, "w:gz") as packed:
