@@ -33,11 +33,12 @@ def replay(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _begin(request)
     job_id = number_in(request.GET.get("job", ""), otherwise=0)
-    found = shown_job(find_job(viewer, job_id)) if job_id else None
-    if found and found.verb != "replay":
-        found = None
-    told = _told(found.result) if found and not found.moving and found.result else {}
-    return _page(request, {"job": found, "back": request.get_full_path(), **told})
+    record = find_job(viewer, job_id) if job_id else None
+    if record is None or record.verb != "replay" or "text" not in record.arguments:
+        return _page(request, {})
+    found = shown_job(record)
+    told = _told(found.result) if not found.moving and found.result else {}
+    return _page(request, {"job": found, "back": request.get_full_path(), "asked": record.arguments, **told})
 
 
 def _begin(request: HttpRequest) -> HttpResponse:
