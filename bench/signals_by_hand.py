@@ -1,7 +1,7 @@
 """The signals pass as somebody would write it by hand for DuckDB: one statement, a common table expression a fact table.
 
-It makes the same numbers as `signals.compute`, so that one time may be held against the other. Times are literals of the day, as
-a careful hand would write them.
+It makes the same numbers as `signals.compute`, so that one time may be held against the other. Times are literals of the day,
+as a careful hand would write them.
 """
 
 from datetime import date, timedelta
