@@ -14,12 +14,16 @@ from pathlib import Path
 
 import django
 
+from bench.signals_by_hand import signals_by_hand
+from nextplay.facts.scope import Reach
 from nextplay.home import Home, create_home
 from nextplay.operations.installation import Installation
+from nextplay.signals.compute import compute
 
 NOW = datetime(2026, 3, 1, 6, tzinfo=UTC)
 PARTNERS, DEALS, ACTIVITIES = 100_000, 10, 100
 MANAGED = 40
+ROUNDS = 3
 
 # Two years of facts from a hash of the row's number: the same on every machine.
 FACTS = """
@@ -54,8 +58,10 @@ def main(partners: int = PARTNERS) -> None:
         os.environ |= {"NEXTPLAY_HOME": str(home.path), "DJANGO_SETTINGS_MODULE": "nextplay.settings"}
         django.setup()
         _fill(home, partners)
-        whole, again = _decided(home)
         print(f"{partners:,} partners, {partners * DEALS:,} deals, {partners * ACTIVITIES:,} activities")
+        ours, by_hand = _signals(home)
+        print(f"signals: {ours:.2f} s; by hand: {by_hand:.2f} s; ratio {ours / by_hand:.2f}")
+        whole, again = _decided(home)
         print(f"decide, signals to written decisions: {whole:.1f} s; once more, unchanged: {again:.1f} s")
         print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.1f} GB")
         print(f"from the command line, start to answer: {_from_command_line(home):.1f} s")
@@ -75,6 +81,24 @@ def _fill(home: Home, partners: int) -> None:
     with duckdb.connect(home.facts_url.removeprefix("duckdb:///")) as connection:
         sizes = {"partners": partners, "deals": partners * DEALS, "activities": partners * ACTIVITIES}
         connection.execute(FACTS.format(managed=MANAGED, **sizes))
+
+
+def _signals(home: Home) -> tuple[float, float]:
+    """Seconds of the signals pass and of the same by hand on one connection's engine, in turns; the best of three."""
+    installation, day = Installation(home), NOW.date()
+    facts, statement = installation.facts(day, Reach()), signals_by_hand(day)
+    seconds: dict[str, list[float]] = {"ours": [], "by hand": []}
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        told = compute(installation.warehouse, facts, installation.program)
+        seconds["ours"].append(time.perf_counter() - began)
+        began = time.perf_counter()
+        written = installation.warehouse.engine.read_sql(statement)
+        seconds["by hand"].append(time.perf_counter() - began)
+        checked = ("outreach_sent_90", "selling_days", "deals_open", "sellers_active_60", "proposals_180", "sized_deals")
+        assert all(told[name].sum() == (written[name].fill_null(0).sum()) for name in checked)
+    installation.close()
+    return min(seconds["ours"]), min(seconds["by hand"])
 
 
 def _decided(home: Home) -> tuple[float, float]:

@@ -11,7 +11,7 @@ TEAM_PAGES = ["/dashboard", "/focus", "/focus/how", "/partners", "/partners/PTR-
 TEAM_PAGES += ["/partners/PTR-007/signals", "/partners/PTR-007/signals/selling_90"]
 TEAM_PAGES += ["/scores/how", "/scores/validity"]
 DECIDER_PAGES = ["/lifecycle", "/learning", "/learning/cases"]
-ADMIN_PAGES = ["/data", "/data/import"]
+ADMIN_PAGES = ["/learning/replay", "/data", "/data/import"]
 ALL_PAGES = TEAM_PAGES + DECIDER_PAGES + ADMIN_PAGES
 PART = {"HX-Request": "true"}
 

@@ -70,6 +70,6 @@ def _effective(weight: Floats) -> float:
 
 def _too_few(cases: int, sample: float) -> str:
     return (
-        f"Refused: of {cases:,} cases the other program would have done as few the same way as {sample:.0f} equal ones. "
+        f"Refused: {cases:,} cases that a lot decided say as much about the other program as {sample:.0f} of its own would. "
         f"Under {LEAST_SAMPLE:.0f} such an estimate is chance."
     )

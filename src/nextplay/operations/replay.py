@@ -7,7 +7,6 @@ those who left were perhaps played, those who would have entered were not.
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -22,7 +21,7 @@ from nextplay.operations.decide import cycle_on, past_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.learning_cases import cases_of
 from nextplay.operations.viewer import DECIDERS, Viewer, require
-from nextplay.program.load import load_program
+from nextplay.program.definition import Program
 from nextplay.signals.expressions import brought_after
 from nextplay.values.period import Month, utc_day
 from nextplay.values.progress import Progress, silent
@@ -95,7 +94,7 @@ class Replay:
 def replay(
     installation: Installation,
     viewer: Viewer,
-    program_file: Path,
+    program: Program,
     first: Month,
     last: Month,
     *,
@@ -104,11 +103,11 @@ def replay(
 ) -> Replay:
     """Each month as of its last day, under the program in force and under another one.
 
-    Raises NotForThisViewer but for admins and partner managers, ProgramError for a file that is no program, and NoSuchMonths.
+    Raises NotForThisViewer but for admins and partner managers, and NoSuchMonths.
     """
     require(viewer, *DECIDERS)
-    months = list(_months(first, last, utc_day(now)))
-    trial = installation.under(load_program(program_file))
+    months = list(months_of(first, last, utc_day(now)))
+    trial = installation.under(program)
     found, cycles = [], {}
     for place, month in enumerate(months):
         progress(place / len(months), f"Replaying {month}")
@@ -124,7 +123,8 @@ def replay(
     )
 
 
-def _months(first: Month, last: Month, today: date) -> Iterator[Month]:
+def months_of(first: Month, last: Month, today: date) -> Iterator[Month]:
+    """Each month from one to another. Raises NoSuchMonths for months not over, in the wrong order, or too many."""
     if last < first:
         raise NoSuchMonths(f"{last} is before {first}. Name the earlier month with --from.")
     if last.last >= today:

@@ -22,6 +22,7 @@ from nextplay.operations.show_learning import show_learning
 from nextplay.operations.show_partner import PartnerProfile, show_partner
 from nextplay.operations.show_signals import show_signal_rows, show_signals
 from nextplay.operations.viewer import OPERATOR, NotForThisViewer
+from nextplay.program.load import load_program, read_program
 from nextplay.values.period import Month, utc_day
 
 
@@ -97,7 +98,10 @@ def _show_learning(errand: Errand) -> dict[str, Any]:
 def _replay(errand: Errand) -> dict[str, Any]:
     asked = errand.arguments
     first, last = Month.parse(asked["first"]), Month.parse(asked["last"])
-    found = replay(errand.installation, OPERATOR, Path(asked["program"]), first, last, now=errand.now, progress=errand.progress)
+    # From the command line a file, from the page its text.
+    text = asked.get("text")
+    tried = read_program(text, "the changed program") if text else load_program(Path(asked["program"]))
+    found = replay(errand.installation, OPERATOR, tried, first, last, now=errand.now, progress=errand.progress)
     return found.as_json()
 
 

@@ -13,6 +13,7 @@ LABELS = {
     "decide": "Proposal of the month",
     "load_sample": "Sample program",
     "validity": "Validity report",
+    "replay": "Replay of past months",
 }
 
 

@@ -19,6 +19,7 @@ from nextplay.web.pages import (
     made_of,
     pack,
     partners,
+    replay,
     signals,
     validity,
 )
@@ -48,6 +49,7 @@ urlpatterns = [
     path("focus/<str:decision_id>/snooze", decisions.snooze, name="snooze"),
     path("focus/<str:decision_id>/undo", decisions.undo, name="undo"),
     path("learning", learning.learning, name="learning"),
+    path("learning/replay", replay.replay, name="replay"),
     path("learning/cases", learning.cases, name="learning-cases"),
     path("partners", partners.partners, name="partners"),
     path("partners/export.<slug:kind>", partners.export, name="partners-export"),

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
 from nextplay.operations.show_learning import CasesAsked, LearningReport, show_cases, show_learning
+from nextplay.operations.viewer import Role
 from nextplay.web import figures, learned
 from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of
@@ -48,6 +49,7 @@ def learning(request: HttpRequest) -> HttpResponse:
         "due_at": learned.cases_at(status="committed"),
         "labels": found.labels,
         "today": found.as_of,
+        "may_replay": viewer_of(request).role is Role.ADMIN,
     }
     return show(request, "nextplay/pages/learning.html", context, shell=shell_of(request, "learning"))
 
