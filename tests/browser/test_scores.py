@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +15,7 @@ from tests.running import done, serving
 
 pytestmark = pytest.mark.browser
 PARTNER = "/partners/PTR-007"
+SIZES: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1440, "light"), (390, "light"), (1024, "dark"), (390, "dark"))
 # Commitments missed, learned of after the first run.
 HEAD, LATE = "activity_id,partner_id,kind,occurred_at", 8
 
@@ -99,10 +101,14 @@ def test_a_refresh_of_a_filter_says_what_it_read_and_the_validity_report_is_made
     page.get_by_role("button", name="Check now").press("Enter")
     page.get_by_role("link", name="Open the report").click(timeout=120_000)
     expect(page.get_by_role("heading", name="Each criterion")).to_be_visible()
-    for path in ("/scores/validity", "/scores/how", f"{PARTNER}/evidence/vertical_fit", f"{PARTNER}/evidence/win_rate"):
-        page.goto(path)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+    for width, scheme in SIZES:
+        page.set_viewport_size(ViewportSize(width=width, height=900))
+        page.emulate_media(color_scheme=scheme)
+        for path in ("/scores/validity", "/scores/how", f"{PARTNER}/evidence/vertical_fit", f"{PARTNER}/evidence/win_rate"):
+            page.goto(path)
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
 def test_cancel_stops_a_refresh_that_waits(page: Page) -> None:

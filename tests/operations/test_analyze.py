@@ -91,6 +91,10 @@ def test_a_changed_rubric_scores_everybody_anew_though_no_row_is_new(three: Inst
     three.home.program_file.write_text("rubric: {coverage_floor: 0.1}\n", encoding="utf-8")
     account = analyze(three, now=LATER).account
     assert (account.own_evidence, account.program_moved) == (0, 3)
+    fewer = "rubric: {capacity: [{name: headcount, label: Size, weight: 1, zero: 0, full: 9, gap: small}]}\nstrengths: []\n"
+    three.home.program_file.write_text(fewer, encoding="utf-8")
+    account = analyze(three, now=LATER).account
+    assert (account.own_evidence, account.program_moved) == (0, 3)
 
 
 def test_a_filter_reads_only_who_fits_it_and_scores_them_as_among_all(three: Installation) -> None:

@@ -47,6 +47,12 @@ def latest_readings(cutoff: datetime | None = None) -> ir.Table:
     return ranked.filter(ranked.position == 0).drop("position")
 
 
+def compared_with(cutoff: datetime) -> ir.Table:
+    """One row a partner that was read by a day: `digest` and `own` of its newest reading, and the `program` it was read by."""
+    runs = stored("analysis_runs").select("run_id", program="program_version")
+    return latest_readings(cutoff).inner_join(runs, "run_id").drop("run_id", "as_of")
+
+
 def account_of_same(reader: Reader, run: Run) -> dict[str, Any] | None:
     """The account of the newest run before, where it read the same facts of the same partners by the same rubric; else None.
 

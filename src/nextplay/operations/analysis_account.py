@@ -65,9 +65,11 @@ class Account:
 
 
 def account_of(reader: Reader, facts: ScopedFacts, reading: Reading, found: pl.DataFrame) -> Account:
-    """From a reading, and its digests beside those of the run before (null where there is none)."""
+    """From a reading, and its digests beside those of the run before and the `program` of that (null where there is none)."""
     first = pl.col("digest_before").is_null()
-    same, same_rows = pl.col("digest") == pl.col("digest_before"), pl.col("own") == pl.col("own_before")
+    same = pl.col("digest") == pl.col("digest_before")
+    # Under another rubric other rows are counted: that is no evidence of the partner's.
+    same_rows = (pl.col("own") == pl.col("own_before")) | (pl.col("program") != reading.program.version)
     counts = found.select(
         new=first.sum(),
         own_evidence=(~first & ~same & ~same_rows).sum(),

@@ -97,7 +97,7 @@ def _read_and_keep(
     if asked.partner_id is not None and not reading.partners:
         raise NotForThisViewer
     progress(0.6, "Comparing with the run before")
-    before = warehouse.read(store.latest_readings(facts.scope.cutoff).drop("run_id", "as_of"))
+    before = warehouse.read(store.compared_with(facts.scope.cutoff))
     found = reading.digests().join(before, on="partner_id", how="left", suffix="_before", maintain_order="left")
     account = account_of(warehouse, facts, reading, found)
     progress(0.7, "Keeping scores and evidence")
