@@ -22,8 +22,11 @@ def test_everybody_stands_somewhere_and_hours_are_those_of_the_list(sample_home:
     assert made.listed == len(cycle.focus) == sum(one.on_list for one in made.plays)
     assert made.hours == sum(one.hours for one in cycle.focus) <= made.capacity
     assert made.drawn == sum(one.exploration for one in cycle.focus)
-    # Nothing is closed yet: all is assumed.
-    assert {one.assumed_share for one in made.plays} == {1.0}
+    listed = [one for one in made.plays if one.on_list]
+    assert all((one.said_with or 0) >= (one.said_without or 1) for one in listed)
+    assert {one.said_with for one in made.plays if not one.on_list} <= {None}
+    # Nothing is closed yet.
+    assert {one.cases for one in made.plays} == {0}
     opened.close()
 
 

@@ -1,12 +1,13 @@
 """How this month's list came about, with its own numbers: who is looked at, whose hours, what chance does, what is learned."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import fmean
 
+from nextplay.decisions.track_record import TrackRecord
 from nextplay.operations.close_outcomes import outcomes_on
 from nextplay.operations.decide import past_of
-from nextplay.operations.focus_page import FocusPage
+from nextplay.operations.focus_page import FocusPage, FocusRow
 from nextplay.operations.installation import Installation
 from nextplay.operations.show_focus import show_focus
 from nextplay.operations.viewer import TEAM, Viewer, require
@@ -15,17 +16,18 @@ from nextplay.program.plays import Chance, Play
 
 @dataclass(frozen=True)
 class PlayMade:
-    """A play, how often it is on the list, and what its chances rest on. `cases` are closed outcomes; `met` of them came."""
+    """A play, how often it is on the list, and what its chances rest on.
+
+    `cases` are closed outcomes, `met` of them came. `said_with` and `said_without` are the means of what the list says of the
+    outcome with and without the play; None where it is not on the list.
+    """
 
     play: Play
     on_list: int
     cases: int
     met: int
-
-    @property
-    def assumed_share(self) -> float:
-        """How much of the chance with the play is still the program file's assumption, 0-1."""
-        return self.play.prior.weight / (self.play.prior.weight + self.cases)
+    said_with: float | None
+    said_without: float | None
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class HowMade:
     focus: FocusPage
     plays: tuple[PlayMade, ...]
     chance: Chance
+    # Share of what plays state that they are taken to reach before this program's own runs speak.
+    effect: float
     # On the list: all, drawn by lot to learn, and hours these take.
     listed: int
     drawn: int
@@ -49,21 +53,12 @@ def show_how(installation: Installation, viewer: Viewer, *, now: datetime) -> Ho
     require(viewer, *TEAM)
     focus, program = show_focus(installation, viewer, now=now), installation.program
     rows = [row for row in (*focus.waiting, *focus.running) if row.cycle == focus.cycle]
-    record = past_of(focus.as_of, outcomes_on(installation, focus.as_of)).record if focus.as_of else None
-    chosen = Counter(row.play for row in rows)
-    known = {play.name: record.of(play.name) for play in program.plays} if record else {}
+    record = past_of(focus.as_of, outcomes_on(installation, focus.as_of)).record if focus.as_of else TrackRecord()
     return HowMade(
         focus=focus,
-        plays=tuple(
-            PlayMade(
-                play,
-                chosen[play.name],
-                known[play.name].cases if play.name in known else 0,
-                known[play.name].met if play.name in known else 0,
-            )
-            for play in program.plays
-        ),
+        plays=tuple(_made(play, [row for row in rows if row.play == play.name], record) for play in program.plays),
         chance=program.chance,
+        effect=program.engine.effect,
         listed=len(rows),
         drawn=sum(row.exploration for row in rows),
         drawn_hours=sum(row.hours for row in rows if row.exploration),
@@ -71,3 +66,9 @@ def show_how(installation: Installation, viewer: Viewer, *, now: datetime) -> Ho
         capacity=sum(owner.capacity for owner in focus.owners),
         program_version=program.version,
     )
+
+
+def _made(play: Play, rows: list[FocusRow], record: TrackRecord) -> PlayMade:
+    known = record.of(play.name)
+    said = [fmean(one) for one in zip(*((row.probability, row.probability_without) for row in rows), strict=True)]
+    return PlayMade(play, len(rows), known.cases, known.met, *(said or (None, None)))
