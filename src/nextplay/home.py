@@ -4,7 +4,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 SETTINGS_FILE = "settings.toml"
@@ -33,6 +33,8 @@ class Home:
     ledger_url: str
     facts_url: str
     secret_key: str
+    # Everything its settings file says, these three among it.
+    held: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def program_file(self) -> Path:
@@ -84,7 +86,7 @@ def create_home(path: Path, ledger_url: str | None = None, facts_url: str | None
         "facts_url": facts_url or held.get("facts_url") or OWN_FACTS,
         "secret_key": held.get("secret_key") or secrets.token_urlsafe(48),
     }
-    lines = [f"{key} = {_quoted(value)}" for key, value in values.items()]
+    lines = [f"{key} = {_quoted(value)}" for key, value in (held | values).items()]
     target = path / SETTINGS_FILE
     unfinished = target.with_suffix(".new")
     unfinished.touch(mode=0o600)
@@ -104,7 +106,7 @@ def open_home(path: Path, environment: Mapping[str, str] = os.environ) -> Home:
     ledger_url = environment.get("NEXTPLAY_LEDGER_URL") or held["ledger_url"]
     facts_url = environment.get("NEXTPLAY_FACTS_URL") or held["facts_url"]
     _require_schemes(ledger_url, facts_url)
-    return Home(path, _in_full(ledger_url, path), _in_full(facts_url, path), held["secret_key"])
+    return Home(path, _in_full(ledger_url, path), _in_full(facts_url, path), held["secret_key"], held)
 
 
 def _in_full(address: str, path: Path) -> str:

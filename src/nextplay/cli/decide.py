@@ -100,7 +100,16 @@ def _account(report: dict[str, Any]) -> list[str]:
     said.append("Rows read: " + ", ".join(f"{rows:,} {name}" for name, rows in report["rows_read"].items()) + ".")
     if report["empty_tables"]:
         said.append(f"Empty, so that coverage is lower: {', '.join(report['empty_tables'])}.")
+    said += _texts(report["texts"], report["model"])
     return said + [f"No evidence: {one['label']}, {one['partners']:,} partners ({one['why']})." for one in report["not_read"]]
+
+
+def _texts(texts: dict[str, Any], model: dict[str, Any]) -> list[str]:
+    """What was read of documents, and what a language model did, dropped and cost."""
+    said = [
+        f"Documents: {texts['read']:,} new or changed and read, {texts['known']:,} known; {texts['found']:,} passages found."
+    ]
+    return said + list(model["told"])
 
 
 @click.command(cls=Verb, example="nextplay validity\nnextplay validity --json")

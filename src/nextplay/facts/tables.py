@@ -84,6 +84,22 @@ DERIVED = {
     "validity_reports": ibis.schema({"made_at": "timestamp(6)", "report": "string"}),
     # Which texts were read, by digest and reader: an unchanged one is not read again.
     "texts_read": ibis.schema({"document_id": "string", "digest": "string", "reader": "string"}),
+    # What a language model told of a reading (a run's id): rows asked, sentence and quote; `digest` of all it was sent.
+    "summaries": ibis.schema(
+        {
+            "run_id": "string",
+            "partner_id": "string",
+            "reading": "string",
+            "digest": "string",
+            "analyst": "string",
+            "told_at": "timestamp(6)",
+            "kind": "string",
+            "position": "int64",
+            "text": "string",
+            # A JSON list of what it rests on.
+            "evidence": "string",
+        }
+    ),
 }
 
 

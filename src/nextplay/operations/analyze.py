@@ -15,6 +15,7 @@ from nextplay.analysis.usual import usual
 from nextplay.facts.scope import Reach, ScopedFacts
 from nextplay.operations.analysis_account import Account, account_of
 from nextplay.operations.installation import Installation
+from nextplay.operations.model_summary import retell_summaries
 from nextplay.operations.narrowing import Narrowing, narrowed
 from nextplay.operations.roll_up import roll_up_analysis
 from nextplay.operations.viewer import NotForThisViewer
@@ -56,11 +57,19 @@ class AnalysisReport:
     account: Account
     # Documents: how many were new or changed and so were read, how many were known, and sentences found in those read.
     texts: TextsRead
+    # What the language model analyst did, dropped and cost; `state` is "off" where none is configured.
+    model: dict[str, Any]
 
     def as_json(self) -> dict[str, Any]:
         """Plain values only."""
         named = {name: getattr(self, name) for name in ("run_id", "analyst", "facts_version", "program_version")}
-        return {**named, "as_of": self.as_of.isoformat(), **self.account.as_json(), "texts": asdict(self.texts)}
+        return {
+            **named,
+            "as_of": self.as_of.isoformat(),
+            **self.account.as_json(),
+            "texts": asdict(self.texts),
+            "model": self.model,
+        }
 
 
 def analyze(
@@ -85,8 +94,22 @@ def analyze(
         run_id = store.keep_nothing(installation.warehouse, replace(run, account=account.as_json()))
     else:
         run_id, account = _read_and_keep(installation, run, reader, asked, now, progress)
+    model = retell_summaries(
+        installation,
+        lambda: _asked_for(installation, day, asked),
+        run_id=run_id,
+        now=now,
+        progress=lambda share, doing: progress(0.8 + share * 0.2, doing),
+    )
     progress(1.0, "Scored")
-    return AnalysisReport(run_id, day, reader.name, run.facts_version, run.program_version, account, texts)
+    return AnalysisReport(run_id, day, reader.name, run.facts_version, run.program_version, account, texts, model)
+
+
+def _asked_for(installation: Installation, day: date, asked: Asked) -> list[str]:
+    """IDs of the partners asked for."""
+    facts = installation.facts(day, asked.reach, asked.narrowing.segment, asked.narrowing.tier)
+    fitting = narrowed(facts, asked.narrowing, address_below=installation.program.rubric.address_below)
+    return installation.warehouse.read(fitting[["partner_id"]])["partner_id"].to_list()
 
 
 def _read_and_keep(

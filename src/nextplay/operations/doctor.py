@@ -13,6 +13,8 @@ from django.core.exceptions import AppRegistryNotReady, ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from nextplay.analysis.llm.reach import out_of_reach
+from nextplay.analysis.llm.settings import WrongModelSetting, model_settings
 from nextplay.facts.engines import EngineBusy, FactsOutOfReach, UnknownEngine
 from nextplay.facts.readiness import Readiness, read_readiness
 from nextplay.operations.installation import Installation
@@ -68,7 +70,8 @@ def doctor(installation: Installation, *, now: datetime) -> DoctorReport:
     """Look at everything; an illness becomes a sentence, never an exception."""
     program = _check("program", lambda: f"{installation.program.name}, version {installation.program.version}.")
     engine = _check("facts", lambda: f"Reached; version {installation.warehouse.version()}.")
-    checks = (_home(installation), _disk(installation), program, engine, _ledger())
+    model = language_model(installation)
+    checks = (_home(installation), _disk(installation), program, engine, _ledger(), *((model,) if model else ()))
     readable = program.well and engine.well
     return DoctorReport(
         checks=checks,
@@ -127,6 +130,20 @@ def _ledger() -> Check:
             "Run nextplay init again; it changes nothing else.",
         )
     return Check("ledger", True, f"Reached on {connection.vendor} and up to date.")
+
+
+def language_model(installation: Installation) -> Check | None:
+    """Whether the configured language model can be reached, asked nothing; None where none is configured."""
+    try:
+        settings = model_settings(installation.home.held)
+    except WrongModelSetting as error:
+        return Check("language model", False, str(error), "Correct it, or remove it to go on without.")
+    if settings is None:
+        return None
+    trouble = out_of_reach(settings)
+    if trouble:
+        return Check("language model", False, f"{settings.name}: {trouble}", "Scores and summaries go on without it.")
+    return Check("language model", True, f"{settings.name} is configured and its server answers.")
 
 
 def _versions() -> dict[str, str]:

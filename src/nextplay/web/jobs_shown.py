@@ -122,6 +122,8 @@ class ShownAccount:
 
     sentence: str
     rows: str
+    # What was read of documents, and what a language model did, dropped and cost.
+    texts: tuple[str, ...]
     lacking: tuple[str, ...]
 
 
@@ -133,7 +135,17 @@ def shown_account(result: Mapping[str, Any]) -> ShownAccount:
         f"{each['label']}: {each['why']}" + ("" if one else f" ({figures.many(int(each['partners']), 'partner', 'partners')})")
         for each in result["not_read"]
     )
-    return ShownAccount(analysis_sentence(result), f"Read: {', '.join(rows)}." if rows else "The facts hold no rows.", lacking)
+    read = f"Read: {', '.join(rows)}." if rows else "The facts hold no rows."
+    return ShownAccount(analysis_sentence(result), read, _texts(result), lacking)
+
+
+def _texts(result: Mapping[str, Any]) -> tuple[str, ...]:
+    """Of a job of before texts were read, nothing."""
+    if "texts" not in result:
+        return ()
+    read, known = int(result["texts"]["read"]), int(result["texts"]["known"])
+    documents = f"Documents: {figures.count(read)} new or changed and read, {figures.count(known)} known from before."
+    return (documents, *result["model"]["told"])
 
 
 @dataclass(frozen=True)

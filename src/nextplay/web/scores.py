@@ -8,10 +8,12 @@ from datetime import datetime
 from nextplay.operations.installation import Installation
 from nextplay.operations.partner_analysis import CriterionRead, DimensionRead, partner_analysis
 from nextplay.operations.partner_quotes import Said, partner_quotes
+from nextplay.operations.partner_summary import partner_summary
 from nextplay.operations.partner_traits import partner_traits
 from nextplay.traits.read import TraitReading
 from nextplay.traits.words import said
 from nextplay.web import figures
+from nextplay.web.summary import shown_summary
 
 TREND_TONES = {"growing": "green", "steady": "blue", "fading": "orange", "new": "blue", "not known": "grey"}
 # From here on a score is shown in green: well above the line under which it would be an area to address.
@@ -69,8 +71,10 @@ def scores_of(installation: Installation, partner_id: str, *, now: datetime) -> 
     analysis, rubric = partner_analysis(installation, partner_id), installation.program.rubric
     quotes = partner_quotes(installation, partner_id, now=now)
     since = f"since {figures.short_day(analysis.before.as_of)}" if analysis and analysis.before else ""
+    told = partner_summary(installation, partner_id, analysis) if analysis else None
     return {
         "shows_scores": True,
+        "summary": shown_summary(told, analysis, partner_id) if analysis and told else None,
         "address_below": rubric.address_below,
         "scored_on": analysis.looked_at if analysis else None,
         "since": since,

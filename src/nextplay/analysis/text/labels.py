@@ -19,7 +19,7 @@ LABELS = (
     Label("commits_to_date", "commits to something by a date", promise=True),
     Label("customer_in_own_words", "describes a customer or its problem in own words", promise=True),
     Label("asks_for_co_sell", "asks us to sell together", promise=True),
-    Label("sponsor_speaks", "an executive speaks up or acts for the partnership", promise=True),
+    Label("sponsor_speaks", "has an executive who speaks up or acts for the partnership", promise=True),
     Label("doubts", "doubts the offer, the customers or the partnership"),
     Label("competing_product", "sells or is offered a competing product"),
     Label("no_capacity", "has no people or time for it"),

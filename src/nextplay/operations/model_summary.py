@@ -1,0 +1,136 @@
+"""Has the language model analyst, where one is configured, retell summaries of partners; no score is its business."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from nextplay.analysis.llm.answer import Kept
+from nextplay.analysis.llm.packet import Packet, packet
+from nextplay.analysis.llm.run import ModelAccount, retell
+from nextplay.analysis.llm.settings import ModelSettings, WrongModelSetting, model_settings
+from nextplay.analysis.store import latest_readings
+from nextplay.facts.scope import Reach
+from nextplay.facts.tables import stored
+from nextplay.operations.installation import Installation
+from nextplay.operations.partner_analysis import partner_analysis
+from nextplay.operations.partner_summary import built_in, evidence_sentences, quotes_of
+from nextplay.values.period import naive_utc
+from nextplay.values.progress import Progress, silent
+
+OFF: dict[str, Any] = {"state": "off", "told": []}
+
+
+def retell_summaries(
+    installation: Installation,
+    partners: Callable[[], Sequence[str]],
+    *,
+    run_id: str,
+    now: datetime,
+    progress: Progress = silent,
+) -> dict[str, Any]:
+    """Ask about partners whose evidence or texts are new to the model. Answers the account, plain values only."""
+    try:
+        settings = model_settings(installation.home.held)
+    except WrongModelSetting as error:
+        return told_of({"state": "failed", "says": str(error)})
+    if settings is None:
+        return OFF
+    account = ModelAccount(settings.name)
+    for done, (told, kept) in enumerate(
+        retell(settings, _packets(installation, partners(), settings, account), account), start=1
+    ):
+        progress(min(0.99, done / settings.max_partners), f"{settings.name} has told of {done} partners")
+        _keep(installation, settings, told, kept, run_id=run_id, now=now)
+    return told_of(account.as_json())
+
+
+def told_of(model: Mapping[str, Any]) -> dict[str, Any]:
+    """An account with the sentences that tell it, under `told`."""
+    return {**model, "told": _sentences(model)}
+
+
+def _sentences(model: Mapping[str, Any]) -> list[str]:
+    if "model" not in model:
+        return [f"Language model: not asked. {model['says']} Scores and summaries are the built-in ones."]
+    counted = f"asked about {model['asked']:,}, answered {model['answered']:,}, known {model['known']:,}"
+    kept = f"kept {model['sentences']:,} sentences and {model['quotes']:,} quotes"
+    cost = "not known" if model["cost_usd"] is None else f"{float(model['cost_usd']):.4f} US dollars"
+    said = [
+        f"Language model {model['model']}: {counted}; {kept}.",
+        f"It took {model['tokens_in'] + model['tokens_out']:,} tokens; cost: {cost}. No score rests on it.",
+    ]
+    said += [f"Dropped: {times:,} because a {why}." for why, times in model["dropped"].items()]
+    if model["state"] != "done":
+        said.append(f"{model['state'].capitalize()}: {model['says']} The built-in summary stands.")
+    if model["not_asked"]:
+        said.append(f"Not asked about: {model['not_asked']:,} partners, who keep the built-in summary.")
+    return said
+
+
+def _packets(
+    installation: Installation, partners: Sequence[str], settings: ModelSettings, account: ModelAccount
+) -> Iterator[Packet]:
+    """One a partner, by id; one more than may be asked about, so that the account can say that a limit was reached."""
+    waiting = _not_told_of(installation, partners, settings) if len(partners) > 1 else list(partners)
+    account.known += len(partners) - len(waiting)
+    room = settings.max_partners + 1
+    account.not_asked += len(waiting[room:])
+    for partner_id in waiting[:room]:
+        made = _packet(installation, partner_id)
+        if made is not None and _known(installation, settings, made):
+            account.known += 1
+        elif made is not None:
+            yield made
+
+
+def _not_told_of(installation: Installation, partners: Sequence[str], settings: ModelSettings) -> list[str]:
+    """Those whose newest reading the model was not asked about yet, by id."""
+    rows = stored("summaries")
+    told = rows.filter(rows.analyst == settings.name).select("partner_id", run_id="reading").distinct()
+    waiting = latest_readings().anti_join(told, ["partner_id", "run_id"])[["partner_id"]]
+    asked = pl.DataFrame({"partner_id": list(partners)}, schema={"partner_id": pl.String})
+    return asked.join(installation.warehouse.read(waiting), on="partner_id", how="semi")["partner_id"].sort().to_list()
+
+
+def _packet(installation: Installation, partner_id: str) -> Packet | None:
+    analysis = partner_analysis(installation, partner_id)
+    if analysis is None:
+        return None
+    facts = installation.facts(analysis.reading.as_of, Reach(partner_id=partner_id))
+    documents = installation.warehouse.read(facts.documents[["document_id", "text", "written_at"]])
+    summary = built_in(analysis, quotes_of(installation, partner_id, analysis))
+    return packet(partner_id, analysis.reading.run_id, evidence_sentences(analysis, summary), documents)
+
+
+def _known(installation: Installation, settings: ModelSettings, made: Packet) -> bool:
+    rows = stored("summaries")
+    same = (rows.partner_id == made.partner_id) & (rows.digest == made.digest) & (rows.analyst == settings.name)
+    return not installation.warehouse.read(rows.filter(same & (rows.reading == made.reading)).limit(1)).is_empty()
+
+
+def _keep(installation: Installation, settings: ModelSettings, told: Packet, kept: Kept, *, run_id: str, now: datetime) -> None:
+    """Also an answer of which nothing passed is remembered: the same question would get the same one."""
+    rows: list[tuple[str, str, list[str]]] = [("asked", told.digest, [])]
+    rows += [("sentence", one.text.strip(), list(one.evidence)) for one in kept.sentences]
+    rows += [("quote", one.text, [f"quote:{one.document_id}:{one.start}-{one.end}"]) for one in kept.quotes]
+    frame = pl.DataFrame(
+        {
+            "kind": [kind for kind, _, _ in rows],
+            "text": [text for _, text, _ in rows],
+            "evidence": [json.dumps(evidence) for _, _, evidence in rows],
+            "position": range(len(rows)),
+        },
+        schema_overrides={"position": pl.Int64},
+    ).with_columns(
+        run_id=pl.lit(run_id),
+        partner_id=pl.lit(told.partner_id),
+        reading=pl.lit(told.reading),
+        digest=pl.lit(told.digest),
+        analyst=pl.lit(settings.name),
+        told_at=pl.lit(naive_utc(now)),
+    )
+    with installation.warehouse.transaction() as transaction:
+        transaction.append("summaries", frame.to_arrow(compat_level=pl.CompatLevel.oldest()))

@@ -1,0 +1,134 @@
+"""A short summary of one partner: sentences that carry the evidence they rest on, the same for the same analysis."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import ibis
+import polars as pl
+
+from nextplay.analysis.text.labels import BY_NAME
+from nextplay.analysis.text.remembered import text_evidence
+from nextplay.facts.scope import Reach
+from nextplay.facts.tables import stored
+from nextplay.operations.installation import Installation
+from nextplay.operations.partner_analysis import CriterionRead, DimensionRead, PartnerAnalysis
+
+# Newest first, of each kind of sentence as many.
+MOST_QUOTES = 2
+_FOR = ("commits_to_date", "names_lead_seller", "sponsor_speaks", "asks_for_co_sell", "customer_in_own_words")
+_AGAINST = ("no_capacity", "doubts", "competing_product")
+_LONGEST_QUOTE = 220
+
+
+@dataclass(frozen=True)
+class SummarySentence:
+    """One sentence. `evidence`: `criterion:NAME`, `dimension:NAME` or `quote:DOCUMENT:START-END`, at least one."""
+
+    text: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Who told it (`built-in`, or a model by name), its sentences, and passages a model picked, each with its document."""
+
+    analyst: str
+    sentences: tuple[SummarySentence, ...]
+    quotes: tuple[SummarySentence, ...] = ()
+
+
+def partner_summary(installation: Installation, partner_id: str, analysis: PartnerAnalysis) -> Summary:
+    """A model's summary where it was told of this very reading; else the built-in one."""
+    return _told_by_model(installation, partner_id, analysis.reading.run_id) or built_in(
+        analysis, quotes_of(installation, partner_id, analysis)
+    )
+
+
+def quotes_of(installation: Installation, partner_id: str, analysis: PartnerAnalysis) -> pl.DataFrame:
+    """What texts say of the partner as known on the day of its analysis, the newest first."""
+    facts = installation.facts(analysis.reading.as_of, Reach(partner_id=partner_id))
+    rows = text_evidence(facts)
+    found = installation.warehouse.read(rows.filter(rows.partner_id == partner_id))
+    return found.sort("written_at", "document_id", "start", descending=[True, False, False], nulls_last=True)
+
+
+def built_in(analysis: PartnerAnalysis, quotes: pl.DataFrame) -> Summary:
+    """Strongest and weakest dimension with the criterion that makes it so, and the newest words for and against."""
+    known = sorted(
+        (one for one in analysis.dimensions if one.score is not None), key=lambda one: (-(one.score or 0), one.label)
+    )
+    said = []
+    if known:
+        said.append(_strongest(known[0]))
+    if len(known) > 1:
+        said.append(_weakest(known[-1]))
+    for labels in (_FOR, _AGAINST):
+        mine = quotes.filter(pl.col("label").is_in(labels) & (pl.col("quote").str.len_chars() <= _LONGEST_QUOTE))
+        said += [_quoted(row) for row in mine.unique("quote", maintain_order=True).head(MOST_QUOTES).iter_rows(named=True)]
+    return Summary("built-in", tuple(said))
+
+
+def evidence_sentences(analysis: PartnerAnalysis, summary: Summary) -> dict[str, str]:
+    """By id, all that a summary may rest on: each score, each criterion with its counts, each sentence of the built-in one."""
+    told: dict[str, str] = {}
+    for dimension in analysis.dimensions:
+        if dimension.score is not None:
+            told[f"dimension:{dimension.dimension}"] = f"{dimension.label} scores {dimension.score:.0f} of 100."
+        told |= {f"criterion:{one.name}": _counts(dimension, one) for one in dimension.criteria if one.points is not None}
+    return told | {f"summary:{at}": sentence.text for at, sentence in enumerate(summary.sentences, start=1)}
+
+
+def _strongest(dimension: DimensionRead) -> SummarySentence:
+    best = max(
+        (one for one in dimension.criteria if one.points is not None),
+        key=lambda one: (one.points or 0) * one.weight,
+        default=None,
+    )
+    about = f", most of it from {_lower(best.label)}" if best and best.points else ""
+    named = (f"criterion:{best.name}",) if about and best else ()
+    return SummarySentence(
+        f"Strongest in {dimension.label}, {dimension.score:.0f} of 100{about}.", (f"dimension:{dimension.dimension}", *named)
+    )
+
+
+def _weakest(dimension: DimensionRead) -> SummarySentence:
+    costs = next((one for one in dimension.criteria if dimension.reason and one.gap == dimension.reason), None)
+    about = f": {_lower(dimension.reason.rstrip('.'))}" if dimension.reason else ""
+    named = (f"criterion:{costs.name}",) if costs else ()
+    return SummarySentence(
+        f"Weakest in {dimension.label}, {dimension.score:.0f} of 100{about}.", (f"dimension:{dimension.dimension}", *named)
+    )
+
+
+def _quoted(row: Mapping[str, object]) -> SummarySentence:
+    says, words = BY_NAME[str(row["label"])].says, str(row["quote"])
+    who = f"The partner {says}" if row["author"] == "partner" else f"By a note of ours the partner {says}"
+    # A sentence that holds a quote of its own gets no second pair of marks.
+    told = words if "“" in words or '"' in words else f"“{words}”"
+    return SummarySentence(f"{who}: {told}", (f"quote:{row['document_id']}:{row['start']}-{row['end']}",))
+
+
+def _counts(dimension: DimensionRead, one: CriterionRead) -> str:
+    counted = "" if one.numerator is None else f", {one.numerator:g}"
+    counted += "" if one.numerator is None or one.denominator is None else f" of {one.denominator:g}"
+    window = f" in {one.window_days} days" if one.window_days else ""
+    return f"{dimension.label}: {one.label} earns {one.points:.0f} of 100 points{counted}{window}."
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _told_by_model(installation: Installation, partner_id: str, reading: str) -> Summary | None:
+    rows = stored("summaries")
+    mine = rows.filter((rows.partner_id == partner_id) & (rows.reading == reading))
+    frame = installation.warehouse.read(mine.order_by(ibis.desc("run_id"), "kind", "position"))
+    newest = frame.filter(pl.col("run_id") == pl.col("run_id").first())
+    told = [
+        (row["kind"], SummarySentence(row["text"], tuple(json.loads(row["evidence"])))) for row in newest.iter_rows(named=True)
+    ]
+    sentences = tuple(sentence for kind, sentence in told if kind == "sentence")
+    if not sentences:
+        return None
+    return Summary(newest["analyst"][0], sentences, tuple(sentence for kind, sentence in told if kind == "quote"))
