@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from bench.text.keywords import KEYWORDS
-from bench.text.labelled import OURS, labelled, truth
+from bench.text.labelled import FRESH, OURS, labelled, truth
 from bench.text.train import Floats, cross_validated, fit
 from nextplay.analysis.text.labels import BY_NAME, NAMES
 from nextplay.analysis.text.reader import read
@@ -103,6 +103,15 @@ def table(methods: dict[str, Marks], true: Marks) -> str:
     return "\n".join(lines)
 
 
+def fresh_sentence() -> str:
+    """Precision and recall over all labels together, of sentences written when the reader was done."""
+    rows = labelled(FRESH)
+    marks, true = by_reader(rows), truth(rows)
+    hits = (marks & true).sum()
+    told = f"precision {hits / marks.sum():.2f}, recall {hits / true.sum():.2f}"
+    return f"{rows.height} sentences written afterwards, {true.sum()} labels together: {told}."
+
+
 def speed(rows: pl.DataFrame) -> float:
     """Sentences a second of processor time, in documents of five."""
     many = pl.concat([rows] * (SPEED_SENTENCES // rows.height + 1)).head(SPEED_SENTENCES)
@@ -130,6 +139,7 @@ def main() -> None:
     }
     print(f"{rows.height} sentences, {held.height} held out, {int((~truth(held)).all(axis=1).sum())} of them say nothing.\n")
     print(table({name: marks() for name, marks in methods.items()}, truth(held)))
+    print(f"\n{fresh_sentence()}")
     print(f"\n{speed(rows):,.0f} sentences a second of processor time.")
 
 

@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from nextplay.analysis.text.labels import NAMES
 
 FILE = Path(__file__).with_name("sentences.tsv")
+# Written when the reader was done, and never used to change it.
+FRESH = Path(__file__).with_name("fresh.tsv")
 OURS = ("Ines", "Tobin")
 
 
-def labelled() -> pl.DataFrame:
+def labelled(file: Path = FILE) -> pl.DataFrame:
     """`author`, `sentence`, a column of truth a label, and `held_out`: a third, by digest."""
-    rows = pl.read_csv(FILE, separator="\t", quote_char=None, schema_overrides={"labels": pl.String})
+    rows = pl.read_csv(file, separator="\t", quote_char=None, schema_overrides={"labels": pl.String})
     said = pl.col("labels").fill_null("").str.split(",")
     return rows.with_columns(
         *(said.list.contains(name).alias(name) for name in NAMES),
