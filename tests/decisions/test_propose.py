@@ -123,6 +123,7 @@ def test_a_polite_partner_stops_and_is_told_what_would_change_our_mind(program: 
     assert stop.partner_id == "p1"
     assert "9 meetings and webinars" in stop.why
     assert "1 of 4 commitments kept" in stop.why
+    assert "Stopping frees" in stop.why
     assert stop.change_our_mind
     assert "p1" not in chosen(cycle)
 

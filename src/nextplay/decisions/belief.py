@@ -40,6 +40,12 @@ class Seen:
         """The same of some partners."""
         return Seen(self.counts.of(rows), self.played[:, rows], self.season)
 
+    def until(self, month: int) -> "Seen":
+        """Only the months before one."""
+        counts = self.counts
+        earlier = MonthCounts(counts.events[:month], counts.answers[:month], counts.age - (self.months - month))
+        return Seen(earlier, self.played[:month], self.season[:month])
+
     def here(self, month: int) -> npt.NDArray[np.bool_]:
         """Partners that had joined by the end of a month."""
         return np.asarray(self.counts.age >= self.months - month)
@@ -129,22 +135,23 @@ def month_ahead(model: StageModel, belief: Floats, here: npt.NDArray[np.bool_]) 
 
 @dataclass(frozen=True)
 class Passed:
-    """`belief` today, what was believed `before` each month's play and evidence, and `usual`: deals expected of its stages."""
+    """`belief` today, that `before` each month's play and evidence, and the deals `usual` for its stages so far."""
 
     belief: Floats
     before: list[Floats]
+    # Shape (months + 1, partners): by the start of each month, and today.
     usual: Floats
 
 
 def forward(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats) -> Passed:
     """Month after month: time passes, a play moves some, what was seen is weighed."""
     belief, before = begin(model, seen), []
-    usual = np.zeros(len(belief))
+    usual = np.zeros((seen.months + 1, len(belief)))
     for month in range(seen.months):
         here = seen.here(month)
         belief = month_ahead(model, belief, here)
         before.append(belief)
         belief = moved(model, belief, seen.played[month], effects, reach)
         belief = updated(belief, evidence(model, seen, month, effects, reach))
-        usual += here * np.einsum("ncs,cs->n", belief, model.deals) * seen.season[month][C_DEALS]
+        usual[month + 1] = usual[month] + here * np.einsum("ncs,cs->n", belief, model.deals) * seen.season[month][C_DEALS]
     return Passed(belief, before, usual)

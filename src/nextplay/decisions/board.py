@@ -11,7 +11,8 @@ from nextplay.decisions.drop_off import drop_off_risk
 from nextplay.decisions.eligibility import Mask, conditions_met, paused, snoozed
 from nextplay.decisions.gain import Gains, expected_gains
 from nextplay.decisions.history import History
-from nextplay.decisions.prospect import Prospects, prospects
+from nextplay.decisions.outcome_record import correction, recorded
+from nextplay.decisions.prospect import Prospects, prospects, runs
 from nextplay.decisions.value import typical_deal
 from nextplay.program.definition import Program
 from nextplay.program.plays import Play
@@ -66,7 +67,8 @@ def lay_out(signals: pl.DataFrame, counts: MonthCounts, history: History, progra
     frame = frame.with_columns(_owner(frame, program), *_flags(frame, history, program, as_of))
     seen = prospects(frame, counts, history, program, as_of)
     frame = frame.with_columns(does_its_part=pl.Series(seen.does_its_part))
-    gains = expected_gains(frame, seen, program)
+    moved = correction(seen, program, runs(frame, history, program, as_of))
+    gains = recorded(expected_gains(frame, seen, program), moved)
     fits = conditions_met(frame, plays)
     free = frame.select(
         (pl.col("workable") == 1)

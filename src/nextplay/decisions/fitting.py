@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from nextplay.decisions.belief import Seen, begin, evidence, moved
 from nextplay.decisions.stages import C_DEALS, PlayEffects, StageModel, scaled
-from nextplay.program.engine import SELLING, STAGES, Engine
+from nextplay.program.engine import SELLING, Engine
 from nextplay.signals.month_counts import ANSWERS
 
 Floats = npt.NDArray[np.float64]
@@ -25,6 +25,8 @@ VOLUME_ROUNDS = 2
 VOLUME, DEALS_VOLUME = (0.02, 30.0), (0.7, 1.4)
 # Events that the assumed volume of a channel weighs as.
 VOLUME_WEIGHT = 5.0
+# Deals of each stage as a share of those of selling, at most.
+MOST_OF_SELLING = np.array([0.15, 0.4, 1.0, 0.8, 0.1])
 # Answers that an assumed chance weighs as.
 ANSWERS_WEIGHT = 30.0
 _MET, _MISSED, _PROPOSED, _ACCEPTED = range(len(ANSWERS))
@@ -134,11 +136,11 @@ def _chance(prior: Floats, yes: Floats, no: Floats) -> Floats:
 
 
 def _ordered(rates: Floats, prior: Floats) -> Floats:
-    """A kind of partner whose fit says that silent ones bring more deals than selling ones keeps what was assumed."""
+    """Stages keep their meaning: a kind of partner whose silent or warming ones bring near as many deals as selling ones in
+    the fit keeps what was assumed."""
     deals = rates[C_DEALS]
-    silent, warming = STAGES.index("silent"), STAGES.index("warming")
-    broken = ~((deals[:, SELLING] > deals[:, warming]) & (deals[:, warming] > deals[:, silent]))
     kept = rates.copy()
+    broken = (deals > MOST_OF_SELLING * deals[:, SELLING : SELLING + 1]).any(axis=1)
     kept[C_DEALS, broken] = prior[C_DEALS, broken]
     return kept
 

@@ -35,8 +35,8 @@ def expected_gains(frame: pl.DataFrame, seen: Prospects, program: Program) -> Ga
     tired = np.where(seen.seen.played[-1] >= 0, program.engine.back_to_back, 1.0).reshape(-1, 1)
     deals: Floats = np.round(extra_deals(seen, program) * tired, 3)
     chances = [outcome_chances(seen, program, column) for column in range(len(program.plays))]
-    p_without: Floats = np.round(np.column_stack([without for without, _ in chances]), 4)
-    p_with: Floats = np.round(np.column_stack([with_it for _, with_it in chances]), 4)
+    without, with_it = (np.column_stack(part) for part in zip(*chances, strict=True))
+    p_without, p_with = (np.asarray(np.round(part, 4), dtype=np.float64) for part in (without, with_it))
     gain: Floats = np.round(deals * frame["typical_deal"].to_numpy().reshape(-1, 1), 2)
     return Gains(np.maximum(p_with, p_without), p_without, deals, gain)
 

@@ -220,7 +220,15 @@ def _stops(board: Board, standing: pl.DataFrame) -> tuple[Stop, ...]:
         pl.col("plays_missed"),
     )
     mind = "A deal, a referral or a co-sell request, a step accepted and done, or two commitments kept."
-    return tuple(Stop(partner, told, mind) for partner, told in stopped.select("partner_id", why=why).iter_rows())
+    freed = dict(zip(board.frame["partner_id"].to_list(), _least_hours(board).tolist(), strict=True))
+    told = stopped.select("partner_id", why=why).iter_rows()
+    return tuple(Stop(one, f"{reason} Stopping frees {freed[one]:g} hours a month.", mind) for one, reason in told)
+
+
+def _least_hours(board: Board) -> Floats:
+    """Hours of the play that a partner would get: the one of most gain among those that fit it, else the shortest."""
+    gain = np.where(board.fits, board.gains.gain, -1.0)
+    return np.where(board.fits.any(axis=1), board.hours[gain.argmax(axis=1)], board.hours.min())
 
 
 def _notes(board: Board, program: Program) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """All that is believed of the partners of one program on a day: stage, tempo, and what plays reach here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -34,7 +34,15 @@ class Prospects:
     belief: Floats
     tempo: Floats
     before: list[Floats]
+    # Tempo as it was known by the start of each month (months, partners): what came later must not judge what was said.
+    tempo_then: Floats
     seen: Seen
+
+    def then(self, rows: Whole, ago: int) -> "Prospects":
+        """Of some partners, what was believed before the play that was decided on so many months ago."""
+        month = self.seen.months - 1 - ago
+        tempo = self.tempo_then[month][rows]
+        return replace(self, belief=self.before[month][rows], tempo=tempo, before=[], seen=self.seen.of(rows).until(month))
 
     @property
     def does_its_part(self) -> Floats:
@@ -60,12 +68,20 @@ def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, progra
         some = seen.of(played)
         reach = learned(model, some, forward(model, some, effects, reach.mean).before, effects, engine)
     passed = forward(model, seen, effects, reach.mean)
-    return Prospects(model, effects, reach, passed.belief, _tempo(passed.usual, seen), passed.before, seen)
+    tempo = _tempo(passed.usual, seen)
+    return Prospects(model, effects, reach, passed.belief, tempo[-1], passed.before, tempo[:-1], seen)
 
 
 def _played(frame: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Whole:
     """Play by month and partner, -1 for none: the committed ones, in the month that followed their decision."""
+    past = runs(frame, history, program, as_of).filter(pl.col("ago") < counts.months)
     played = np.full((counts.months, frame.height), -1)
+    played[counts.months - 1 - past["ago"].to_numpy(), past["row"].to_numpy()] = past["column"].to_numpy()
+    return played
+
+
+def runs(frame: pl.DataFrame, history: History, program: Program, as_of: date) -> pl.DataFrame:
+    """Plays committed on earlier days, oldest first: row of the partner, column of the play, months ago, `met` and `ripe`."""
     rows = frame.select("partner_id").with_row_index("row")
     plays = pl.DataFrame({"play": [play.name for play in program.plays], "column": np.arange(len(program.plays))})
     past = history.past.filter((pl.col("status") == "committed") & (pl.col("as_of") < as_of))
@@ -73,12 +89,11 @@ def _played(frame: pl.DataFrame, counts: MonthCounts, history: History, program:
     # Calendar months are not all of 30 days: the month that it mostly lay in.
     days = (pl.lit(as_of) - pl.col("as_of")).dt.total_days()
     ago = ((days + DAYS_OF_MONTH // 2) // DAYS_OF_MONTH - 1).clip(0).alias("ago")
-    past = past.select("row", "column", ago).filter(pl.col("ago") < counts.months)
-    played[counts.months - 1 - past["ago"].to_numpy(), past["row"].to_numpy()] = past["column"].to_numpy()
-    return played
+    return past.select("row", "column", ago, (pl.col("result") == "met").alias("met"), "ripe")
 
 
 def _tempo(usual: Floats, seen: Seen) -> Floats:
     """Gamma-Poisson: deals brought against those expected from the stages it is believed to have been in."""
-    brought = seen.counts.events[:, :, C_DEALS].sum(axis=0, dtype=np.float64)
+    brought = np.zeros_like(usual)
+    brought[1:] = seen.counts.events[:, :, C_DEALS].cumsum(axis=0, dtype=np.float64)
     return np.asarray((brought + TEMPO_PRIOR) / (usual + TEMPO_PRIOR))

@@ -1,0 +1,81 @@
+"""Moves the chances of outcomes to what became of plays in this program: said against happened, of windows that are over.
+
+What would have been said is worked out again with what is known of the model now, not read off old decisions: those were moved
+already. All plays together, each play around that, and how far a chance may stand from the middle; older cases count for less.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from nextplay.decisions.gain import Gains, outcome_chances
+from nextplay.decisions.prospect import Prospects
+from nextplay.program.definition import Program
+
+Floats = npt.NDArray[np.float64]
+
+# What a case is moved by, all plays together and each play around that: standard deviations, in logits.
+SHARED, OWN = 0.5, 0.3
+# Chances far out were picked because they are far out: what is said of them counts for this much of its distance, give or take.
+STRETCH, STRETCH_SD = 0.6, 0.2
+STEPS = 12
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Logits by play (P), and what a chance keeps of its distance from `centre`."""
+
+    logits: Floats
+    stretch: float
+    centre: float
+
+
+def correction(seen: Prospects, program: Program, past: pl.DataFrame) -> Correction:
+    """Bayesian logistic regression on closed outcomes, `past` as `prospect.runs` gives it; those still open are left out."""
+    plays = len(program.plays)
+    closed = past.filter(pl.col("ripe") & (pl.col("ago") < seen.seen.months)).sort("column", "ago", "row")
+    if closed.is_empty():
+        return Correction(np.zeros(plays), STRETCH, float(_logit(np.array([0.25]))[0]))
+    said = []
+    for (column, ago), cases in closed.group_by("column", "ago", maintain_order=True):
+        then = seen.then(cases["row"].to_numpy().astype(np.int64), int(str(ago)))
+        said.append(outcome_chances(then, program, int(str(column)))[1])
+    odds = _logit(np.concatenate(said))
+    fades = 0.5 ** (closed["ago"].to_numpy() / program.engine.forget_months)
+    centre = float((odds * fades).sum() / fades.sum())
+    own = np.eye(plays)[closed["column"].to_numpy()]
+    table = np.column_stack([odds - centre, np.ones(len(odds)), own])
+    start = np.concatenate([[STRETCH, 0.0], np.zeros(plays)])
+    pull = 1 / np.concatenate([[STRETCH_SD, SHARED], np.full(plays, OWN)]) ** 2
+    weights = _fitted(table, closed["met"].to_numpy().astype(np.float64), fades, centre, (start, pull))
+    return Correction(weights[1] + weights[2:], float(np.clip(weights[0], 0.2, 1.2)), centre)
+
+
+def _fitted(table: Floats, met: Floats, fades: Floats, centre: float, prior: tuple[Floats, Floats]) -> Floats:
+    """Newton's steps; `prior`: where each weight starts, and how hard it is pulled back there."""
+    start, pull = prior
+    weights = start.copy()
+    for _ in range(STEPS):
+        chance = 1 / (1 + np.exp(-centre - table @ weights))
+        slope = table.T @ (fades * (chance - met)) + pull * (weights - start)
+        curve = (table * (fades * chance * (1 - chance)).reshape(-1, 1)).T @ table + np.diag(pull)
+        weights = weights - np.linalg.solve(curve, slope)
+    return weights
+
+
+def recorded(gains: Gains, by: Correction) -> Gains:
+    """The same gains with chances moved. What comes without a play moves along: it is read off the same beliefs."""
+    p_with, p_without = (np.round(_moved(part, by), 4) for part in (gains.p_with, gains.p_without))
+    return replace(gains, p_with=np.maximum(p_with, p_without), p_without=p_without)
+
+
+def _moved(chance: Floats, by: Correction) -> Floats:
+    odds = by.centre + by.stretch * (_logit(chance) - by.centre) + by.logits
+    return np.asarray(1 / (1 + np.exp(-odds)))
+
+
+def _logit(chance: Floats) -> Floats:
+    bounded = np.clip(chance, 1e-4, 1 - 1e-4)
+    return np.asarray(np.log(bounded / (1 - bounded)))

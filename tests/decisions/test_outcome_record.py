@@ -1,0 +1,38 @@
+"""Chances move towards what became of plays, by outcomes that are over and by no other."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from nextplay.decisions.board import lay_out
+from nextplay.decisions.history import PAST, History
+from nextplay.program.load import default_program
+from nextplay.signals.month_counts import spread
+from tests.decisions.boards import DAY, past
+from tests.stories import signals
+
+PROGRAM = default_program()
+FIRST = [play.name for play in PROGRAM.plays].index("first_selling_play")
+
+
+def _said(result: str) -> float:
+    """Chance with a first play of a partner nobody played, after thirty such plays that all ended alike."""
+    day = date(2025, 12, 20)
+    one = past(as_of=day, outcome_by=day + timedelta(days=45), result=result).past
+    ripe = pl.lit(result != "open")
+    rows = [one.with_columns(partner_id=pl.lit(f"p{n:02d}"), decision_id=pl.lit(f"d{n}"), ripe=ripe) for n in range(30)]
+    frame = signals(*({"partner_id": f"p{n:02d}", "days_in_program": 300} for n in range(40)))
+    history = History(past=pl.concat(rows).cast(dict(PAST)))  # type: ignore[arg-type]
+    return float(lay_out(frame, spread(frame), history, PROGRAM, DAY).gains.p_with[39, FIRST])
+
+
+def test_met_outcomes_lift_a_chance_and_missed_ones_lower_it() -> None:
+    assert _said("missed") < _said("open") < _said("met")
+
+
+def test_open_outcomes_are_no_misses() -> None:
+    frame = signals(*({"partner_id": f"p{n:02d}", "days_in_program": 300} for n in range(40)))
+    untouched = float(lay_out(frame, spread(frame), History(), PROGRAM, DAY).gains.p_with[39, FIRST])
+    assert _said("open") == pytest.approx(untouched, rel=0.35)
+    assert _said("missed") < untouched
