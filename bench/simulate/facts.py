@@ -103,7 +103,7 @@ def month_of(before: World, gone: Month, month: int, play: Whole, books: Books) 
     touched = pl.concat([moved, opened])
     told = touched.with_columns(
         partner_id=ids.gather(touched["partner"]),
-        account=pl.format("Customer {}", pl.col("deal_id")),
+        account=pl.lit("Customer ") + pl.col("deal_id"),
         currency=pl.lit("USD"),
         sourced_by=pl.lit("partner"),
     ).drop("partner", "stuck")
