@@ -228,7 +228,8 @@ def _stops(board: Board, standing: pl.DataFrame) -> tuple[Stop, ...]:
 def _least_hours(board: Board) -> Floats:
     """Hours of the play that a partner would get: the one of most gain among those that fit it, else the shortest."""
     gain = np.where(board.fits, board.gains.gain, -1.0)
-    return np.where(board.fits.any(axis=1), board.hours[gain.argmax(axis=1)], board.hours.min())
+    hours: Floats = np.where(board.fits.any(axis=1), board.hours[gain.argmax(axis=1)], board.hours.min())
+    return hours
 
 
 def _notes(board: Board, program: Program) -> tuple[str, ...]:
