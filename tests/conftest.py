@@ -29,7 +29,7 @@ MOMENT = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
 
 # Kept until the process ends: Django's connections may outlive the last test.
 _SESSION = tempfile.TemporaryDirectory(prefix="nextplay-tests-", ignore_cleanup_errors=True)
-for name in ("NEXTPLAY_LEDGER_URL", "NEXTPLAY_FACTS_URL"):
+for name in [name for name in os.environ if name.startswith(("NEXTPLAY_LEDGER_URL", "NEXTPLAY_FACTS_URL", "NEXTPLAY_MODEL"))]:
     os.environ.pop(name, None)
 os.environ["NEXTPLAY_HOME"] = str(create_home(Path(_SESSION.name) / "home").path)
 os.environ["DJANGO_SETTINGS_MODULE"] = "nextplay.settings"
