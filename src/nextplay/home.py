@@ -34,7 +34,7 @@ class Home:
     facts_url: str
     secret_key: str
     # Everything its settings file says, these three among it.
-    held: Mapping[str, str] = field(default_factory=dict, repr=False)
+    held: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def program_file(self) -> Path:
