@@ -143,14 +143,14 @@ class Passed:
     usual: Floats
 
 
-def forward(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats) -> Passed:
-    """Month after month: time passes, a play moves some, what was seen is weighed."""
+def forward(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats, kept: Whole) -> Passed:
+    """Month after month: time passes, a play moves some, what was seen is weighed. `before` is kept of the rows in `kept`."""
     belief, before = begin(model, seen), []
     usual = np.zeros((seen.months + 1, len(belief)))
     for month in range(seen.months):
         here = seen.here(month)
         belief = month_ahead(model, belief, here)
-        before.append(belief)
+        before.append(belief[kept])
         belief = moved(model, belief, seen.played[month], effects, reach)
         belief = updated(belief, evidence(model, seen, month, effects, reach))
         usual[month + 1] = usual[month] + here * np.einsum("ncs,cs->n", belief, model.deals) * seen.season[month][C_DEALS]

@@ -35,7 +35,8 @@ class Correction:
 def correction(seen: Prospects, program: Program, past: pl.DataFrame) -> Correction:
     """Bayesian logistic regression on closed outcomes, `past` as `prospect.runs` gives it; those still open are left out."""
     plays = len(program.plays)
-    closed = past.filter(pl.col("ripe") & (pl.col("ago") < seen.seen.months)).sort("column", "ago", "row")
+    looked_at = pl.col("row").is_in(pl.Series(seen.played).implode()) & (pl.col("ago") < seen.seen.months)
+    closed = past.filter(pl.col("ripe") & looked_at).sort("column", "ago", "row")
     if closed.is_empty():
         return Correction(np.zeros(plays), STRETCH, float(_logit(np.array([0.25]))[0]))
     said = []

@@ -33,7 +33,9 @@ class Prospects:
     reach: Reach
     belief: Floats
     tempo: Floats
+    # What was believed before each month, of the partners in `played` (rows, ascending).
     before: list[Floats]
+    played: Whole
     # Tempo as it was known by the start of each month (months, partners): what came later must not judge what was said.
     tempo_then: Floats
     seen: Seen
@@ -41,8 +43,8 @@ class Prospects:
     def then(self, rows: Whole, ago: int) -> "Prospects":
         """Of some partners, what was believed before the play that was decided on so many months ago."""
         month = self.seen.months - 1 - ago
-        tempo = self.tempo_then[month][rows]
-        return replace(self, belief=self.before[month][rows], tempo=tempo, before=[], seen=self.seen.of(rows).until(month))
+        tempo, place = self.tempo_then[month][rows], np.searchsorted(self.played, rows)
+        return replace(self, belief=self.before[month][place], tempo=tempo, before=[], seen=self.seen.of(rows).until(month))
 
     @property
     def does_its_part(self) -> Floats:
@@ -63,13 +65,14 @@ def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, progra
     reach = assumed_reach(len(program.plays), engine)
     seen = Seen(counts, _played(frame, counts, history, program, as_of), seasons(counts))
     model = fitted(assumed(engine), seen, effects, reach.mean, engine)
-    played = np.flatnonzero((seen.played >= 0).any(axis=0))[-MOST_RUNS:]
+    played = _played_lately(seen.played)
     if len(played):
         some = seen.of(played)
-        reach = learned(model, some, forward(model, some, effects, reach.mean).before, effects, engine)
-    passed = forward(model, seen, effects, reach.mean)
+        reach = learned(model, some, forward(model, some, effects, reach.mean, np.arange(len(played))).before, effects, engine)
+    # Of millions of partners only those with plays are looked back at.
+    passed = forward(model, seen, effects, reach.mean, played)
     tempo = _tempo(passed.usual, seen)
-    return Prospects(model, effects, reach, passed.belief, tempo[-1], passed.before, tempo[:-1], seen)
+    return Prospects(model, effects, reach, passed.belief, tempo[-1], passed.before, played, tempo[:-1], seen)
 
 
 def _played(frame: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Whole:
@@ -90,6 +93,14 @@ def runs(frame: pl.DataFrame, history: History, program: Program, as_of: date) -
     days = (pl.lit(as_of) - pl.col("as_of")).dt.total_days()
     ago = ((days + DAYS_OF_MONTH // 2) // DAYS_OF_MONTH - 1).clip(0).alias("ago")
     return past.select("row", "column", ago, (pl.col("result") == "met").alias("met"), "ripe")
+
+
+def _played_lately(played: Whole) -> Whole:
+    """Rows of partners with a play, ascending; of too many those whose last play is the latest."""
+    ran = played >= 0
+    rows = np.flatnonzero(ran.any(axis=0))
+    since = ran[::-1, rows].argmax(axis=0)
+    return np.sort(rows[np.argsort(since, kind="stable")[:MOST_RUNS]])
 
 
 def _tempo(usual: Floats, seen: Seen) -> Floats:
