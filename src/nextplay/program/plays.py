@@ -86,7 +86,7 @@ class Play(Frozen):
     effect: Effect | None = None
     # Days after it was decided on, or declined, before the same play is proposed to the partner again.
     pause_days: Annotated[int, Field(ge=0)] = 90
-    # Expected deals an outcome is worth, beside the partner's own deal size.
+    # Expected deals an outcome is worth; only read where the play states no effect.
     deals_per_outcome: Annotated[float, Field(gt=0)] = 1
 
 
