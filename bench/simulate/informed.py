@@ -47,7 +47,7 @@ def _belief(view: View) -> Floats:
         turned = after.sum(axis=1, keepdims=True) / len(ARCHETYPES)
         after = (1 - world.kind.drift) * after + world.kind.drift * turned
         belief = np.where(here, after, belief)
-    return belief / belief.sum(axis=(1, 2), keepdims=True)
+    return np.asarray(belief / belief.sum(axis=(1, 2), keepdims=True))
 
 
 def _told(world: World, tables: dict[str, pl.DataFrame], month: int, play: Whole) -> Floats:

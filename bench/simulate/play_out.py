@@ -58,7 +58,8 @@ def _played(policy: str, scenario: Scenario, folder: Path) -> tuple[float, Tally
     owners = np.arange(scenario.partners) % scenario.managers
     last, idle = np.full(scenario.partners, -99), np.full(scenario.partners, -1)
     hours, capacity = _hours(), np.array(scenario.hours)
-    brought, pipeline, plays = [profiles(world, scenario.emails, books)], 0.0, []
+    brought, pipeline = [profiles(world, scenario.emails, books)], 0.0
+    plays: list[Whole] = []
     for month in range(HISTORY):
         gone = advance(world, month, idle)
         brought.append(month_of(world, gone, month, idle, books))
