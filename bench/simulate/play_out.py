@@ -15,7 +15,7 @@ from bench.simulate.informed import informed
 from bench.simulate.policies import BASELINES, View
 from bench.simulate.product import Product
 from bench.simulate.tally import Tally
-from bench.simulate.truth import HORIZON, PLAYS, SCENARIOS, Floats, advance, create_world
+from bench.simulate.truth import HORIZON, PLAYS, SCENARIOS, Floats, Whole, advance, create_world
 from nextplay.program.load import default_program
 
 POLICIES = BASELINES | {"informed filter": informed}
