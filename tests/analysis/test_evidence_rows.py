@@ -14,7 +14,7 @@ from nextplay.analysis.evidence_rows import rows_of
 from nextplay.analysis.reading import Reading
 from nextplay.analysis.usual import Usual, usual
 from nextplay.facts.contract import BY_NAME
-from nextplay.facts.scope import Reporting, Scope, ScopedFacts
+from nextplay.facts.scope import Reach, Reporting, Scope, ScopedFacts
 from nextplay.facts.tables import stored
 from nextplay.facts.warehouse import Warehouse
 from nextplay.operations.installation import Installation
@@ -110,6 +110,23 @@ def test_a_login_is_no_evidence_of_a_sponsor(warehouse: Warehouse) -> None:
     load(warehouse, "contacts", {"contact_id": "c1", "partner_id": "p1", "role": "executive", "observed_at": _ago(900)})
     kinds = ("portal_login", "invented_click", "step_proposed")
     load(warehouse, "activities", *(activity("p1", kind, _ago(3), contact_id="c1") for kind in kinds))
+    assert _rows(warehouse, "p1", "sponsor_seen") == {}
+
+
+@pytest.mark.engine
+def test_who_is_on_record_with_another_partner_counts_alike_alone_and_among_all(warehouse: Warehouse) -> None:
+    load(warehouse, "partners", partner("p1"), partner("p2"))
+    people = [("c1", "p1"), ("c9", "p2")]
+    load(
+        warehouse,
+        "contacts",
+        *({"contact_id": name, "partner_id": of, "role": "executive", "observed_at": _ago(900)} for name, of in people),
+    )
+    load(warehouse, "activities", activity("p1", "meeting_held", _ago(3), contact_id="c9"))
+    alone = ScopedFacts(Scope(DAY, reach=Reach(partner_id="p1")), Reporting("USD"))
+    for facts in (_facts(), alone):
+        reading = BuiltInAnalyst().read(warehouse, facts, usual(warehouse, _facts(), PROGRAM), PROGRAM)
+        assert _criterion(reading, "p1", "sponsor_seen")["value"] == 0
     assert _rows(warehouse, "p1", "sponsor_seen") == {}
 
 

@@ -99,7 +99,8 @@ def with_people(facts: ScopedFacts) -> ir.Table:
         activities.contact_id.notnull() & told & (activities.occurred_at >= _before(facts, TWELVE_MONTHS))
     )
     activities = activities.select("activity_id", "partner_id", "contact_id", "kind", "occurred_at")
-    return activities.inner_join(facts.contacts[["contact_id", "role"]], "contact_id")
+    # Whoever changed to another partner is on record there: what they did before is evidence of neither.
+    return activities.inner_join(facts.contacts[["contact_id", "partner_id", "role"]], ["contact_id", "partner_id"])
 
 
 def seen_tests(facts: ScopedFacts, seen: ir.Table) -> Tests:
