@@ -203,8 +203,10 @@ def _dimension(
         reason=now["reason"],
         change=round(now["score"] - then["score"], 1) if then is not None and both_known else None,
         trend=_trend(readings),
-        # In the rubric's order; a criterion that the program dropped since is left out.
-        criteria=tuple(_criterion(latest.get(one), earlier.get(one), rubric[one], first=then is None) for one in rubric),
+        # In the rubric's order; left out are one that the program dropped since, and a name that means nothing.
+        criteria=tuple(
+            _criterion(latest.get(one), earlier.get(one), rubric[one], first=then is None) for one in rubric if one in MEASURES
+        ),
     )
 
 
