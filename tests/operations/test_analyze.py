@@ -1,6 +1,6 @@
 """Refreshing scores: what is kept, what is not, what it says of itself, and how it is stopped."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NoReturn
 
 import polars as pl
@@ -15,9 +15,10 @@ from nextplay.operations.installation import Installation
 from nextplay.operations.jobs import cancel, job, run_waiting, submit
 from nextplay.operations.narrowing import Narrowing
 from nextplay.operations.partner_analysis import partner_analysis
+from nextplay.operations.partner_quotes import Quote
 from nextplay.operations.show_evidence import show_evidence
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
-from tests.stories import activity, deal, load, partner
+from tests.stories import activity, deal, document, load, partner
 
 NOW = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=2)
@@ -151,6 +152,40 @@ def test_rows_that_grew_too_old_are_told_as_gone(three: Installation, ben: Viewe
     page = show_evidence(three, ben, "p1", "commitments_kept", now=NOW + timedelta(days=255))
     assert page.rows is not None
     assert [row.state for row in page.rows] == ["counted", "gone", "gone"]
+
+
+def test_the_rows_of_a_past_days_run_are_those_it_knew(three: Installation, ben: Viewer) -> None:
+    learned = datetime(2026, 11, 6, 8)
+    load(three.warehouse, "activities", activity("p1", "commitment_met", ago(15), observed_at=learned))
+    analyze(three, now=NOW, as_of=date(2026, 11, 4))
+    load(three.warehouse, "activities", activity("p2", "portal_login", ago(1)))
+    assert show_evidence(three, ben, "p1", "commitments_kept", now=LATER).counted == 3
+
+
+def test_only_words_that_still_stand_in_their_document_are_shown_as_a_quote(three: Installation, ben: Viewer) -> None:
+    analyze(three, now=NOW)
+    words, now_there = "Our director backs this.", "Our lawyers ended this. "
+    for name, text in (("same", words), ("changed", now_there)):
+        load(three.warehouse, "documents", document(name, "p1", text, written_at=ago(3)))
+        found = {"partner_id": "p1", "document_id": name, "label": "sponsor_speaks", "quote": words, "score": 0.9}
+        load(three.warehouse, "text_evidence", found | {"start": 0, "end": len(words), "reader": "core-1"})
+    shown = show_evidence(three, ben, "p1", "sponsor_seen", now=LATER).rows
+    assert shown is not None
+    quotes = {row.key.partition("#")[0]: row.quote for row in shown}
+    assert quotes == {"same": Quote("same", words, 0, len(words)), "changed": None}
+
+
+def test_a_criterion_that_does_not_exist_is_left_out_of_what_is_shown(three: Installation, ben: Viewer) -> None:
+    analyze(three, now=NOW)
+    rubric = three.program.rubric
+    typo = rubric.capacity[0].model_copy(update={"name": "charm"})
+    wrong = rubric.model_copy(update={"capacity": (*rubric.capacity, typo)})
+    tried = three.under(three.program.model_copy(update={"rubric": wrong}))
+    found = partner_analysis(tried, "p1")
+    assert found is not None
+    assert "charm" not in {one.name for each in found.dimensions for one in each.criteria}
+    with pytest.raises(NotForThisViewer):
+        show_evidence(tried, ben, "p1", "charm", now=NOW)
 
 
 def test_evidence_of_others_partners_does_not_exist(three: Installation, ana: Viewer, cleo: Viewer) -> None:

@@ -20,11 +20,15 @@ def rows_of(facts: ScopedFacts, criterion: str) -> ir.Table | None:
     return ibis.union(*counted) if len(counted) > 1 else counted[0] if counted else None
 
 
+def placed(sentences: ir.Table) -> ir.Table:
+    """Sentences with their `key`, the document and the position in it: `D-1#12-57`."""
+    place = sentences.start.cast("string") + ibis.literal("-") + sentences.end.cast("string")
+    return sentences.mutate(key=sentences.document_id + ibis.literal("#") + place)
+
+
 def _sentences(facts: ScopedFacts, label: str) -> ir.Table:
-    """Sentences by document and position: `documents:D-1#12-57`."""
-    rows = evidence.sentences(facts)
-    place = rows.start.cast("string") + ibis.literal("-") + rows.end.cast("string")
-    rows = rows.mutate(row=ibis.literal("documents:") + rows.document_id + ibis.literal("#") + place, at=rows.written_at)
+    rows = placed(evidence.sentences(facts))
+    rows = rows.mutate(row=ibis.literal("documents:") + rows.key, at=rows.written_at)
     return rows.filter(rows.label == label).mutate(counts_as=ibis.literal(label)).select(*COLUMNS)
 
 

@@ -66,13 +66,14 @@ class Document:
     text: str
 
 
-def quote_of(key: str, text: str) -> Quote | None:
-    """The words that a key names (`D-1#12-57`); None where the text is shorter than that."""
+def quote_of(key: str, text: str, words: str | None = None) -> Quote | None:
+    """What stands where a key says (`D-1#12-57`); None where the text is shorter than that, or holds other than these words."""
     document_id, _, place = key.rpartition("#")
     start, _, end = place.partition("-")
     if not (start.isdigit() and end.isdigit() and int(start) < int(end) <= len(text)):
         return None
-    return Quote(document_id, text[int(start) : int(end)], int(start), int(end))
+    found = text[int(start) : int(end)]
+    return Quote(document_id, found, int(start), int(end)) if words in (None, found) else None
 
 
 def partner_quotes(installation: Installation, partner_id: str, *, now: datetime) -> Quotes:

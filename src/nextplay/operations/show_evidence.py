@@ -7,14 +7,15 @@ from typing import Any
 import ibis.expr.types as ir
 import polars as pl
 
-from nextplay.analysis.evidence_rows import rows_of
+from nextplay.analysis.evidence_rows import placed, rows_of
+from nextplay.analysis.text.remembered import text_evidence
 from nextplay.analysis.usual import DEMAND, usual
 from nextplay.facts.scope import Reach, Scope, ScopedFacts
 from nextplay.operations.installation import Installation
 from nextplay.operations.partner_analysis import CriterionRead, DimensionRead, ReadingHead, partner_analysis
 from nextplay.operations.partner_quotes import Quote, quote_of
 from nextplay.operations.viewer import TEAM, NotForThisViewer, Viewer, reach_of, require
-from nextplay.values.period import utc_day
+from nextplay.values.period import end_of, utc_day
 
 # As many as can be read on a page; all of them are counted.
 MOST_ROWS = 500
@@ -34,7 +35,7 @@ class EvidenceRow:
     person: str | None
     counts_as: str
     state: str
-    # Of a sentence: the words of the document from `start` to `end`.
+    # Of a sentence: the words that were read, where the document still holds them.
     quote: Quote | None = None
 
 
@@ -94,7 +95,9 @@ def show_evidence(
 
 def facts_read(installation: Installation, partner_id: str, reading: ReadingHead) -> ScopedFacts:
     """A partner's facts as a reading saw them: what was observed later was not known to it."""
-    scope = Scope(as_of=reading.as_of, past=True, reach=Reach(partner_id=partner_id), known_at=reading.known_at)
+    # A run of a past day knew what had been observed by the end of that day, whenever it ran.
+    known_at = reading.known_at if reading.known_at < end_of(reading.as_of) else None
+    scope = Scope(as_of=reading.as_of, past=True, reach=Reach(partner_id=partner_id), known_at=known_at)
     current = str(installation.warehouse.version().facts) == reading.facts_version
     return installation.facts(reading.as_of, scope.reach) if current else ScopedFacts(scope, installation.reporting)
 
@@ -126,16 +129,14 @@ def _told(installation: Installation, partner_id: str, reading: ReadingHead, row
     for (table,), own in shown.group_by("table"):
         frame = installation.warehouse.read(_DETAILS[str(table)](facts, own["key"].to_list()))
         known |= {(str(table), row["key"]): row for row in frame.iter_rows(named=True)}
-    return tuple(
-        _row(row, known.get((row["table"], row["key"].rpartition("#")[0] or row["key"]), {})) for row in shown.to_dicts()
-    )
+    return tuple(_row(row, known.get((row["table"], row["key"]), {})) for row in shown.to_dicts())
 
 
 def _row(row: dict[str, Any], known: dict[str, Any]) -> EvidenceRow:
     return EvidenceRow(
         table=row["table"],
         key=row["key"],
-        quote=quote_of(row["key"], known["text"]) if "text" in known else None,
+        quote=quote_of(row["key"], known["text"], known["quote"]) if "text" in known else None,
         on=row["at"].date() if row["at"] else None,
         what=known.get("what") or "",
         account=known.get("account"),
@@ -168,8 +169,10 @@ def _accounts(facts: ScopedFacts, keys: list[str]) -> ir.Table:
 
 
 def _documents(facts: ScopedFacts, keys: list[str]) -> ir.Table:
-    rows = facts.documents.filter(lambda t: t.document_id.isin([key.rpartition("#")[0] for key in keys]))
-    return rows.select("text", key=rows.document_id, what=rows.kind, person=rows.author)
+    read = placed(text_evidence(facts)).filter(lambda t: t.key.isin(keys))
+    read = read.select("document_id", "key", "quote").distinct()
+    rows = read.inner_join(facts.documents, "document_id")
+    return rows.select("text", "quote", "key", what=rows.kind, person=rows.author)
 
 
 _DETAILS = {

@@ -98,6 +98,7 @@ def _row(row: EvidenceRow) -> ShownRow:
     about = ", ".join(part for part in (row.person, row.account) if part)
     if row.table == "documents":
         what, about = figures.words(row.what or "note"), AUTHORS.get(row.person or "", "")
+        what += "" if row.quote else ", changed since it was read"
     return ShownRow(
         figures.short_day(row.on), what, about, row.key, figures.words(row.counts_as).lower(), state, tone, row.quote
     )
