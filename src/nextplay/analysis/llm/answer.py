@@ -1,6 +1,7 @@
 """What a model may answer, and what of it is kept: quotes that stand word for word, sentences whose evidence holds them."""
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
@@ -33,6 +34,8 @@ _WORDS = [
     "fifteen",
     "sixteen",
     "seventeen",
+    "eighteen",
+    "nineteen",
 ]
 _SPELLED = {word: str(number) for number, word in enumerate(_WORDS)} | {
     "twenty": "20",
@@ -46,9 +49,22 @@ _SPELLED = {word: str(number) for number, word in enumerate(_WORDS)} | {
     "hundred": "100",
     "thousand": "1000",
     "million": "1000000",
+    "billion": "1000000000",
     "half": "1/2",
+    "halves": "1/2",
+    "halved": "1/2",
+    "third": "1/3",
+    "thirds": "1/3",
+    "quarter": "1/4",
+    "quarters": "1/4",
     "twice": "2",
+    "thrice": "3",
+    "couple": "2",
     "dozen": "12",
+    # Many hundreds are not one hundred, and two deals are not twice the deals: these stand for themselves.
+    **{word: word for word in ("tens", "dozens", "hundreds", "thousands", "millions", "billions")},
+    **dict.fromkeys(("double", "doubles", "doubled", "doubling"), "x2"),
+    **dict.fromkeys(("triple", "triples", "tripled", "tripling"), "x3"),
     "all": "all",
     "every": "all",
     "none": "0",
@@ -73,6 +89,18 @@ _ABOUT_NOTHING = {
     "from",
     "most",
 }
+# Capitals of these open a sentence and name nobody.
+_OPENERS = set(
+    re.findall(
+        r"\w+",
+        """
+    the they their them it its this that these those there here an and or but yet so as at by for from in into of on over
+    since to with within without after before during until while when where although though because if however overall
+    both each every all most many more some several few only also still no not none never nobody nothing now today
+    our we us partner partners strong strongest strength weak weakest evidence reading scores what which who how
+    """,
+    )
+)
 
 
 class ToldSentence(BaseModel):
@@ -161,7 +189,9 @@ def numbers(text: str) -> set[str]:
     unscaled = re.sub(r"(?<=\d) of 100\b", "", text)
     figures = (one.replace(",", "") for one in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", unscaled))
     plain = {one.rstrip("0").rstrip(".") if "." in one else one.lstrip("0") or "0" for one in figures}
-    return plain | {_SPELLED[word] for word in re.findall(r"[a-z]+", text.casefold()) if word in _SPELLED}
+    # Fractions, Roman and circled figures: no other way of writing them is known, so each stands for itself.
+    signs = {sign for sign in text if unicodedata.category(sign) in ("No", "Nl")}
+    return plain | signs | {_SPELLED[word] for word in re.findall(r"[a-z]+", text.casefold()) if word in _SPELLED}
 
 
 def _subjects(text: str) -> set[str]:
@@ -171,8 +201,10 @@ def _subjects(text: str) -> set[str]:
 
 
 def _names(text: str) -> set[str]:
-    """Words with a capital that do not open a sentence."""
-    return {word.casefold() for word in re.findall(r"(?<=[\w,;:)] )[A-ZÀ-Þ]\w+", text)}
+    """Words with a capital, without common ones that open a sentence."""
+    opening = {one.start(1) for one in re.finditer(r"(?:^|[.!?])\W*(\w\w+)", text)}
+    words = ((one.start(), one.group()) for one in re.finditer(r"\w\w+", text))
+    return {word.casefold() for at, word in words if word[0].isupper() and not (at in opening and word.casefold() in _OPENERS)}
 
 
 def _legible(text: str) -> bool:
