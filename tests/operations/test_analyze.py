@@ -232,3 +232,24 @@ def test_work_that_is_cancelled_while_it_runs_stops_with_nothing_kept(
     assert run_waiting(three, now=NOW)
     assert job(ana, handed).state == "cancelled"
     assert rows(three, "analysis_runs").is_empty()
+
+
+@pytest.mark.django_db
+def test_a_cancel_that_comes_once_all_is_kept_ends_as_done(
+    three: Installation, ana: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed = submit("analyze", {}, actor=ana.email, now=NOW)
+    told = queue.tell
+
+    def cancelled_at_the_end(job_id: int, share: float, doing: str) -> bool:
+        if share == 1.0:
+            cancel(ana, job_id, now=NOW)
+        return told(job_id, share, doing)
+
+    monkeypatch.setattr(queue, "tell", cancelled_at_the_end)
+    monkeypatch.setattr("nextplay.operations.jobs._TELL_SECONDS", 0.0)
+    assert run_waiting(three, now=NOW)
+    found = job(ana, handed)
+    assert found.state == "done"
+    assert found.result is not None
+    assert found.result["partners_read"] == rows(three, "scores")["partner_id"].n_unique() == 3

@@ -13,6 +13,13 @@ def test_work_that_did_not_end_well_says_that_nothing_changed(state: str) -> Non
     assert "othing was changed" in sentence_of("import_facts", state, "", {})
 
 
+@pytest.mark.parametrize("state", ["cancelled", "failed", "interrupted"])
+def test_a_refresh_that_had_begun_says_that_what_was_kept_stays(state: str) -> None:
+    assert "What was kept by then stays." in sentence_of("analyze", state, "Keeping scores and evidence", {})
+    assert "othing was changed" in sentence_of("analyze", state, "", {})
+    assert "othing was changed" in sentence_of("import_facts", state, "Checking deals", {})
+
+
 def test_an_import_tells_its_sums_and_leaves_zeros_out() -> None:
     tables = [{"added": 1200, "updated": 2, "rejected": 0}, {"added": 3, "rejected": 14}]
     assert import_sentence(tables) == "Rows: 1,203 added, 2 updated, 14 left out."

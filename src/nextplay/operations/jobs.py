@@ -30,7 +30,7 @@ _TELL_SECONDS = 0.3
 _POLL_SECONDS = 0.15
 _LOOK_SECONDS = 5
 _MACHINE = socket.gethostname()[:40]
-CANCELLED = "It was cancelled, and nothing was changed."
+CANCELLED = "It was cancelled. What was kept by then stays."
 RUNNER = f"{_MACHINE}/{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
@@ -163,7 +163,7 @@ class Worker(threading.Thread):
 
 
 class _Teller:
-    """Tells the ledger how far a job is, not too often. Raises WorkCancelled where nobody wants it any more."""
+    """Tells the ledger how far a job is, not too often. Raises WorkCancelled for work not done that nobody wants."""
 
     def __init__(self, job_id: int) -> None:
         self._job_id, self._told = job_id, 0.0
@@ -172,7 +172,7 @@ class _Teller:
         moment = time.monotonic()
         if moment - self._told >= _TELL_SECONDS:
             self._told = moment
-            if not queue.tell(self._job_id, share, doing):
+            if not queue.tell(self._job_id, share, doing) and share < 1.0:
                 raise queue.WorkCancelled
 
 

@@ -24,6 +24,13 @@ ENDED = {
     "failed": "Nothing was changed.",
     "interrupted": "Interrupted, and nothing was changed. Start it again.",
 }
+# Work that keeps what it has step by step, and what is said of it once it has begun.
+IN_STEPS = ("analyze", "load_sample")
+ENDED_IN_STEPS = {
+    "cancelled": "Cancelled. What was kept by then stays.",
+    "failed": "What was kept by then stays.",
+    "interrupted": "Interrupted. What was kept by then stays. Start it again for the rest.",
+}
 
 
 class Job(Protocol):
@@ -91,6 +98,8 @@ def sentence_of(verb: str, state: str, doing: str, result: Mapping[str, Any]) ->
         return "Waits for its turn. You can leave this page."
     if state == "running":
         return f"{doing[:1].upper()}{doing[1:] or 'At work'}. You can leave this page."
+    if verb in IN_STEPS and doing and state in ENDED_IN_STEPS:
+        return ENDED_IN_STEPS[state]
     return ENDED.get(state) or _came_of_it(verb, result)
 
 
