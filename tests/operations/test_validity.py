@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from nextplay.facts.tables import stored
 from nextplay.operations.installation import Installation
 from nextplay.operations.validity import check_validity, latest_validity
 from nextplay.operations.viewer import NotForThisViewer, Viewer
-from tests.stories import activity, deal, load, partner
+from tests.stories import activity, deal, document, load, partner
 
 NOW = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
 
@@ -54,6 +55,13 @@ def test_what_was_learned_later_does_not_enter_the_score_of_then(forty: Installa
     load(forty.warehouse, "activities", *late)
     after = check_validity(forty, now=NOW)
     assert after["checks"] == before["checks"]
+
+
+def test_texts_that_wait_are_read_before_the_report_is_made(forty: Installation) -> None:
+    texts = [document(f"d{n}", f"p{n}", "We will send you five names by Friday.", written_at=ago(100)) for n in range(3)]
+    load(forty.warehouse, "documents", *texts)
+    check_validity(forty, now=NOW)
+    assert forty.warehouse.read(stored("text_evidence"))["document_id"].sort().to_list() == ["d0", "d1", "d2"]
 
 
 def test_without_a_past_quarter_nothing_is_checked(installation: Installation) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 
 from nextplay.analysis.analyst import BuiltInAnalyst
 from nextplay.analysis.four_c import criteria_of
+from nextplay.analysis.text import remembered
 from nextplay.analysis.usual import usual
 from nextplay.analysis.validity import NAIVE, Check, checks
 from nextplay.facts.contract import SELLING_KINDS
@@ -46,14 +47,15 @@ class ValidityReport:
 
 
 def check_validity(installation: Installation, *, now: datetime, progress: Progress = silent) -> dict[str, Any]:
-    """Make the report, keep it, and answer it in plain values."""
+    """Make the report, keep it, and answer it in plain values. Texts that wait are read first."""
+    remembered.renew(installation.warehouse, progress=lambda share, doing: progress(0.1 * share, doing))
     day = installation.reference_day(utc_day(now))
     days = _past_days(installation, day)
     parts = []
     for place, past in enumerate(days):
-        progress(place / (len(days) + 1), f"Scoring {past.isoformat()} with what was known then")
+        progress(0.1 + 0.9 * place / (len(days) + 1), f"Scoring {past.isoformat()} with what was known then")
         parts.append(_cases(installation, past, day))
-    progress(len(days) / (len(days) + 1), "Comparing with what followed")
+    progress(0.1 + 0.9 * len(days) / (len(days) + 1), "Comparing with what followed")
     program = installation.program
     criteria = [f"{dimension}.{one.name}.points" for dimension, one in criteria_of(program.rubric)]
     scores = [f"{dimension}.score" for dimension in DIMENSIONS]

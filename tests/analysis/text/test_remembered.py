@@ -76,6 +76,21 @@ def test_one_partner_alone_can_be_read(warehouse: Warehouse) -> None:
     assert [row[0] for row in _found(warehouse)] == ["d2"]
 
 
+@pytest.mark.engine
+def test_reading_one_partner_again_forgets_nothing_of_the_others(warehouse: Warehouse) -> None:
+    texts = [document("d1", "p1", PROMISE), document("d2", "p2", PROMISE), document("d3", "p1", PROMISE)]
+    _load(warehouse, [partner("p1"), partner("p2")], texts)
+    renew(warehouse)
+    with warehouse.transaction() as change:
+        change.execute("UPDATE texts_read SET reader = 'core-0'")
+        change.execute("UPDATE documents SET partner_id = 'p2' WHERE document_id = 'd3'")
+    assert renew(warehouse, partner_id="p1").read == 1
+    assert [row[0] for row in _found(warehouse)] == ["d1", "d2"]
+    assert renew(warehouse, partner_id="p2").read == 2
+    rows = warehouse.read(stored("text_evidence")).sort("document_id")
+    assert rows["partner_id"].to_list() == ["p1", "p2", "p2"]
+
+
 def test_more_texts_than_one_batch_are_all_read_once(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remembered, "BATCH", 2)
     _load(warehouse, [partner("p1")], [document(f"d{at}", "p1", PROMISE) for at in range(5)])

@@ -43,7 +43,7 @@ md5 = ibis.udf.scalar.builtin(_md5, name="md5")
 def renew(warehouse: Warehouse, *, partner_id: str | None = None, progress: Progress = silent) -> TextsRead:
     """Read every text that is new or changed, of all partners or of one, and forget what texts no longer say."""
     with warehouse.transaction() as transaction:
-        _forget(transaction)
+        _forget(transaction, partner_id)
     waiting, ours = _unread(partner_id), _our_names(warehouse)
     total = _count(warehouse, waiting)
     known = _count(warehouse, _of(stored("documents"), partner_id)) - total
@@ -106,13 +106,21 @@ def _digested(documents: ir.Table) -> ir.Table:
     return documents.select("document_id", "partner_id", "author", "text", digest=digest)
 
 
-def _forget(transaction: Transaction) -> None:
-    """Texts that are gone, changed or read by another version are unread again, and what they said is no evidence."""
+def _forget(transaction: Transaction, partner_id: str | None) -> None:
+    """Texts that are gone, changed or read by another version are unread again, and what they said is no evidence.
+
+    Of one partner only those that are, or that counted, as its own: nobody reads the others again now.
+    """
+    its_own = (
+        " AND (document_id IN (SELECT document_id FROM documents WHERE partner_id = ?)"
+        " OR document_id IN (SELECT document_id FROM text_evidence WHERE partner_id = ?))"
+    )
     transaction.execute(
-        "DELETE FROM texts_read WHERE reader <> ? OR NOT EXISTS (SELECT 1 FROM documents WHERE "
+        "DELETE FROM texts_read WHERE (reader <> ? OR NOT EXISTS (SELECT 1 FROM documents WHERE "
         "documents.document_id = texts_read.document_id AND texts_read.digest = "
-        "md5(documents.partner_id || '|' || coalesce(documents.author, '') || '|' || documents.text))",
-        (READER,),
+        "md5(documents.partner_id || '|' || coalesce(documents.author, '') || '|' || documents.text)))"
+        + (its_own if partner_id else ""),
+        (READER, partner_id, partner_id) if partner_id else (READER,),
     )
     transaction.execute(
         "DELETE FROM text_evidence WHERE NOT EXISTS (SELECT 1 FROM texts_read WHERE "
