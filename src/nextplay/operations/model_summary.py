@@ -39,10 +39,8 @@ def retell_summaries(
     if settings is None:
         return OFF
     account = ModelAccount(settings.name)
-    for done, (told, kept) in enumerate(
-        retell(settings, _packets(installation, partners(), settings, account), account), start=1
-    ):
-        progress(min(0.99, done / settings.max_partners), f"{settings.name} has told of {done} partners")
+    packets = _packets(installation, partners(), settings, account)
+    for told, kept in retell(settings, packets, account, progress):
         _keep(installation, settings, told, kept, run_id=run_id, now=now)
     return told_of(account.as_json())
 
@@ -62,6 +60,8 @@ def _sentences(model: Mapping[str, Any]) -> list[str]:
         f"Language model {model['model']}: {counted}; {kept}.",
         f"It took {model['tokens_in'] + model['tokens_out']:,} tokens; cost: {cost}. No score rests on it.",
     ]
+    if model["tokens_lost"]:
+        said.append(f"Requests without an answer took up to {model['tokens_lost']:,} more tokens; the limits count them in.")
     said += [f"Dropped: {times:,} because a {why}." for why, times in model["dropped"].items()]
     if model["state"] != "done":
         said.append(f"{model['state'].capitalize()}: {model['says']} The built-in summary stands.")

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from nextplay.analysis.llm.answer import Kept
+from nextplay.analysis.llm.ask import Asker
 from nextplay.analysis.llm.packet import Packet, packet
 from nextplay.analysis.llm.run import ModelAccount, retell
 from nextplay.analysis.llm.settings import ModelSettings, model_settings
@@ -203,6 +204,40 @@ def test_limits_of_partners_tokens_and_money_hold_for_the_run() -> None:
     account, kept, _ = _run(_always(Reply(GOOD, tokens=(5_000, 100))), packets=4, max_tokens="8000")
     assert (len(kept), account.state) == (2, "limit reached")
     assert "8,000 tokens" in account.says
+
+
+def test_every_attempt_counts_towards_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken_at_first(_body: object, turn: int) -> Reply:
+        return Reply("I am sorry, Dave.") if turn <= 2 else Reply(GOOD)
+
+    account, kept, server = _run(broken_at_first, packets=2, retries="0")
+    asker = Asker(_settings(server))
+    each = asker.estimate(_packet())
+    asker.close()
+    assert (len(kept), account.tokens_lost, account.tokens_in) == (1, 2 * each, 100)
+    again, kept, _ = _run(lambda _body, turn: Reply(status=503) if turn == 1 else Reply(GOOD))
+    assert (len(kept), again.tokens_lost) == (1, each)
+    less, kept, _ = _run(broken_at_first, packets=2, retries="0", max_tokens=str(3 * each - 1))
+    assert (len(kept), less.state, less.not_asked) == (0, "limit reached", 1)
+    # What is no machine of one's own costs money, and so do answers that fail.
+    monkeypatch.setattr(ModelSettings, "local", False)
+    dear, kept, _ = _run(broken_at_first, packets=2, retries="0", price="1000000", max_cost=str(3 * each - 1))
+    assert (len(kept), dear.state, dear.not_asked) == (0, "limit reached", 1)
+
+
+def test_a_cancel_is_heard_between_partners_that_fail() -> None:
+    class Enough(Exception):
+        pass
+
+    def told(share: float, _doing: str) -> None:
+        if share > 0:
+            raise Enough
+
+    with model_server(_always(Reply(status=500))) as server:
+        settings = _settings(server, retries="0")
+        with pytest.raises(Enough):
+            list(retell(settings, [_packet(1), _packet(2)], ModelAccount(settings.name), told))
+        assert len(server.asked) == 1
 
 
 def test_what_it_cost_is_told_by_the_price_that_was_set() -> None:

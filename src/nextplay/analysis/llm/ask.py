@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,26 +18,29 @@ Answer with JSON: {{"summary": [{{"text": ..., "evidence": [ids]}}], "quotes": [
 At most {MOST_SENTENCES} plain sentences. Each rests on the ids it names and says no more than they do: no number, no name
 and no judgment of its own. At most {MOST_QUOTES} quotes, each copied character by character from one sentence of a document."""
 _PASSING = (408, 409, 425, 429, 500, 502, 503, 504, 529)
+# Of one attempt: an answer in no form is asked for once more.
+_REQUESTS = 2
 _LONGEST_WAIT = 20.0
 _MILLION = Decimal(1_000_000)
 
 
 class ModelFailed(RuntimeError):
-    """No answer. `for_good`: asking about another partner would fail as well."""
+    """No answer. `for_good`: asking about another partner would fail as well. `lost`: tokens it took at most."""
 
-    def __init__(self, says: str, *, for_good: bool, tokens: int = 0) -> None:
+    def __init__(self, says: str, *, for_good: bool) -> None:
         super().__init__(says)
-        self.for_good, self.tokens = for_good, tokens
+        self.for_good, self.lost = for_good, 0
 
 
 @dataclass(frozen=True)
 class Answered:
-    """An answer and what it took. `cost` in US dollars; None: no price is known."""
+    """An answer and what it took. `cost` in US dollars; None: no price is known. `lost`: tokens of attempts before, at most."""
 
     answer: Answer
     tokens_in: int
     tokens_out: int
     cost: Decimal | None
+    lost: int = 0
 
 
 class Asker:
@@ -49,7 +52,9 @@ class Asker:
         except ImportError as error:
             raise ModelFailed("Install the extra: pip install 'nextplay[llm]'.", for_good=True) from error
         self.settings = settings
-        self._agent = Agent(_model(settings), output_type=PromptedOutput(Answer), instructions=INSTRUCTIONS, retries=1)
+        self._agent = Agent(
+            _model(settings), output_type=PromptedOutput(Answer), instructions=INSTRUCTIONS, retries=_REQUESTS - 1
+        )
         self._next_at = 0.0
         # One loop for all partners: connections live as long as it does.
         self._loop = asyncio.Runner()
@@ -67,13 +72,20 @@ class Asker:
         return (len(INSTRUCTIONS) + len(packet.prompt)) // 3 + 400 + self.settings.answer_tokens
 
     async def _ask(self, packet: Packet) -> Answered:
+        from pydantic_ai import RunUsage
+
+        lost = 0
         for attempt in range(self.settings.retries + 1):
             await self._wait_for_turn()
+            usage = RunUsage()
             try:
                 async with asyncio.timeout(self.settings.timeout):
-                    return await self._once(packet)
+                    return replace(await self._once(packet, usage), lost=lost)
             except Exception as error:  # whatever a provider's library raises becomes one sentence
                 failed = _failure(error, self.settings)
+                # Nobody says what the request that failed took: it counts in full, and so does one answered before it.
+                lost += min(_REQUESTS, usage.requests + 1) * self.estimate(packet)
+                failed.lost = lost
                 if failed.for_good or attempt == self.settings.retries or not _may_pass(error):
                     raise failed from error
                 await asyncio.sleep(min(_LONGEST_WAIT, 0.5 * 2**attempt))
@@ -85,16 +97,16 @@ class Asker:
         if wait > 0:
             await asyncio.sleep(wait)
 
-    async def _once(self, packet: Packet) -> Answered:
+    async def _once(self, packet: Packet, usage: Any) -> Answered:
         from pydantic_ai import UsageLimits
 
         ran = await self._agent.run(
             packet.prompt,
             model_settings={"max_tokens": self.settings.answer_tokens, "temperature": 0.0, "max_retries": 0},
-            usage_limits=UsageLimits(request_limit=2),
+            usage=usage,
+            usage_limits=UsageLimits(request_limit=_REQUESTS),
             event_stream_handler=_drain,
         )
-        usage = ran.usage
         used = usage.input_tokens, usage.output_tokens
         return Answered(ran.output, *used, _cost(self.settings, *used, ran.response))
 
