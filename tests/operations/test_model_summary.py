@@ -85,6 +85,34 @@ def test_a_model_retells_once_and_again_only_when_something_is_new(tmp_path: Pat
     opened.close()
 
 
+def test_a_models_words_are_shown_only_while_it_is_in_force_and_the_texts_are_the_same(
+    tmp_path: Path, now: datetime, server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = _with_facts(tmp_path / "home", now, server.settings)
+    analyze(opened, now=now)
+    assert _summary(opened, "p1").analyst == "openai:test-model"
+    monkeypatch.setenv("NEXTPLAY_MODEL", "openai:another")
+    assert _summary(opened, "p1").analyst == "built-in"
+    monkeypatch.delenv("NEXTPLAY_MODEL")
+    with opened.warehouse.transaction() as change:
+        change.execute("UPDATE documents SET text = 'They will send nothing.'")
+    assert _summary(opened, "p1").analyst == "built-in"
+    opened.close()
+
+
+def test_a_run_over_several_partners_asks_again_where_a_text_is_new(tmp_path: Path, now: datetime, server: ModelServer) -> None:
+    opened = _with_facts(tmp_path / "home", now, server.settings)
+    analyze(opened, now=now)
+    later = now.replace(tzinfo=None) + timedelta(hours=1)
+    # It says nothing that a criterion counts: the reading stays the same.
+    note = document("d2", "p2", "A new note.", written_at=now.replace(tzinfo=None) - timedelta(days=1), observed_at=later)
+    load(opened.warehouse, "documents", note)
+    again = analyze(opened, now=now + timedelta(hours=2)).model
+    assert (again["asked"], again["known"]) == (1, 1)
+    assert _summary(opened, "p2").analyst == "openai:test-model"
+    opened.close()
+
+
 def test_scores_and_the_built_in_summary_stand_when_the_model_fails(tmp_path: Path, now: datetime) -> None:
     with model_server(lambda _body, _turn: Reply(status=401)) as server:
         opened = _with_facts(tmp_path / "home", now, server.settings)

@@ -8,15 +8,14 @@ from typing import Any
 import polars as pl
 
 from nextplay.analysis.llm.answer import Kept
-from nextplay.analysis.llm.packet import Packet, packet
+from nextplay.analysis.llm.packet import Packet
 from nextplay.analysis.llm.run import ModelAccount, retell
 from nextplay.analysis.llm.settings import ModelSettings, WrongModelSetting, model_settings
 from nextplay.analysis.store import latest_readings
-from nextplay.facts.scope import Reach
 from nextplay.facts.tables import stored
 from nextplay.operations.installation import Installation
 from nextplay.operations.partner_analysis import partner_analysis
-from nextplay.operations.partner_summary import built_in, evidence_sentences, quotes_of
+from nextplay.operations.partner_summary import built_in, packet_of, quotes_of
 from nextplay.values.period import naive_utc
 from nextplay.values.progress import Progress, silent
 
@@ -77,20 +76,27 @@ def _packets(
     waiting = _not_told_of(installation, partners, settings) if len(partners) > 1 else list(partners)
     account.known += len(partners) - len(waiting)
     room = settings.max_partners + 1
-    account.not_asked += len(waiting[room:])
-    for partner_id in waiting[:room]:
+    for at, partner_id in enumerate(waiting, start=1):
         made = _packet(installation, partner_id)
         if made is not None and _known(installation, settings, made):
             account.known += 1
         elif made is not None:
             yield made
+            room -= 1
+        if not room:
+            account.not_asked += len(waiting) - at
+            return
 
 
 def _not_told_of(installation: Installation, partners: Sequence[str], settings: ModelSettings) -> list[str]:
-    """Those whose newest reading the model was not asked about yet, by id."""
-    rows = stored("summaries")
-    told = rows.filter(rows.analyst == settings.name).select("partner_id", run_id="reading").distinct()
-    waiting = latest_readings().anti_join(told, ["partner_id", "run_id"])[["partner_id"]]
+    """Those whose newest reading, or a text learned since, the model was not asked about yet, by id."""
+    rows, documents = stored("summaries"), stored("documents")
+    told = (
+        rows.filter(rows.analyst == settings.name).group_by("partner_id", run_id=rows.reading).agg(told_at=rows.told_at.max())
+    )
+    learned = documents.group_by("partner_id").agg(learned_at=documents.observed_at.max())
+    asked_about = told.left_join(learned, "partner_id").filter(lambda t: t.learned_at.isnull() | (t.learned_at <= t.told_at))
+    waiting = latest_readings().anti_join(asked_about, ["partner_id", "run_id"])[["partner_id"]]
     asked = pl.DataFrame({"partner_id": list(partners)}, schema={"partner_id": pl.String})
     return asked.join(installation.warehouse.read(waiting), on="partner_id", how="semi")["partner_id"].sort().to_list()
 
@@ -99,10 +105,8 @@ def _packet(installation: Installation, partner_id: str) -> Packet | None:
     analysis = partner_analysis(installation, partner_id)
     if analysis is None:
         return None
-    facts = installation.facts(analysis.reading.as_of, Reach(partner_id=partner_id))
-    documents = installation.warehouse.read(facts.documents[["document_id", "text", "written_at"]])
-    summary = built_in(analysis, quotes_of(installation, partner_id, analysis))
-    return packet(partner_id, analysis.reading.run_id, evidence_sentences(analysis, summary), documents)
+    own = built_in(analysis, quotes_of(installation, partner_id, analysis))
+    return packet_of(installation, partner_id, analysis, own)
 
 
 def _known(installation: Installation, settings: ModelSettings, made: Packet) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import ibis
 import polars as pl
 
+from nextplay.analysis.llm.packet import Packet, packet
+from nextplay.analysis.llm.settings import WrongModelSetting, model_settings
 from nextplay.analysis.text.labels import BY_NAME
 from nextplay.analysis.text.remembered import text_evidence
 from nextplay.facts.scope import Reach
@@ -39,10 +41,17 @@ class Summary:
 
 
 def partner_summary(installation: Installation, partner_id: str, analysis: PartnerAnalysis) -> Summary:
-    """A model's summary where it was told of this very reading; else the built-in one."""
-    return _told_by_model(installation, partner_id, analysis.reading.run_id) or built_in(
-        analysis, quotes_of(installation, partner_id, analysis)
-    )
+    """The summary of the model in force, where it was told of this very reading and these very texts; else the built-in one."""
+    own = built_in(analysis, quotes_of(installation, partner_id, analysis))
+    model = _model_in_force(installation)
+    return (model and _told_by_model(installation, packet_of(installation, partner_id, analysis, own), model)) or own
+
+
+def packet_of(installation: Installation, partner_id: str, analysis: PartnerAnalysis, own: Summary) -> Packet:
+    """All that a model is sent of a partner; `own` is the built-in summary."""
+    facts = installation.facts(analysis.reading.as_of, Reach(partner_id=partner_id))
+    documents = installation.warehouse.read(facts.documents[["document_id", "text", "written_at"]])
+    return packet(partner_id, analysis.reading.run_id, evidence_sentences(analysis, own), documents)
 
 
 def quotes_of(installation: Installation, partner_id: str, analysis: PartnerAnalysis) -> pl.DataFrame:
@@ -120,10 +129,19 @@ def _lower(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _told_by_model(installation: Installation, partner_id: str, reading: str) -> Summary | None:
+def _model_in_force(installation: Installation) -> str | None:
+    try:
+        settings = model_settings(installation.home.held)
+    except WrongModelSetting:
+        return None
+    return settings.name if settings else None
+
+
+def _told_by_model(installation: Installation, asked: Packet, model: str) -> Summary | None:
     rows = stored("summaries")
-    mine = rows.filter((rows.partner_id == partner_id) & (rows.reading == reading))
-    frame = installation.warehouse.read(mine.order_by(ibis.desc("run_id"), "kind", "position"))
+    mine = (rows.partner_id == asked.partner_id) & (rows.reading == asked.reading)
+    same = rows.filter(mine & (rows.digest == asked.digest) & (rows.analyst == model))
+    frame = installation.warehouse.read(same.order_by(ibis.desc("run_id"), "kind", "position"))
     newest = frame.filter(pl.col("run_id") == pl.col("run_id").first())
     told = [
         (row["kind"], SummarySentence(row["text"], tuple(json.loads(row["evidence"])))) for row in newest.iter_rows(named=True)
