@@ -85,6 +85,23 @@ def test_a_deal_that_we_helped_with_says_nothing_of_what_they_can_alone(warehous
 
 
 @pytest.mark.engine
+def test_a_lost_deal_got_as_far_as_the_stage_it_was_lost_from(warehouse: Warehouse) -> None:
+    load(warehouse, "partners", partner("p1"))
+    lost_from = {"late": "negotiation", "early": "qualified", "unknown": None}
+    load(warehouse, "deals", *(deal(name, "p1", _ago(200), stage="lost", closed_at=_ago(30)) for name in lost_from))
+    load(warehouse, "deals", deal("too old", "p1", _ago(400)), deal("too young", "p1", _ago(50)))
+    changes = [
+        {"change_id": name, "entity": "deal", "entity_id": name, "field": "stage", "old": old, "new": "lost"}
+        for name, old in lost_from.items()
+        if old
+    ]
+    load(warehouse, "changes", *(change | {"changed_at": _ago(30), "observed_at": _ago(30)} for change in changes))
+    assert _rows(warehouse, "p1", "deals_that_move") == {"deals:early": "stopped before", "deals:late": "reached proposal"}
+    counts = json.loads(_criterion(_read(warehouse), "p1", "deals_that_move")["evidence"])
+    assert (counts["numerator"], counts["denominator"]) == (1, 2)
+
+
+@pytest.mark.engine
 def test_a_reply_is_the_next_answer_and_an_open_proposal_waits_until_the_day(warehouse: Warehouse) -> None:
     load(warehouse, "partners", partner("p1"))
     asked = [activity("p1", "step_proposed", _ago(n), activity_id=f"ask{n}") for n in (40, 10)]

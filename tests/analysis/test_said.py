@@ -63,6 +63,13 @@ def points(reading: Reading, name: str) -> float | None:
     return None if found is None else float(found)
 
 
+def counted(warehouse: Warehouse, criterion: str) -> int:
+    """Rows that its page shows."""
+    expression = rows_of(FACTS, criterion)
+    assert expression is not None
+    return warehouse.read(expression).height
+
+
 @pytest.mark.engine
 @pytest.mark.parametrize("label", ["commits_to_date", "asks_for_co_sell"])
 def test_a_promise_or_a_wish_in_words_moves_no_score(known: Warehouse, label: str) -> None:
@@ -88,7 +95,9 @@ def test_doubt_lowers_for_half_a_year_and_silence_earns_nothing(
     assert points(before, f"{dimension}.{criterion}") is None
     say(known, label, 200)
     assert points(read(known), f"{dimension}.{criterion}") is None
+    assert counted(known, criterion) == 0
     say(known, label, 20)
+    assert counted(known, criterion) == 1
     after = read(known)
     assert points(after, f"{dimension}.{criterion}") == 0
     was, now = (reading.frame.filter(pl.col("partner_id") == "p1")[f"{dimension}.score"].item() for reading in (before, after))

@@ -18,8 +18,6 @@ PRIOR_REPLIES, PRIOR_REPLY_DAYS = 2.0, 7.0
 WEEKS_WITH_TIME, NAMED_ONLY = 3.0, 0.4
 # Months after which a sponsor's last appearance, or an offer in own words, counts half.
 SPONSOR_HALF_LIFE, WORDS_HALF_LIFE = 3.0, 6.0
-# What was written longer ago than half a year is no news of today.
-LATELY_MONTHS = 6
 NO_PEOPLE = "no people on record"
 
 
@@ -49,7 +47,7 @@ def _named_sellers(_: Usual) -> Measure:
 
 def _lead_seller(_: Usual) -> Measure:
     time_for_it = pl.min_horizontal(pl.col("lead_weeks") / WEEKS_WITH_TIME, pl.lit(1.0))
-    said = _lately("names_lead_seller")
+    said = _said("names_lead_seller")
     named = (pl.col("lead_sellers") > 0) | said
     value = pl.when(named).then(NAMED_ONLY + (1 - NAMED_ONLY) * time_for_it).otherwise(0.0)
     return Measure(
@@ -147,12 +145,12 @@ def _icp_accounts(_: Usual) -> Measure:
 
 def _unsaid(label: str) -> Callable[[Usual], Measure]:
     """0 where texts of half a year say it, and no evidence where they do not: silence earns nothing."""
-    value = _where(_lately(label), pl.lit(0.0))
-    return lambda _: Measure(value, pl.col(f"said_{label}"), _nothing(), TWELVE_MONTHS, "nothing of the kind was written")
+    value = _where(_said(label), pl.lit(0.0))
+    return lambda _: Measure(value, pl.col(f"said_{label}"), _nothing(), HALF_YEAR, "nothing of the kind was written")
 
 
-def _lately(label: str) -> pl.Expr:
-    return pl.col(f"said_{label}_month") < LATELY_MONTHS
+def _said(label: str) -> pl.Expr:
+    return pl.col(f"said_{label}") > 0
 
 
 def _worn(month: pl.Expr, half_life: float) -> pl.Expr:

@@ -52,6 +52,9 @@ SAID = {
     "no_competing_product": "competing_product",
 }
 
+# Said longer ago than half a year, these are no news of today.
+SAID_LATELY = ("names_lead_seller", "no_capacity", "doubts", "competing_product")
+
 # What rows count as: the same tests count them and name them as evidence.
 Tests = dict[str, ir.BooleanValue]
 
@@ -133,8 +136,8 @@ def activity_tests(facts: ScopedFacts, seen: ir.Table) -> Tests:
 
 
 def said(facts: ScopedFacts) -> ir.Table:
-    """One row a partner of whom texts of twelve months say something: by label, sentences and the month of the latest."""
-    rows = sentences(facts)
+    """One row a partner of whom texts say something that counts: by label, sentences and the month of the latest."""
+    rows = sentences_counted(facts)
     month = _steps_back(facts, rows.written_at, 30)
     counts = {f"said_{label}": rows.count(where=rows.label == label) for label in SAID.values()}
     months = {f"said_{label}_month": month.min(where=rows.label == label).fill_null(LONG_AGO) for label in SAID.values()}
@@ -145,6 +148,12 @@ def sentences(facts: ScopedFacts) -> ir.Table:
     """Sentences found in texts of twelve months, a row a sentence and label. What was written nobody knows when is left out."""
     rows = text_evidence(facts)
     return rows.filter(rows.written_at >= _before(facts, TWELVE_MONTHS))
+
+
+def sentences_counted(facts: ScopedFacts) -> ir.Table:
+    """Those of `sentences` that criteria count: of half a year where what was said then is no news of today."""
+    rows = sentences(facts)
+    return rows.filter(~rows.label.isin(SAID_LATELY) | (rows.written_at > _before(facts, HALF_YEAR)))
 
 
 def replies(facts: ScopedFacts) -> ir.Table:
@@ -211,26 +220,41 @@ def deals(facts: ScopedFacts) -> ir.Table:
 
 
 def deals_seen(facts: ScopedFacts) -> ir.Table:
-    """Deals, with whether we helped: sold together, asked to, or a play of ours ran on the account."""
+    """Deals, with whether we helped (sold together, asked to, or a play of ours ran on the account) and the stages they left.
+
+    `moved` and `reached_before` say whether a change of stage is on record, and one in or past a proposal.
+    """
     seen, rows = facts.activities, facts.deals
     ours = seen.account.notnull() & ((seen.kind == "co_sell_requested") | seen.play.notnull())
     touched = seen.filter(ours).select(touched_by="partner_id", touched="account").distinct()
     joined = rows.left_join(touched, [rows.partner_id == touched.touched_by, rows.account == touched.touched])
     helped = (joined.sourced_by == "co_sell").fill_null(False) | joined.touched.notnull()
-    return joined.mutate(helped=helped).drop("touched_by", "touched")
+    joined, left = joined.mutate(helped=helped).drop("touched_by", "touched"), _stages_left(facts)
+    joined = joined.left_join(left, joined.deal_id == left.changed_id)
+    return joined.mutate(moved=joined.changed_id.notnull(), reached_before=joined.left_reached.fill_null(False)).drop(
+        "changed_id", "left_reached"
+    )
+
+
+def _stages_left(facts: ScopedFacts) -> ir.Table:
+    """One row a deal with a change of stage on record, and whether it left one in which a proposal was out."""
+    changes = facts.changes.filter(lambda t: (t.entity == "deal") & (t.field == "stage") & t.old.notnull())
+    return changes.group_by(changed_id="entity_id").agg(left_reached=changes.old.isin(_REACHED).any())
 
 
 def deal_tests(facts: ScopedFacts, rows: ir.Table) -> Tests:
     """Which deals count as what."""
     ended = ibis.coalesce(rows.closed_at, rows.stage_changed_at, rows.opened_at) >= _before(facts, TWO_YEARS)
-    old_enough = (rows.opened_at < _before(facts, SETTLED_DAYS)) & (rows.opened_at >= _before(facts, YEAR + SETTLED_DAYS))
-    settled = old_enough & ~rows.helped
+    old_enough = (rows.opened_at < _before(facts, SETTLED_DAYS)) & (rows.opened_at >= _before(facts, YEAR))
+    # Lost says how a deal ended and not how far it got: without a stage before, that is not known.
+    known = rows.stage.notnull() & ((rows.stage != "lost") | rows.moved)
+    settled = old_enough & known & ~rows.helped
     return {
         "open_deals": rows.state == "open",
         "won": (rows.state == "won") & ended,
         "lost": (rows.state == "lost") & ended,
         "settled": settled,
-        "reached": settled & rows.stage.isin(_REACHED),
+        "reached": settled & (rows.stage.isin(_REACHED) | rows.reached_before),
     }
 
 

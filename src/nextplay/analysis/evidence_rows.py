@@ -27,7 +27,7 @@ def placed(sentences: ir.Table) -> ir.Table:
 
 
 def _sentences(facts: ScopedFacts, label: str) -> ir.Table:
-    rows = placed(evidence.sentences(facts))
+    rows = placed(evidence.sentences_counted(facts))
     rows = rows.mutate(row=ibis.literal("documents:") + rows.key, at=rows.written_at)
     return rows.filter(rows.label == label).mutate(counts_as=ibis.literal(label)).select(*COLUMNS)
 
