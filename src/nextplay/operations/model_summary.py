@@ -105,7 +105,8 @@ def _packet(installation: Installation, partner_id: str) -> Packet | None:
     analysis = partner_analysis(installation, partner_id)
     if analysis is None:
         return None
-    own = built_in(analysis, quotes_of(installation, partner_id, analysis))
+    line = installation.program.rubric.address_below
+    own = built_in(analysis, quotes_of(installation, partner_id, analysis), address_below=line)
     return packet_of(installation, partner_id, analysis, own)
 
 

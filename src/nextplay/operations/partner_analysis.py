@@ -1,6 +1,7 @@
 """What an analysis says of one partner: four scores, each with its criteria and history, and what moved since last time."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +26,8 @@ LABELS = {
 }
 # Readings that a trend is drawn from.
 TREND_READINGS = 12
+# From here on a score is shown in green: well above the line under which it would be an area to address.
+GOOD = 65
 # Why there is no evidence does not depend on what is usual.
 _ANY_USUAL = Usual(0.5, 0.5, {})
 
@@ -111,6 +114,12 @@ class PartnerAnalysis:
                 if one.name == name:
                     return dimension, one
         raise KeyError(name)
+
+
+def whole_score(score: float, address_below: float) -> int:
+    """Rounded for people, but never up to a line that the score lies below: 49.6 must not read as 50."""
+    rounded = round(score)
+    return math.floor(score) if any(score < line <= rounded for line in (address_below, GOOD)) else rounded
 
 
 def partner_analysis(installation: Installation, partner_id: str) -> PartnerAnalysis | None:

@@ -14,7 +14,7 @@ from nextplay.analysis.text.remembered import text_evidence
 from nextplay.facts.scope import Reach
 from nextplay.facts.tables import stored
 from nextplay.operations.installation import Installation
-from nextplay.operations.partner_analysis import CriterionRead, DimensionRead, PartnerAnalysis
+from nextplay.operations.partner_analysis import CriterionRead, DimensionRead, PartnerAnalysis, whole_score
 
 # Newest first, of each kind of sentence as many.
 MOST_QUOTES = 2
@@ -42,7 +42,8 @@ class Summary:
 
 def partner_summary(installation: Installation, partner_id: str, analysis: PartnerAnalysis) -> Summary:
     """The summary of the model in force, where it was told of this very reading and these very texts; else the built-in one."""
-    own = built_in(analysis, quotes_of(installation, partner_id, analysis))
+    line = installation.program.rubric.address_below
+    own = built_in(analysis, quotes_of(installation, partner_id, analysis), address_below=line)
     model = _model_in_force(installation)
     return (model and _told_by_model(installation, packet_of(installation, partner_id, analysis, own), model)) or own
 
@@ -51,7 +52,8 @@ def packet_of(installation: Installation, partner_id: str, analysis: PartnerAnal
     """All that a model is sent of a partner; `own` is the built-in summary."""
     facts = installation.facts(analysis.reading.as_of, Reach(partner_id=partner_id))
     documents = installation.warehouse.read(facts.documents[["document_id", "text", "written_at"]])
-    return packet(partner_id, analysis.reading.run_id, evidence_sentences(analysis, own), documents)
+    told = evidence_sentences(analysis, own, address_below=installation.program.rubric.address_below)
+    return packet(partner_id, analysis.reading.run_id, told, documents)
 
 
 def quotes_of(installation: Installation, partner_id: str, analysis: PartnerAnalysis) -> pl.DataFrame:
@@ -62,52 +64,60 @@ def quotes_of(installation: Installation, partner_id: str, analysis: PartnerAnal
     return found.sort("written_at", "document_id", "start", descending=[True, False, False], nulls_last=True)
 
 
-def built_in(analysis: PartnerAnalysis, quotes: pl.DataFrame) -> Summary:
-    """Strongest and weakest dimension with the criterion that makes it so, and the newest words for and against."""
+def built_in(analysis: PartnerAnalysis, quotes: pl.DataFrame, *, address_below: float) -> Summary:
+    """Strongest and weakest dimension with the criterion that makes it so, and the newest words for and against.
+
+    Why the weakest is weak is told only below the score from which on nothing need be addressed.
+    """
     known = sorted(
         (one for one in analysis.dimensions if one.score is not None), key=lambda one: (-(one.score or 0), one.label)
     )
     said = []
     if known:
-        said.append(_strongest(known[0]))
+        said.append(_strongest(known[0], address_below))
     if len(known) > 1:
-        said.append(_weakest(known[-1]))
+        said.append(_weakest(known[-1], address_below))
     for labels in (_FOR, _AGAINST):
         mine = quotes.filter(pl.col("label").is_in(labels) & (pl.col("quote").str.len_chars() <= _LONGEST_QUOTE))
         said += [_quoted(row) for row in mine.unique("quote", maintain_order=True).head(MOST_QUOTES).iter_rows(named=True)]
     return Summary("built-in", tuple(said))
 
 
-def evidence_sentences(analysis: PartnerAnalysis, summary: Summary) -> dict[str, str]:
+def evidence_sentences(analysis: PartnerAnalysis, summary: Summary, *, address_below: float) -> dict[str, str]:
     """By id, all that a summary may rest on: each score, each criterion with its counts, each sentence of the built-in one."""
     told: dict[str, str] = {}
     for dimension in analysis.dimensions:
         if dimension.score is not None:
-            told[f"dimension:{dimension.dimension}"] = f"{dimension.label} scores {dimension.score:.0f} of 100."
+            told[f"dimension:{dimension.dimension}"] = (
+                f"{dimension.label} scores {whole_score(dimension.score, address_below)} of 100."
+            )
         told |= {f"criterion:{one.name}": _counts(dimension, one) for one in dimension.criteria if one.points is not None}
     return told | {f"summary:{at}": sentence.text for at, sentence in enumerate(summary.sentences, start=1)}
 
 
-def _strongest(dimension: DimensionRead) -> SummarySentence:
+def _strongest(dimension: DimensionRead, address_below: float) -> SummarySentence:
     best = max(
         (one for one in dimension.criteria if one.points is not None),
         key=lambda one: (one.points or 0) * one.weight,
         default=None,
     )
-    about = f", most of it from {_lower(best.label)}" if best and best.points else ""
+    about = f", above all by {_lower(best.label)}" if best and best.points else ""
     named = (f"criterion:{best.name}",) if about and best else ()
-    return SummarySentence(
-        f"Strongest in {dimension.label}, {dimension.score:.0f} of 100{about}.", (f"dimension:{dimension.dimension}", *named)
-    )
+    told = f"Strongest in {dimension.label}, {_of_hundred(dimension, address_below)}{about}."
+    return SummarySentence(told, (f"dimension:{dimension.dimension}", *named))
 
 
-def _weakest(dimension: DimensionRead) -> SummarySentence:
-    costs = next((one for one in dimension.criteria if dimension.reason and one.gap == dimension.reason), None)
-    about = f": {_lower(dimension.reason.rstrip('.'))}" if dimension.reason else ""
+def _weakest(dimension: DimensionRead, address_below: float) -> SummarySentence:
+    reason = dimension.reason if (dimension.score or 0) < address_below else ""
+    costs = next((one for one in dimension.criteria if reason and one.gap == reason), None)
+    about = f": {_lower(reason.rstrip('.'))}" if reason else ""
     named = (f"criterion:{costs.name}",) if costs else ()
-    return SummarySentence(
-        f"Weakest in {dimension.label}, {dimension.score:.0f} of 100{about}.", (f"dimension:{dimension.dimension}", *named)
-    )
+    told = f"Weakest in {dimension.label}, {_of_hundred(dimension, address_below)}{about}."
+    return SummarySentence(told, (f"dimension:{dimension.dimension}", *named))
+
+
+def _of_hundred(dimension: DimensionRead, address_below: float) -> str:
+    return f"{whole_score(dimension.score or 0.0, address_below)} of 100"
 
 
 def _quoted(row: Mapping[str, object]) -> SummarySentence:

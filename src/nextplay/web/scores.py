@@ -1,12 +1,11 @@
 """What the analysis and the traits say of one partner, as the profile draws it."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from nextplay.operations.installation import Installation
-from nextplay.operations.partner_analysis import CriterionRead, DimensionRead, partner_analysis
+from nextplay.operations.partner_analysis import GOOD, CriterionRead, DimensionRead, partner_analysis, whole_score
 from nextplay.operations.partner_quotes import Said, partner_quotes
 from nextplay.operations.partner_summary import partner_summary
 from nextplay.operations.partner_traits import partner_traits
@@ -16,8 +15,6 @@ from nextplay.web import figures
 from nextplay.web.summary import shown_summary
 
 TREND_TONES = {"growing": "green", "steady": "blue", "fading": "orange", "new": "blue", "not known": "grey"}
-# From here on a score is shown in green: well above the line under which it would be an area to address.
-GOOD = 65
 # Below this share of its evidence a score is labelled as thin.
 THIN = 0.6
 # Sentences shown beside a score.
@@ -92,7 +89,7 @@ def _dimension(one: DimensionRead, address_below: float, since: str, said: Seque
     change = f"{signed(one.change)} {since}, " if one.change else ""
     return ShownDimension(
         label=one.label,
-        score=None if one.score is None else _whole(one.score, address_below, GOOD),
+        score=None if one.score is None else whole_score(one.score, address_below),
         tone="orange" if low else "green" if one.score is not None and one.score >= GOOD else "blue",
         note=f"{change}{figures.share(one.coverage)} of the evidence",
         thin=one.coverage < THIN and one.score is not None,
@@ -108,12 +105,6 @@ def signed(change: float) -> str:
     """`+4`, `−3`, and a tenth where a whole number would say nothing."""
     size = f"{abs(change):.0f}" if abs(change) >= 0.5 else f"{abs(change):.1f}"
     return f"{'+' if change > 0 else figures.MINUS}{size}"
-
-
-def _whole(score: float, *lines: float) -> int:
-    """Rounded, but never up to a line that the score lies below: 49.6 must not read as 50."""
-    rounded = round(score)
-    return math.floor(score) if any(score < line <= rounded for line in lines) else rounded
 
 
 def shown_criterion(one: CriterionRead) -> ShownCriterion:
