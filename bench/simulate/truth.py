@@ -1,7 +1,7 @@
 """The hidden truth: what partners are, which state they are in, what plays do to them, and what a deal is worth.
 
 Every rate is an assumption of this simulator, in events a month; the product sees none of it, only the facts that follow.
-Each seed bends every rate, passage and effect by a factor of its own, so that no constant of the product can fit them all.
+Each seed bends rates, passages and effects by factors of its own; the program file's priors lie near the middle of them.
 """
 
 from dataclasses import dataclass, replace

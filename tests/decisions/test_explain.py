@@ -41,7 +41,7 @@ def test_the_sentence_names_the_partner_the_play_the_day_and_both_chances(progra
     assert decision.why.startswith("Run the first selling play with Nordvane Systems by 6 April 2026")
     assert f"{100 * decision.probability:.0f}%" in decision.why
     assert f"{100 * decision.probability_without:.0f}% without" in decision.why
-    assert "assumed by the play, 0 cases so far" in decision.why
+    assert "as the program assumes, 0 cases so far" in decision.why
 
 
 def test_from_ten_cases_on_the_sentence_rests_on_them(program: Program) -> None:

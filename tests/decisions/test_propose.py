@@ -1,9 +1,10 @@
 """The promises of a cycle: hours are never exceeded, everybody is counted once, and the same inputs give the same answer."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 from nextplay.decisions.history import History
 from nextplay.decisions.proposal import Cycle
 from nextplay.decisions.propose import propose
+from nextplay.decisions.prospect import prospects
 from nextplay.operations.cycle_json import cycle_text
 from nextplay.program.definition import Program
 from nextplay.program.load import default_program
 from nextplay.program.plays import Capacity, Manager
+from nextplay.signals.month_counts import spread
 from tests.decisions.boards import DAY, OCCASION, PROMISING, SIZED, chosen, decide, past, reason
 from tests.stories import signals
 
@@ -211,11 +214,22 @@ def test_a_partner_without_a_manager_is_left_out_where_others_have_one(program: 
 
 
 def test_partners_that_nobody_owns_go_to_whom_the_program_names(program: Program) -> None:
-    capacity = Capacity(unowned_to="ben@program.example", managers=(Manager(email="ben@program.example", hours=6),))
+    capacity = Capacity(unowned_to="Ben@program.example", managers=(Manager(email="ben@program.example", hours=6),))
     cycle = decide(
         program.model_copy(update={"capacity": capacity}), {"partner_id": "p1", "manager_email": None}, {"partner_id": "p2"}
     )
     assert {one.partner_id: one.owner for one in cycle.focus}["p1"] == "ben@program.example"
+
+
+def test_what_began_yesterday_is_no_run_that_led_to_nothing(program: Program) -> None:
+    rows = signals(*({"partner_id": f"p{number}"} for number in range(40)))
+    runs = [past(decision_id=f"d{number}", partner_id=f"p{number}", as_of=DAY - timedelta(days=1)).past for number in range(40)]
+    known = History(past=pl.concat(runs))
+    after = prospects(rows, spread(rows), known, program, DAY).reach
+    before = prospects(rows, spread(rows), History(), program, DAY).reach
+    assert after.mean.tolist() == before.mean.tolist()
+    month_old = pl.concat(runs).with_columns(pl.lit(DAY - timedelta(days=31)).alias("as_of"))
+    assert prospects(rows, spread(rows), History(past=month_old), program, DAY).reach.mean[0] < before.mean[0]
 
 
 def test_a_small_program_holds_nobody_back_and_says_why(program: Program) -> None:

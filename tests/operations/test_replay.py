@@ -61,9 +61,9 @@ def test_months_that_are_not_over_in_the_wrong_order_or_too_many_are_refused(
             replay(sample_installation, ben, load_program(changed), first, last, now=now)
 
 
-def test_a_partner_s_seller_and_a_viewer_are_refused(
-    sample_installation: Installation, cleo: Viewer, dan: Viewer, now: datetime
+def test_only_an_admin_may_see_what_moves_for_everybody(
+    sample_installation: Installation, ana: Viewer, cleo: Viewer, dan: Viewer, now: datetime
 ) -> None:
-    for viewer in (cleo, dan):
+    for viewer in (ana, cleo, dan):
         with pytest.raises(NotForThisViewer):
             replay(sample_installation, viewer, sample_installation.program, MAY, MAY, now=now)

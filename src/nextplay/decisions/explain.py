@@ -181,7 +181,7 @@ def _evidence(signal: str, value: int | float | str | None, text: str, speaks: S
 def sentence(row: Row, play: Play, due: date, chances: tuple[float, float], gain: float, cases: int, currency: str) -> str:
     """One sentence with numbers, as in the decision method, section 9."""
     p_with, p_without = chances
-    backed = f"{cases} cases" if cases >= ENOUGH_CASES else f"assumed by the play, {_count(cases, 'case', 'cases')} so far"
+    backed = f"{cases} cases" if cases >= ENOUGH_CASES else f"as the program assumes, {_count(cases, 'case', 'cases')} so far"
     return (
         f"Run the {_lower(play.label)} with {row['name']} by {spoken(due)}{_because(row)}; like partners reach it "
         f"{100 * p_with:.0f}% of the time with the play, {100 * p_without:.0f}% without ({backed}): "

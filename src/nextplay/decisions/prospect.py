@@ -66,8 +66,8 @@ def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, progra
     seen = Seen(counts, _played(frame, counts, history, program, as_of), seasons(counts))
     model = fitted(assumed(engine), seen, effects, reach.mean, engine)
     played = _played_lately(seen.played)
-    if len(played):
-        some = seen.of(played)
+    some = _old_enough(seen.of(played), played, runs(frame, history, program, as_of))
+    if (some.played >= 0).any():
         reach = learned(model, some, forward(model, some, effects, reach.mean, np.arange(len(played))).before, effects, engine)
     # Of millions of partners only those with plays are looked back at.
     passed = forward(model, seen, effects, reach.mean, played)
@@ -83,8 +83,17 @@ def _played(frame: pl.DataFrame, counts: MonthCounts, history: History, program:
     return played
 
 
+def _old_enough(seen: Seen, rows: Whole, past: pl.DataFrame) -> Seen:
+    """The same without plays of the last month that began less than a month ago: nothing can have followed them yet."""
+    young = np.isin(rows, past.filter(pl.col("young"))["row"].to_numpy())
+    return replace(seen, played=np.vstack([seen.played[:-1], np.where(young, -1, seen.played[-1])]))
+
+
 def runs(frame: pl.DataFrame, history: History, program: Program, as_of: date) -> pl.DataFrame:
-    """Plays committed on earlier days, oldest first: row of the partner, column of the play, months ago, `met` and `ripe`."""
+    """Plays committed on earlier days, oldest first: row of the partner, column of the play, months ago.
+
+    And whether it began less than a month ago (`young`), whether its outcome was `met`, and is `ripe`.
+    """
     rows = frame.select("partner_id").with_row_index("row")
     plays = pl.DataFrame({"play": [play.name for play in program.plays], "column": np.arange(len(program.plays))})
     past = history.past.filter((pl.col("status") == "committed") & (pl.col("as_of") < as_of))
@@ -92,7 +101,7 @@ def runs(frame: pl.DataFrame, history: History, program: Program, as_of: date) -
     # Calendar months are not all of 30 days: the month that it mostly lay in.
     days = (pl.lit(as_of) - pl.col("as_of")).dt.total_days()
     ago = ((days + DAYS_OF_MONTH // 2) // DAYS_OF_MONTH - 1).clip(0).alias("ago")
-    return past.select("row", "column", ago, (pl.col("result") == "met").alias("met"), "ripe")
+    return past.select("row", "column", ago, "ripe", young=days < DAYS_OF_MONTH, met=pl.col("result") == "met")
 
 
 def _played_lately(played: Whole) -> Whole:

@@ -31,7 +31,7 @@ class FocusRow:
     outcome_by: date
     probability: float
     probability_without: float
-    # Closed outcomes of the play so far; under ten the chances are assumed by the play.
+    # Closed outcomes of the play so far; under ten the chances are as the program assumes.
     cases: int
     expected_gain: float
     exploration: bool

@@ -20,7 +20,7 @@ from nextplay.operations.close_outcomes import outcomes_on
 from nextplay.operations.decide import cycle_on, past_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.learning_cases import cases_of
-from nextplay.operations.viewer import DECIDERS, Viewer, require
+from nextplay.operations.viewer import Role, Viewer, require
 from nextplay.program.definition import Program
 from nextplay.signals.expressions import brought_after
 from nextplay.values.period import Month, utc_day
@@ -103,9 +103,9 @@ def replay(
 ) -> Replay:
     """Each month as of its last day, under the program in force and under another one.
 
-    Raises NotForThisViewer but for admins and partner managers, and NoSuchMonths.
+    It tells of everybody's partners. Raises NotForThisViewer but for admins, and NoSuchMonths.
     """
-    require(viewer, *DECIDERS)
+    require(viewer, Role.ADMIN)
     months = list(months_of(first, last, utc_day(now)))
     trial = installation.under(program)
     found, cycles = [], {}

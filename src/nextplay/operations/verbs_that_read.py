@@ -99,8 +99,7 @@ def _replay(errand: Errand) -> dict[str, Any]:
     asked = errand.arguments
     first, last = Month.parse(asked["first"]), Month.parse(asked["last"])
     # From the command line a file, from the page its text.
-    text = asked.get("text")
-    tried = read_program(text, "the changed program") if text else load_program(Path(asked["program"]))
+    tried = read_program(asked["text"], "the changed program") if "text" in asked else load_program(Path(asked["program"]))
     found = replay(errand.installation, OPERATOR, tried, first, last, now=errand.now, progress=errand.progress)
     return found.as_json()
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from nextplay.program.engine import ByStage
 from nextplay.program.frozen import Frozen
@@ -104,7 +104,7 @@ class Capacity(Frozen):
     default_hours: Annotated[float, Field(ge=0)] = 24
     managers: tuple[Manager, ...] = ()
     # Partners without a manager are proposed to this one; empty: they are left out, and said so, unless nobody has a manager.
-    unowned_to: str | None = None
+    unowned_to: Annotated[str, StringConstraints(to_lower=True)] | None = None
     # An hour is not spent on a play that moves the chance of its outcome by less than this.
     least_lift: Share = 0.01
 
