@@ -181,7 +181,8 @@ SAID = {f"said_{label}": 0 for label in evidence.SAID.values()} | {
 COUNTS = {
     "people": 2, "sellers": 1, "lead_sellers": 1, "executives": 1, "lead_weeks": 1, "executive_events": 1, "sponsor_month": 2,
     "certified": 1, "met": 3, "missed": 1, "proposed": 3, "answered": 2, "waited_hours": 90, "own_words": 1,
-    "own_words_month": 4, **SAID, "selling_months": 2, "selling_weight": 1_500_000, "selling_events": 3,
+    "noted_sponsor_month": 99, "own_words_month": 4, **SAID,
+    "selling_months": 2, "selling_weight": 1_500_000, "selling_events": 3,
     "open_deals": 2, "won": 3, "lost": 2, "settled": 4, "reached": 2, "accounts": 3, "icp_accounts": 1,
 }  # fmt: skip
 USUAL = Usual(0.3, 0.4, {})

@@ -36,10 +36,10 @@ def known(warehouse: Warehouse) -> Warehouse:
     return warehouse
 
 
-def say(warehouse: Warehouse, label: str, days: int, partner_id: str = "p1") -> None:
+def say(warehouse: Warehouse, label: str, days: int, partner_id: str = "p1", author: str = "us") -> None:
     """A document in which a sentence says something, as the reader of texts keeps it."""
     document_id, start = f"{partner_id}-{label}-{days}", TEXT.index(QUOTE)
-    told = {"document_id": document_id, "partner_id": partner_id, "kind": "call_note", "author": "us", "text": TEXT}
+    told = {"document_id": document_id, "partner_id": partner_id, "kind": "call_note", "author": author, "text": TEXT}
     load(warehouse, "documents", told | {"written_at": ago(days), "observed_at": ago(days)})
     place = {"start": start, "end": start + len(QUOTE), "score": 0.9, "reader": "core-1"}
     load(
@@ -112,6 +112,18 @@ def test_an_offer_in_own_words_counts_from_text_and_wears_off(known: Warehouse) 
     assert points(read(known), "capability.offer_in_own_words") == 50
     say(known, "customer_in_own_words", 10)
     assert points(read(known), "capability.offer_in_own_words") == 100
+
+
+@pytest.mark.engine
+def test_a_partners_own_word_of_its_sponsor_is_no_strength_and_our_note_of_one_is(known: Warehouse) -> None:
+    say(known, "sponsor_speaks", 10, author="partner")
+    own = read(known)
+    assert points(own, "commitment.sponsor_seen") == 60
+    assert "executive_sponsor" not in own.strengths["strength"].to_list()
+    say(known, "sponsor_speaks", 12)
+    noted = read(known)
+    assert points(noted, "commitment.sponsor_seen") == 100
+    assert "executive_sponsor" in noted.strengths["strength"].to_list()
 
 
 def test_a_lead_seller_named_in_a_call_is_named(known: Warehouse) -> None:

@@ -16,6 +16,8 @@ PROMISES_MET, PROMISES = 1.2, 2.4
 PRIOR_REPLIES, PRIOR_REPLY_DAYS = 2.0, 7.0
 # Seen in three of nine weeks is having time for it; named and not seen is not yet.
 WEEKS_WITH_TIME, NAMED_ONLY = 3.0, 0.4
+# A sponsor of whom only the partner itself tells: worth a part of being seen, too little to be called a strength.
+TOLD_ONLY = 0.3
 # Months after which a sponsor's last appearance, or an offer in own words, counts half.
 SPONSOR_HALF_LIFE, WORDS_HALF_LIFE = 3.0, 6.0
 NO_PEOPLE = "no people on record"
@@ -124,9 +126,10 @@ def _selling_months(_: Usual) -> Measure:
 
 
 def _sponsor_seen(_: Usual) -> Measure:
-    month = pl.min_horizontal("sponsor_month", "said_sponsor_speaks_month")
+    seen = _worn(pl.min_horizontal("sponsor_month", "noted_sponsor_month"), SPONSOR_HALF_LIFE)
+    told = TOLD_ONLY * _worn(pl.col("said_sponsor_speaks_month"), SPONSOR_HALF_LIFE)
     times = pl.col("executive_events") + pl.col("said_sponsor_speaks")
-    value = _where((pl.col("executives") > 0) | (times > 0), _worn(month, SPONSOR_HALF_LIFE))
+    value = _where((pl.col("executives") > 0) | (times > 0), pl.max_horizontal(seen, told))
     return Measure(value, times, _nothing(), TWELVE_MONTHS, "no executive among the people on record")
 
 

@@ -136,12 +136,16 @@ def activity_tests(facts: ScopedFacts, seen: ir.Table) -> Tests:
 
 
 def said(facts: ScopedFacts) -> ir.Table:
-    """One row a partner of whom texts say something that counts: by label, sentences and the month of the latest."""
+    """One row a partner of whom texts say something that counts: by label, sentences and the month of the latest.
+
+    `noted_sponsor_month`: of what our own notes say of a sponsor.
+    """
     rows = sentences_counted(facts)
     month = _steps_back(facts, rows.written_at, 30)
     counts = {f"said_{label}": rows.count(where=rows.label == label) for label in SAID.values()}
     months = {f"said_{label}_month": month.min(where=rows.label == label).fill_null(LONG_AGO) for label in SAID.values()}
-    return rows.group_by("partner_id").agg(**counts, **months)
+    noted = (rows.label == SAID["sponsor_seen"]) & (rows.author == "us").fill_null(False)
+    return rows.group_by("partner_id").agg(**counts, **months, noted_sponsor_month=month.min(where=noted).fill_null(LONG_AGO))
 
 
 def sentences(facts: ScopedFacts) -> ir.Table:
