@@ -124,3 +124,21 @@ def test_a_manager_refreshes_their_own_partners_and_no_others(served: Installati
     page = body(signed_in("manager"), reverse("job", args=[newest.job_id]))
     assert "for the first time" in page
     assert "What could not be read, and why" in page
+
+
+def test_a_profile_shows_no_work_but_its_own_refresh(served: Installation, signed_in: SignedIn) -> None:
+    partners = stored("partners")
+    me = PEOPLE["manager"].email
+    own, other = served.warehouse.read(partners.filter(partners.manager_email == me)[["partner_id"]])["partner_id"][:2]
+    profile = reverse("partner", args=[own])
+    mine = submit("analyze", {"partner_id": own}, actor=me, now=moment())
+    others = [
+        submit("analyze", {"partner_id": other}, actor=me, now=moment()),
+        submit("validity", {}, actor=me, now=moment()),
+        submit("analyze", {"partner_id": own}, actor=PEOPLE["admin"].email, now=moment()),
+        999_999,
+    ]
+    waits = "Waits for its turn"
+    assert waits in body(signed_in("manager"), f"{profile}?job={mine}")
+    for job_id in others:
+        assert waits not in body(signed_in("manager"), f"{profile}?job={job_id}"), job_id

@@ -131,8 +131,8 @@ def partner(request: HttpRequest, partner_id: str) -> HttpResponse:
     viewer, now = viewer_of(request), moment()
     require(viewer, *TEAM)
     shown = profile_of(installation(), viewer, show_partner(installation(), viewer, partner_id, now=now), now=now)
-    job = _refresh_asked(request, viewer)
-    came_of_it = job and not job.moving and job.verb == "analyze" and "partners_read" in job.result
+    job = _refresh_asked(request, viewer, partner_id)
+    came_of_it = job and not job.moving and "partners_read" in job.result
     context = {
         **_common(shown, now.date()),
         **scores_of(installation(), partner_id, now=now),
@@ -163,10 +163,13 @@ def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     return StreamingHttpResponse(chunks, content_type=MEDIA_TYPE[KINDS[kind]], headers=headers)
 
 
-def _refresh_asked(request: HttpRequest, viewer: Viewer) -> ShownJob | None:
-    """The refresh that the address names."""
-    job_id = number_in(request.GET.get("job", ""), otherwise=0)
-    return shown_job(find_job(viewer, job_id)) if job_id else None
+def _refresh_asked(request: HttpRequest, viewer: Viewer, partner_id: str) -> ShownJob | None:
+    """The refresh of this partner that the address names; None for other work, somebody else's, or what is long gone."""
+    try:
+        found = find_job(viewer, number_in(request.GET.get("job", ""), otherwise=0))
+    except NotForThisViewer:
+        return None
+    return shown_job(found) if found.verb == "analyze" and found.arguments.get("partner_id") == partner_id else None
 
 
 def own_organization(request: HttpRequest, viewer: Viewer) -> HttpResponse:
