@@ -18,6 +18,7 @@ from nextplay.operations.partner_analysis import partner_analysis
 from nextplay.operations.partner_quotes import Quote
 from nextplay.operations.show_evidence import show_evidence
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
+from nextplay.web.pages.evidence import rule_said
 from tests.stories import activity, deal, document, load, partner
 
 NOW = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
@@ -186,6 +187,18 @@ def test_a_criterion_that_does_not_exist_is_left_out_of_what_is_shown(three: Ins
     assert "charm" not in {one.name for each in found.dimensions for one in each.criteria}
     with pytest.raises(NotForThisViewer):
         show_evidence(tried, ben, "p1", "charm", now=NOW)
+
+
+def test_points_stand_beside_the_weight_they_were_made_by(three: Installation, ben: Viewer) -> None:
+    analyze(three, now=NOW)
+    rubric = three.program.rubric
+    heavier = tuple(one.model_copy(update={"weight": one.weight + 3}) for one in rubric.commitment)
+    tried = three.under(three.program.model_copy(update={"rubric": rubric.model_copy(update={"commitment": heavier})}))
+    before, after = (show_evidence(each, ben, "p1", "commitments_kept", now=NOW) for each in (three, tried))
+    assert after.criterion.weight == before.criterion.weight
+    assert (before.same_program, after.same_program) == (True, False)
+    assert "by the program of today" in rule_said(after)
+    assert "of today" not in rule_said(before)
 
 
 def test_evidence_of_others_partners_does_not_exist(three: Installation, ana: Viewer, cleo: Viewer) -> None:

@@ -23,7 +23,7 @@ def _analysis(weakest: float) -> PartnerAnalysis:
         DimensionRead("capacity", "Capacity", 98.0, 1.0, "", None, (), criteria),
         DimensionRead("commitment", "Commitment", weakest, 1.0, WAITS, None, (), criteria),
     )
-    head = ReadingHead("run-00000001", date(2026, 11, 8), datetime(2026, 11, 8), "1")
+    head = ReadingHead("run-00000001", date(2026, 11, 8), datetime(2026, 11, 8), "1", "1")
     return PartnerAnalysis(head, None, head.as_of, dimensions, ())
 
 

@@ -34,8 +34,9 @@ _ANY_USUAL = Usual(0.5, 0.5, {})
 
 @dataclass(frozen=True)
 class CriterionRead:
-    """One criterion. `points` None: no evidence, which lowers coverage and not the score; `lacking` says why.
+    """One criterion, with the weight it was read by; `zero` and `full` are the program's of today.
 
+    `points` None: no evidence, which lowers coverage and not the score; `lacking` says why.
     `was` are the points of the reading before, None where there is none or they were not known.
     """
 
@@ -95,6 +96,7 @@ class ReadingHead:
     # The instant from which on rows were not known to it.
     known_at: datetime
     facts_version: str
+    program_version: str
 
 
 @dataclass(frozen=True)
@@ -144,11 +146,11 @@ def partner_analysis(installation: Installation, partner_id: str) -> PartnerAnal
 
 def reading_heads(installation: Installation, partner_id: str) -> list[ReadingHead]:
     """Each reading that differed from the one before, oldest first."""
-    runs = stored("analysis_runs")[["run_id", "finished_at", "facts_version"]]
+    runs = stored("analysis_runs")[["run_id", "finished_at", "facts_version", "program_version"]]
     rows = _own("readings", partner_id).inner_join(runs, "run_id")
     frame = installation.warehouse.read(rows).sort("as_of", "run_id")
     return [
-        ReadingHead(row["run_id"], row["as_of"].date(), row["finished_at"], row["facts_version"])
+        ReadingHead(row["run_id"], row["as_of"].date(), row["finished_at"], row["facts_version"], row["program_version"])
         for row in frame.iter_rows(named=True)
     ]
 
@@ -238,7 +240,7 @@ def _criterion(row: dict[str, Any] | None, earlier: dict[str, Any] | None, rubri
         label=rubric.label,
         value=now["value"],
         points=now["points"],
-        weight=rubric.weight,
+        weight=row["weight"] if row else rubric.weight,
         numerator=evidence.get("numerator"),
         denominator=evidence.get("denominator"),
         window_days=measure.window_days,

@@ -58,6 +58,8 @@ class EvidencePage:
     criterion: CriterionRead
     reading: ReadingHead
     before: ReadingHead | None
+    # Whether the program in force is the one that it was read by.
+    same_program: bool
     rows: tuple[EvidenceRow, ...] | None
     counted: int
     shares: tuple[DemandShare, ...]
@@ -87,6 +89,7 @@ def show_evidence(
         criterion=found,
         reading=analysis.reading,
         before=analysis.before,
+        same_program=analysis.reading.program_version == installation.program.version,
         rows=None if counted is None else _told(installation, partner_id, analysis.reading, _compared(counted, earlier)),
         counted=0 if counted is None else counted.height,
         shares=_shares(installation, analysis.reading, criterion, named.row(0, named=True)),

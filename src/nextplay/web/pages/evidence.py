@@ -85,9 +85,11 @@ def how(request: HttpRequest) -> HttpResponse:
 
 
 def rule_said(found: EvidencePage) -> str:
-    """How points come from a value, in this program."""
+    """How points come from a value: by the program in force, which need not be the one of the reading."""
     one, label = found.criterion, found.dimension.label
-    return f"No points at {one.zero:g}, all 100 at {one.full:g}, straight between. Weight {one.weight:g} in {label}."
+    line = f"No points at {one.zero:g}, all 100 at {one.full:g}, straight between"
+    since = "" if found.same_program else " by the program of today, which has changed since the scores were made"
+    return f"{line}{since}. Weight {one.weight:g} in {label}."
 
 
 def _row(row: EvidenceRow) -> ShownRow:
