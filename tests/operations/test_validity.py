@@ -64,6 +64,23 @@ def test_texts_that_wait_are_read_before_the_report_is_made(forty: Installation)
     assert forty.warehouse.read(stored("text_evidence"))["document_id"].sort().to_list() == ["d0", "d1", "d2"]
 
 
+def test_a_segment_of_a_handful_is_told_to_nobody_and_none_to_who_sees_only_their_portfolio(
+    forty: Installation, ana: Viewer, dan: Viewer
+) -> None:
+    load(forty.warehouse, "partners", *(partner(f"few{n}", segment="Tiny", signed_at=ago(500)) for n in range(9)))
+    check_validity(forty, now=NOW)
+
+    def segments(viewer: Viewer) -> set[str | None]:
+        told = latest_validity(forty, viewer)
+        assert told is not None
+        return {one["segment"] for one in told["checks"]}
+
+    assert segments(ana) == {None}
+    assert segments(dan) == {None, "Growth"}
+    forty.home.program_file.write_text("managers_see: all\n", encoding="utf-8")
+    assert segments(ana) == {None, "Growth"}
+
+
 def test_without_a_past_quarter_nothing_is_checked(installation: Installation) -> None:
     load(installation.warehouse, "partners", partner("p1"))
     load(installation.warehouse, "deals", deal("d1", "p1", ago(100)))

@@ -149,7 +149,8 @@ def _verdict(found: Interval | None) -> Verdict:
 
 
 def checks(cases: pl.DataFrame, names: Sequence[str], *, by_segment: Sequence[str] = (), seed: int = 0) -> tuple[Check, ...]:
-    """Each name over all cases, then those of `by_segment` in each segment."""
-    segments = cases["segment"].drop_nulls().unique().sort().to_list()
+    """Each name over all cases, then those of `by_segment` in each segment that is no single partner, nor a handful of them."""
+    sizes = cases.drop_nulls("segment").group_by("segment").agg(partners=pl.col("partner_id").n_unique())
+    segments = sizes.filter(pl.col("partners") >= LEAST_CASES)["segment"].sort().to_list()
     every = [check(cases, name, seed=seed) for name in names]
     return (*every, *(check(cases, name, seed=seed, segment=one) for one in segments for name in by_segment))

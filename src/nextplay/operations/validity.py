@@ -18,7 +18,7 @@ from nextplay.facts.tables import stored
 from nextplay.intelligence.terms import is_sourced
 from nextplay.operations.definitions_in_force import terms_of
 from nextplay.operations.installation import Installation
-from nextplay.operations.viewer import TEAM, Viewer, require
+from nextplay.operations.viewer import TEAM, Viewer, reach_of, require
 from nextplay.program.definition import Program
 from nextplay.program.rubric import DIMENSIONS
 from nextplay.values.period import end_of, naive_utc, utc_day
@@ -68,11 +68,15 @@ def check_validity(installation: Installation, *, now: datetime, progress: Progr
 
 
 def latest_validity(installation: Installation, viewer: Viewer) -> dict[str, Any] | None:
-    """The newest report, None where none was made. Raises NotForThisViewer for partners."""
+    """The newest report, None where none was made; by segment only for who may see everyone's. Raises NotForThisViewer."""
     require(viewer, *TEAM)
     reports = stored("validity_reports")
     frame = installation.warehouse.read(reports.order_by(reports.made_at.desc()).limit(1))
-    return None if frame.is_empty() else json.loads(frame["report"].item())
+    if frame.is_empty():
+        return None
+    told: dict[str, Any] = json.loads(frame["report"].item())
+    everyone = reach_of(viewer, installation.program) == Reach()
+    return told if everyone else told | {"checks": [one for one in told["checks"] if one["segment"] is None]}
 
 
 def _keep(installation: Installation, told: dict[str, Any]) -> None:
