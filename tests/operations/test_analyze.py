@@ -18,6 +18,7 @@ from nextplay.operations.partner_analysis import partner_analysis
 from nextplay.operations.partner_quotes import Quote
 from nextplay.operations.show_evidence import show_evidence
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
+from nextplay.web.jobs_shown import shown_account
 from nextplay.web.pages.evidence import rule_said
 from tests.stories import activity, deal, document, load, partner
 
@@ -124,6 +125,20 @@ def test_the_account_says_what_has_no_evidence_and_why(three: Installation) -> N
     assert account.rows_read["activities"] == 12
     assert account.as_json()["empty_tables"] == ["contacts", "accounts", "documents"]
     assert "commitments_kept" not in why
+
+
+def test_the_account_counts_rows_of_the_partners_read_alone(three: Installation) -> None:
+    accounts = [{"account": name, "name": name, "icp": True, "observed_at": ago(300)} for name in ("Acme", "Zenith")]
+    load(three.warehouse, "accounts", *accounts)
+    load(three.warehouse, "deals", deal("d-acme", "p1", ago(4), account="Acme"))
+    one = analyze(three, now=NOW, asked=Asked(partner_id="p1")).account
+    assert (one.rows_read["accounts"], one.rows_read["deals"], one.rows_read["activities"]) == (1, 2, 4)
+    found = analyze(three, now=NOW, asked=Asked(narrowing=Narrowing(search="P3"))).account
+    assert (found.rows_read["accounts"], found.rows_read["deals"], found.rows_read["activities"]) == (0, 1, 4)
+    assert not found.read_before
+    again = analyze(three, now=LATER, asked=Asked(narrowing=Narrowing(search="P3"))).as_json()
+    assert again["read_before"]
+    assert shown_account(again).rows == "Nothing is new to read. Read before: 1 deals, 4 activities."
 
 
 def test_history_says_what_changed_and_which_rows_moved_it(three: Installation, ben: Viewer) -> None:

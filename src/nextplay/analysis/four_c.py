@@ -133,12 +133,11 @@ def check_program(program: Program) -> list[str]:
     ]
 
 
-def tables_read(facts: ScopedFacts) -> dict[str, ir.Table]:
-    """What the criteria rest on, by name, within the scope."""
-    return {
-        "contacts": facts.contacts,
-        "accounts": facts.accounts,
-        "deals": facts.deals,
-        "activities": facts.activities,
-        "documents": facts.documents,
-    }
+def tables_read(facts: ScopedFacts, fitting: ir.Table | None = None) -> dict[str, ir.Table]:
+    """What the criteria rest on, by name, within the scope, and of partners that fit where `fitting` says which.
+
+    Accounts are those that their deals name.
+    """
+    named = {"contacts": facts.contacts, "deals": facts.deals, "activities": facts.activities, "documents": facts.documents}
+    own = named if fitting is None else {name: rows.semi_join(fitting, "partner_id") for name, rows in named.items()}
+    return {"contacts": own["contacts"], "accounts": facts.accounts.semi_join(own["deals"], "account")} | own

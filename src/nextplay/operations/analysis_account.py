@@ -1,8 +1,10 @@
 """What an analysis says of itself: what was read, what was not and why, and what came of it."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.analysis.criteria import MEASURES
@@ -38,16 +40,26 @@ class Account:
     # Scores by dimension: how many are known, and how many stay unknown for want of evidence.
     known: dict[str, int]
     unknown: dict[str, int]
-    # Rows in reach by table; a table without rows lowers coverage.
+    # Rows of the partners read, by table; a table without rows lowers coverage.
     rows_read: dict[str, int]
     not_read: tuple[NotRead, ...]
+    # Nothing was new since the run before: the rows are those it read, and were not read again.
+    read_before: bool = False
 
     @classmethod
     def read_again(cls, before: dict[str, Any]) -> "Account":
         """Of a run that had nothing new to read, from the account of the one before: everybody reads as before."""
         kept = {name: before[name] for name in ("partners_read", "known", "unknown", "rows_read")}
         not_read = tuple(NotRead(**one) for one in before["not_read"])
-        return cls(**kept, new=0, own_evidence=0, program_moved=0, unchanged=before["partners_read"], not_read=not_read)
+        return cls(
+            **kept,
+            new=0,
+            own_evidence=0,
+            program_moved=0,
+            unchanged=before["partners_read"],
+            not_read=not_read,
+            read_before=True,
+        )
 
     @property
     def changed(self) -> int:
@@ -64,8 +76,13 @@ class Account:
         }
 
 
-def account_of(reader: Reader, facts: ScopedFacts, reading: Reading, found: pl.DataFrame) -> Account:
-    """From a reading, and its digests beside those of the run before and the `program` of that (null where there is none)."""
+def account_of(
+    reader: Reader, facts: ScopedFacts, reading: Reading, found: pl.DataFrame, fitting: ir.Table | None = None
+) -> Account:
+    """From a reading, and its digests beside those of the run before and the `program` of that (null where there is none).
+
+    `fitting`: the partners asked for, where that is not everybody in scope.
+    """
     first = pl.col("digest_before").is_null()
     same = pl.col("digest") == pl.col("digest_before")
     # Under another rubric other rows are counted: that is no evidence of the partner's.
@@ -82,13 +99,13 @@ def account_of(reader: Reader, facts: ScopedFacts, reading: Reading, found: pl.D
         **counts,
         known={name: column.count() for name, column in scores.items()},
         unknown={name: column.null_count() for name, column in scores.items()},
-        rows_read=_rows_read(reader, facts),
+        rows_read=_rows_read(reader, tables_read(facts, fitting)),
         not_read=tuple(_not_read(reading)),
     )
 
 
-def _rows_read(reader: Reader, facts: ScopedFacts) -> dict[str, int]:
-    return {name: int(reader.read(table.count().as_table()).item()) for name, table in tables_read(facts).items()}
+def _rows_read(reader: Reader, tables: Mapping[str, ir.Table]) -> dict[str, int]:
+    return {name: int(reader.read(table.count().as_table()).item()) for name, table in tables.items()}
 
 
 def _not_read(reading: Reading) -> list[NotRead]:

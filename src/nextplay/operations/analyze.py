@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.analysis import store
@@ -108,8 +109,12 @@ def analyze(
 def _asked_for(installation: Installation, day: date, asked: Asked) -> list[str]:
     """IDs of the partners asked for."""
     facts = installation.facts(day, asked.reach, asked.narrowing.segment, asked.narrowing.tier)
-    fitting = narrowed(facts, asked.narrowing, address_below=installation.program.rubric.address_below)
-    return installation.warehouse.read(fitting[["partner_id"]])["partner_id"].to_list()
+    return installation.warehouse.read(_fitting(installation, facts, asked.narrowing))["partner_id"].to_list()
+
+
+def _fitting(installation: Installation, facts: ScopedFacts, narrowing: Narrowing) -> ir.Table:
+    """`partner_id` of those in scope that fit."""
+    return narrowed(facts, narrowing, address_below=installation.program.rubric.address_below)[["partner_id"]]
 
 
 def _read_and_keep(
@@ -122,7 +127,8 @@ def _read_and_keep(
     progress(0.6, "Comparing with the run before")
     before = warehouse.read(store.compared_with(facts.scope.cutoff))
     found = reading.digests().join(before, on="partner_id", how="left", suffix="_before", maintain_order="left")
-    account = account_of(warehouse, facts, reading, found)
+    fitting = None if asked.narrowing.nothing else _fitting(installation, facts, asked.narrowing)
+    account = account_of(warehouse, facts, reading, found, fitting)
     progress(0.7, "Keeping scores and evidence")
     changed = found.filter(pl.col("digest").ne_missing(pl.col("digest_before"))).select("partner_id", "digest", "own")
     run_id = store.keep(
@@ -145,8 +151,7 @@ def _read(
     reading = reader.read(warehouse, facts, common, program, lambda share, doing: progress(0.15 + share * 0.45, doing))
     if narrowing.nothing:
         return facts, reading
-    fitting = narrowed(facts, narrowing, address_below=program.rubric.address_below)
-    return facts, reading.only(warehouse.read(fitting[["partner_id"]])["partner_id"])
+    return facts, reading.only(warehouse.read(_fitting(installation, facts, narrowing))["partner_id"])
 
 
 def _run(installation: Installation, reader: Analyst, day: date, now: datetime, asked: Asked) -> store.Run:

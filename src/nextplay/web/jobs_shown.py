@@ -144,7 +144,8 @@ def shown_account(result: Mapping[str, Any]) -> ShownAccount:
         f"{each['label']}: {each['why']}" + ("" if one else f" ({figures.many(int(each['partners']), 'partner', 'partners')})")
         for each in result["not_read"]
     )
-    read = f"Read: {', '.join(rows)}." if rows else "The facts hold no rows."
+    verb = "Nothing is new to read. Read before" if result.get("read_before") else "Read"
+    read = f"{verb}: {', '.join(rows)}." if rows else "The facts hold no rows of them."
     return ShownAccount(analysis_sentence(result), read, _texts(result), lacking)
 
 
