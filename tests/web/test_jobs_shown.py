@@ -1,6 +1,6 @@
 import pytest
 
-from nextplay.web.jobs_shown import import_sentence, sentence_of
+from nextplay.web.jobs_shown import analysis_sentence, import_sentence, sentence_of
 
 
 def test_running_work_says_what_it_does() -> None:
@@ -32,3 +32,9 @@ def test_an_import_without_rows_says_so() -> None:
 
 def test_a_proposal_tells_how_many_and_for_when() -> None:
     assert sentence_of("decide", "done", "", {"cycle": "2026-11", "focus": [{}, {}]}) == "2 partners proposed for 2026-11."
+
+
+def test_scores_moved_without_new_rows_are_not_put_down_to_the_program_alone() -> None:
+    result = {"partners_read": 5, "changed": 2, "new": 0, "own_evidence": 0, "program_moved": 2, "unchanged": 3}
+    why = "2 on the same counts, as rows grew older or the program or what is usual in it changed"
+    assert analysis_sentence(result) == f"5 partners read: {why}, 3 as before."

@@ -90,8 +90,11 @@ def _account(report: dict[str, Any]) -> list[str]:
     """What came of an analysis, in sentences."""
     told = (
         ("new", "read for the first time"),
-        ("own_evidence", "with new or expired evidence of their own"),
-        ("program_moved", "scored otherwise because the program, or what is usual in it, changed"),
+        ("own_evidence", "with other counts of their own, as evidence came, went or expired"),
+        (
+            "program_moved",
+            "scored otherwise on the same counts, as rows grew older or the program, or what is usual in it, changed",
+        ),
         ("unchanged", "read as before"),
     )
     said = [f"{report[name]:,} {words}." for name, words in told if report[name]]

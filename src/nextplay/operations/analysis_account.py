@@ -34,7 +34,7 @@ class Account:
     new: int
     # With rows of their own that came, went, or grew too old.
     own_evidence: int
-    # With the same rows as before, scored otherwise: the program, or what is usual in it, changed.
+    # With the same counts as before, scored otherwise: rows grew older, or the program, or what is usual in it, changed.
     program_moved: int
     unchanged: int
     # Scores by dimension: how many are known, and how many stay unknown for want of evidence.

@@ -120,7 +120,9 @@ def analysis_sentence(result: Mapping[str, Any]) -> str:
     if not changed:
         return f"{said}. Nothing changed since the last run: no score was kept anew."
     parts = [(int(result["new"]), "for the first time"), (int(result["own_evidence"]), "with new or expired evidence")]
-    parts += [(int(result["program_moved"]), "because what is usual in the program changed")]
+    parts += [
+        (int(result["program_moved"]), "on the same counts, as rows grew older or the program or what is usual in it changed")
+    ]
     parts += [(int(result["unchanged"]), "as before")]
     return f"{said}: {', '.join(f'{figures.count(number)} {words}' for number, words in parts if number)}."
 
