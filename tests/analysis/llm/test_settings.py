@@ -14,6 +14,10 @@ def test_nothing_is_asked_until_a_model_is_named() -> None:
     assert model_settings({"model_url": "http://localhost:1"}, {"NEXTPLAY_MODEL_KEY": "k"}) is None
 
 
+def test_a_key_is_in_no_print_of_the_settings() -> None:
+    assert "sesame" not in repr(model_settings({"model": "openai:a", "model_key": "sesame"}, {}))
+
+
 def test_the_environment_wins_over_the_settings_file() -> None:
     made = model_settings(
         {"model": "openai:a", "model_timeout": "9"}, {"NEXTPLAY_MODEL": "anthropic:b", "NEXTPLAY_MODEL_KEY": "k"}

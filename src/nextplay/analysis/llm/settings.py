@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
@@ -30,7 +30,8 @@ class ModelSettings:
     provider: str
     model: str
     url: str | None
-    key: str | None
+    # Never in a log.
+    key: str | None = field(repr=False)
     # For one run over any number of partners.
     max_partners: int
     max_tokens: int

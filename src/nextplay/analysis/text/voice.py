@@ -66,9 +66,9 @@ _THIRD = r"(?i)\b(?:they|them|their|theirs|themselves|he|she|his|her|hers|him|th
 
 
 def told(sentences: pl.DataFrame, ours: Iterable[str]) -> pl.DataFrame:
-    """The rows of `sentence` and `author` (partner, us or null) with `voice` and `words`.
+    """The rows of `sentence` and `author` (partner, us or null) with `words`.
 
-    `ours`: given names of our own people. `voice`: partner, us (our note, or our words in theirs), other (whose quote it is).
+    `ours`: given names of our own people.
     `words`: what the partner says itself, then `||`, then what is told of it.
     """
     flat = pl.col("sentence").str.replace_all("[’‘`´]", "'").str.replace_all(r"[\s\u{00a0}]+", " ")
@@ -81,17 +81,12 @@ def told(sentences: pl.DataFrame, ours: Iterable[str]) -> pl.DataFrame:
         rest=pl.col("flat").str.replace_all(_QUOTE, " QQ "),
     )
     rows = rows.with_columns(speaker=_speaker()).with_columns(words=pl.concat_str(_own(), pl.lit(" || "), _ours()))
-    voice = pl.when(pl.col("speaker") == "author").then(_author()).otherwise(pl.col("speaker"))
-    return rows.with_columns(voice=voice).drop("flat", "by_partner", "quoted", "rest", "speaker")
+    return rows.drop("flat", "by_partner", "quoted", "rest", "speaker")
 
 
 def _named(words: pl.Expr, ours: Iterable[str]) -> pl.Expr:
     names = "|".join(re.escape(name) for name in sorted(ours))
     return words.str.replace_all(rf"\b(?:{names})(?: \p{{Lu}}\p{{Ll}}+)?\b", "VV") if names else words
-
-
-def _author() -> pl.Expr:
-    return pl.when(pl.col("by_partner")).then(pl.lit("partner")).otherwise(pl.lit("us"))
 
 
 def _speaker() -> pl.Expr:
