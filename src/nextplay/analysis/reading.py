@@ -1,9 +1,7 @@
 """What an analyst found: one row a partner, and the same as the long rows that derived tables hold."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import xor
 
 import polars as pl
 
@@ -12,13 +10,9 @@ from nextplay.analysis.four_c import criteria_of
 from nextplay.analysis.usual import Usual
 from nextplay.program.definition import Program
 from nextplay.program.rubric import DIMENSIONS, Criterion, Strength
+from nextplay.values.digests import row_digests, text_digest
 
 _EMPTY_STRENGTHS = {"partner_id": pl.String, "strength": pl.String, "score": pl.Float64, "evidence": pl.String}
-
-
-def _digest(columns: Sequence[str]) -> pl.Expr:
-    """One number for the values of all columns: each hashed under its own place, so that none can stand in for another."""
-    return reduce(xor, (pl.col(name).hash(place) for place, name in enumerate(columns)))
 
 
 @dataclass(frozen=True)
@@ -94,12 +88,8 @@ class Reading:
         """`partner_id`, `digest` of everything found and `own` of the partner's own evidence: whole numbers."""
         own = [name for name in self.frame.columns if name.endswith((".numerator", ".denominator"))]
         every = [name for name in self.frame.columns if name != "partner_id"]
-        rubric = pl.lit(repr((self.program.rubric, self.program.strengths))).hash()
-        return self.frame.select(
-            "partner_id",
-            digest=(_digest(every) ^ rubric).reinterpret(signed=True),
-            own=_digest(own).reinterpret(signed=True),
-        )
+        rubric = text_digest(repr((self.program.rubric, self.program.strengths)))
+        return self.frame.select("partner_id", digest=row_digests(self.frame, every) ^ rubric, own=row_digests(self.frame, own))
 
     def _resting_on(self, strength: Strength) -> tuple[str, Criterion]:
         return next(named for named in criteria_of(self.program.rubric) if named[1].name == strength.criterion)
