@@ -1,12 +1,13 @@
 """Refreshing scores: what is kept, what is not, what it says of itself, and how it is stopped."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import polars as pl
 import pytest
 
 from nextplay.analysis.analyst import BuiltInAnalyst
+from nextplay.analysis.reading import Reading
 from nextplay.analysis.store import latest_readings
 from nextplay.facts.tables import stored
 from nextplay.ledger import jobs as queue
@@ -78,6 +79,24 @@ def test_where_facts_program_and_day_are_the_same_nobody_is_read_again(three: In
     load(three.warehouse, "activities", told_later("p2", "commitment_missed", 2))
     with pytest.raises(AssertionError):
         analyze(three, now=LATER, analyst=Unasked())
+
+
+def test_an_import_that_ends_while_partners_are_read_has_them_read_again(three: Installation) -> None:
+    class Overtaken(BuiltInAnalyst):
+        times = 0
+
+        def read(self, *asked: Any, **named: Any) -> Reading:
+            found = super().read(*asked, **named)
+            self.times += 1
+            if self.times == 1:
+                load(three.warehouse, "deals", deal("d-new", "p1", ago(2)))
+            return found
+
+    analyst = Overtaken()
+    report = analyze(three, now=NOW, analyst=analyst)
+    assert analyst.times == 2
+    assert report.facts_version == str(three.warehouse.version().facts)
+    assert rows(three, "analysis_runs")["facts_version"].to_list() == [report.facts_version]
 
 
 def test_only_whose_evidence_is_new_is_kept_anew(three: Installation) -> None:

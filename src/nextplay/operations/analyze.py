@@ -24,6 +24,8 @@ from nextplay.values.period import naive_utc, start_of, utc_day
 from nextplay.values.progress import Progress, silent
 
 EVERYBODY = Narrowing()
+# Times that facts are read that change meanwhile.
+_READINGS = 3
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def analyze(
         account = Account.read_again(before)
         run_id = store.keep_nothing(installation.warehouse, replace(run, account=account.as_json()))
     else:
-        run_id, account = _read_and_keep(installation, run, reader, asked, now, progress)
+        run, run_id, account = _read_and_keep(installation, run, reader, asked, now, progress)
     model = retell_summaries(
         installation,
         lambda: _asked_for(installation, day, asked),
@@ -119,9 +121,9 @@ def _fitting(installation: Installation, facts: ScopedFacts, narrowing: Narrowin
 
 def _read_and_keep(
     installation: Installation, run: store.Run, reader: Analyst, asked: Asked, now: datetime, progress: Progress
-) -> tuple[str, Account]:
+) -> tuple[store.Run, str, Account]:
     warehouse, program = installation.warehouse, installation.program
-    facts, reading = _read(installation, run.as_of.date(), asked, reader, progress)
+    facts, reading, version = _read_at_rest(installation, run.as_of.date(), asked, reader, progress)
     if asked.partner_id is not None and not reading.partners:
         raise NotForThisViewer
     progress(0.6, "Comparing with the run before")
@@ -131,14 +133,30 @@ def _read_and_keep(
     account = account_of(warehouse, facts, reading, found, fitting)
     progress(0.7, "Keeping scores and evidence")
     changed = found.filter(pl.col("digest").ne_missing(pl.col("digest_before"))).select("partner_id", "digest", "own")
+    run = replace(run, facts_version=version, account=account.as_json())
     run_id = store.keep(
         warehouse,
-        replace(run, account=account.as_json()),
+        run,
         reading,
         changed,
         afterwards=lambda change: roll_up_analysis(change, program, today=utc_day(now)),
     )
-    return run_id, account
+    return run, run_id, account
+
+
+def _read_at_rest(
+    installation: Installation, day: date, asked: Asked, reader: Analyst, progress: Progress
+) -> tuple[ScopedFacts, Reading, str]:
+    """A reading of one state of the facts, and that state: where an import ended meanwhile, all is read again.
+
+    Where the facts never rest, the last reading counts as of the state before it, so that the next run reads again.
+    """
+    for _ in range(_READINGS):
+        version = str(installation.warehouse.version().facts)
+        facts, reading = _read(installation, day, asked, reader, progress)
+        if version == str(installation.warehouse.version().facts):
+            break
+    return facts, reading, version
 
 
 def _read(
