@@ -30,18 +30,23 @@ def _run(run_id: str, at: datetime) -> dict[str, Any]:
     return {"run_id": run_id, "as_of": at, "finished_at": at}
 
 
+def _reading(run_id: str, partner_id: str, at: datetime) -> dict[str, Any]:
+    return {"run_id": run_id, "partner_id": partner_id, "as_of": at, "digest": 1, "own": 1}
+
+
 def _score(run_id: str, partner_id: str, score: float | None, reason: str, dimension: str = "commitment") -> dict[str, Any]:
     return {"run_id": run_id, "partner_id": partner_id, "dimension": dimension, "score": score, "reason": reason}
 
 
 @pytest.fixture
 def analyzed(installation: Installation) -> Installation:
-    """Four partners; p1 was analyzed twice, p4 never to the end."""
+    """Four partners; p1 was read twice, p4 never."""
     warehouse = installation.warehouse
     places = (("p1", "A"), ("p2", "A"), ("p3", "B"), ("p4", "B"))
     partners = ({"partner_id": p, "name": p, "segment": s, "lifecycle_stage": "active", "observed_at": OLD} for p, s in places)
     _load(warehouse, "partners", *partners)
-    _load(warehouse, "analysis_runs", _run("r1", OLD), _run("r2", NEW), {"run_id": "r3", "as_of": NEW})
+    _load(warehouse, "analysis_runs", _run("r1", OLD), _run("r2", NEW))
+    _load(warehouse, "readings", *(_reading("r1", p, OLD) for p in ("p1", "p2", "p3")), _reading("r2", "p1", NEW))
     _load(
         warehouse,
         "scores",
@@ -51,7 +56,6 @@ def analyzed(installation: Installation) -> Installation:
         _score("r2", "p1", 20, "nobody sells"),
         _score("r2", "p1", 80, "", "capacity"),
         _score("r1", "p3", None, "", "capacity"),
-        _score("r3", "p4", 1, "unfinished"),
     )
     shows = (("r1", "p1", 90.0), ("r1", "p2", 70.0), ("r1", "p3", 81.0))
     strengths = ({"run_id": r, "partner_id": p, "strength": "keeps_promises", "score": score} for r, p, score in shows)
@@ -63,7 +67,7 @@ def shown(installation: Installation, **asked: Any) -> ExecutiveDashboard:
     return show_executive(installation, BEN, now=NOW, **asked)
 
 
-def test_only_the_latest_finished_run_of_each_partner_counts(analyzed: Installation) -> None:
+def test_only_the_latest_reading_of_each_partner_counts(analyzed: Installation) -> None:
     dashboard = shown(analyzed)
     assert dashboard.analyzed == 3
     (row,) = dashboard.strengths
@@ -94,6 +98,7 @@ def test_an_unknown_score_is_not_a_low_one(analyzed: Installation) -> None:
 def test_a_new_analysis_replaces_the_remembered_answer(analyzed: Installation) -> None:
     before = shown(analyzed)
     _load(analyzed.warehouse, "analysis_runs", _run("r4", datetime(2026, 11, 8)))
+    _load(analyzed.warehouse, "readings", _reading("r4", "p4", datetime(2026, 11, 8)))
     _load(analyzed.warehouse, "scores", _score("r4", "p4", 5, "nobody sells"))
     assert shown(analyzed).analyzed == before.analyzed + 1
 
