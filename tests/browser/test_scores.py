@@ -20,13 +20,13 @@ SIZES: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1440, "light"), (390
 HEAD, LATE = "activity_id,partner_id,kind,occurred_at", 8
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def scored_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the server of this file keeps its state."""
+    """Where the server of one test keeps its state: what was scored before changes what a page says."""
     return tmp_path_factory.mktemp("scored") / "home"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def scored(sample_stores: Path, scored_home: Path) -> Iterator[str]:
     """A server of its own: scores are refreshed, and a row is imported between two runs."""
     home = scored_home
