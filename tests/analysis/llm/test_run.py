@@ -1,5 +1,6 @@
 """A model is asked within its limits, and whatever it answers is kept only where its evidence holds it."""
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -252,3 +253,10 @@ def test_answers_are_asked_for_no_faster_than_the_rate() -> None:
     began = time.monotonic()
     _run(_always(Reply(GOOD)), packets=3, per_minute="120")
     assert time.monotonic() - began >= 1.0
+
+
+def test_a_caller_that_runs_a_loop_of_its_own_is_answered() -> None:
+    async def a_notebook() -> list[Kept]:
+        return _run(_always(Reply(GOOD)))[1]
+
+    assert len(asyncio.run(a_notebook())) == 1

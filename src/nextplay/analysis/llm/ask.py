@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -48,6 +49,7 @@ class Asker:
 
     def __init__(self, settings: ModelSettings) -> None:
         try:
+            from anyio.from_thread import start_blocking_portal
             from pydantic_ai import Agent, PromptedOutput
         except ImportError as error:
             raise ModelFailed("Install the extra: pip install 'nextplay[llm]'.", for_good=True) from error
@@ -56,16 +58,17 @@ class Asker:
             _model(settings), output_type=PromptedOutput(Answer), instructions=INSTRUCTIONS, retries=_REQUESTS - 1
         )
         self._next_at = 0.0
-        # One loop for all partners: connections live as long as it does.
-        self._loop = asyncio.Runner()
+        # One loop for all partners, as connections live as long as it does; in a thread of its own, as who asks may run in one.
+        self._running = ExitStack()
+        self._loop = self._running.enter_context(start_blocking_portal())
 
     def ask(self, packet: Packet) -> Answered:
         """The model's answer. Raises ModelFailed."""
-        return self._loop.run(self._ask(packet))
+        return self._loop.call(self._ask, packet)
 
     def close(self) -> None:
         """Give connections back."""
-        self._loop.close()
+        self._running.close()
 
     def estimate(self, packet: Packet) -> int:
         """Tokens that an answer takes at most without its one retry; three characters a token are on the safe side."""
