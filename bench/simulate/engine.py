@@ -45,11 +45,12 @@ class Engine:
         self.made: list[Decision] = []
         self.days: list[date] = []
         self.tally = Tally()
+        self.stages = pl.DataFrame(schema={"deal_id": pl.String, "old": pl.String})
 
     def load(self, tables: Tables, at: datetime) -> None:
         """Rows in; a deal that is there already is replaced."""
         with self.warehouse.transaction() as transaction:
-            for name, frame in tables.items():
+            for name, frame in (tables | self._entered(tables)).items():
                 schema = self.warehouse.read(stored(name).limit(0)).schema
                 always = name in ("partners", "contacts")
                 rows = frame.with_columns(observed_at=pl.lit(ALWAYS if always else at.replace(tzinfo=None)))
@@ -62,6 +63,25 @@ class Engine:
                     )
                 else:
                     transaction.append(name, rows.to_arrow())
+
+    def _entered(self, tables: Tables) -> Tables:
+        """Stages that deals went through, as the import writes them down: what was reached stays reached."""
+        deals = tables.get("deals")
+        if deals is None:
+            return {}
+        moved = deals.join(self.stages, on="deal_id").filter(pl.col("stage") != pl.col("old"))
+        now = deals.select("deal_id", old="stage")
+        self.stages = pl.concat([self.stages.join(now, on="deal_id", how="anti"), now])
+        entered = moved.select(
+            change_id=pl.format("{}-{}", "deal_id", "stage"),
+            entity=pl.lit("deal"),
+            entity_id="deal_id",
+            field=pl.lit("stage"),
+            old="old",
+            new="stage",
+            changed_at="stage_changed_at",
+        )
+        return {"changes": entered} if entered.height else {}
 
     def choose(self, view: View, at: datetime) -> Whole:
         """Decide and commit the month; the play of each partner."""

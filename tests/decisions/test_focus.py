@@ -56,6 +56,28 @@ def test_hour_prices_come_within_three_percent_of_the_optimum_for_many() -> None
     assert (np.bincount(owners[priced.rows], HOURS[priced.plays], 20) <= 30).all()
 
 
+@given(_GAINS, st.lists(st.integers(-1, 2), min_size=5, max_size=5), st.tuples(*[st.sampled_from([0.0, 2.0, 5.0, 7.5])] * 3))
+def test_work_handed_over_never_exceeds_hours_serves_nobody_twice_and_never_earns_less(
+    gains: list[tuple[float, ...]], owners: list[int], free: tuple[float, ...]
+) -> None:
+    gain, own, capacity = np.array(gains), np.array(owners[: len(gains)]), np.array(free)
+    alone, together = (choose_focus(gain, HOURS, own, capacity, reassign=reassign) for reassign in (False, True))
+    assert (np.bincount(together.owners, HOURS[together.plays], 3) <= capacity).all()
+    assert len(set(together.rows.tolist())) == len(together.rows)
+    assert (own[together.rows] >= 0).all()
+    assert (alone.owners == own[alone.rows]).all()
+    assert _worth(gain, together) >= _worth(gain, alone) - 0.02
+
+
+def test_a_partner_of_a_full_manager_goes_to_one_with_hours_left_and_not_for_a_little_more() -> None:
+    gain = np.array([[100.0, 0, 0], [90.0, 0, 0], [85.0, 0, 0]])
+    capacity = np.array([2.0, 2.0])
+    idle = choose_focus(gain[:2], HOURS, np.array([0, 0]), capacity, reassign=True)
+    busy = choose_focus(gain, HOURS, np.array([0, 0, 1]), capacity, reassign=True)
+    assert (idle.rows.tolist(), idle.owners.tolist()) == ([0, 1], [0, 1])
+    assert (busy.rows.tolist(), busy.owners.tolist()) == ([0, 2], [0, 1])
+
+
 def test_equals_go_to_the_partner_that_comes_first() -> None:
     gain = np.full((6, 3), 50.0)
     choice = choose_focus(gain, HOURS, np.zeros(6, np.int64), np.array([6.0]))
@@ -71,6 +93,6 @@ def test_each_owner_has_hours_of_their_own_and_nobody_works_for_nobody() -> None
 
 def test_the_last_hour_has_a_price_only_where_hours_are_short() -> None:
     gain = np.array([[90.0, 0, 0], [40.0, 0, 0]])
-    choice = Choice(np.array([0, 1]), np.array([0, 0]))
+    choice = Choice(np.array([0, 1]), np.array([0, 0]), np.array([0, 0]))
     assert hour_price(gain, HOURS, choice, spare=0.5) == 20.0
     assert hour_price(gain, HOURS, choice, spare=2.0) == 0.0

@@ -69,6 +69,30 @@ def test_no_manager_is_given_more_hours_than_there_are(rows: list[dict[str, Any]
     assert spent == {owner.email: owner.assigned_hours for owner in cycle.owners}
 
 
+@given(partners(), st.sampled_from([0.0, 5.5, 24.0]))
+def test_work_handed_over_stays_within_hours_and_says_whose_it_was(rows: list[dict[str, Any]], hours: float) -> None:
+    capacity = Capacity(default_hours=hours, reassign=True, managers=(Manager(email="idle@x", hours=12),))
+    cycle = decide(default_program().model_copy(update={"capacity": capacity}), *rows)
+    assert all(owner.assigned_hours <= owner.capacity_hours for owner in cycle.owners)
+    own = {row["partner_id"]: row["manager_email"] for row in rows}
+    instead = {action.partner_id: action.instead_of for action in cycle.next_actions}
+    for decision in cycle.focus:
+        assert instead[decision.partner_id] == (
+            own[decision.partner_id] if decision.owner == "idle@x" else instead[decision.partner_id]
+        )
+        assert (instead[decision.partner_id] is None) == (own[decision.partner_id] in (decision.owner, None))
+
+
+def test_nobody_does_the_work_of_another_unless_the_program_says_so(program: Program) -> None:
+    rows = [{"partner_id": f"p{place}", **PROMISING, **SIZED, "manager_email": "ana@x"} for place in range(8)]
+    hours = Capacity(default_hours=10, managers=(Manager(email="idle@x", hours=10),))
+    alone = decide(program.model_copy(update={"capacity": hours}), *rows)
+    shared = decide(program.model_copy(update={"capacity": hours.model_copy(update={"reassign": True})}), *rows)
+    assert {one.owner for one in alone.focus} == {"ana@x"}
+    assert {one.owner for one in shared.focus} == {"ana@x", "idle@x"}
+    assert len(shared.focus) > len(alone.focus)
+
+
 @given(partners())
 def test_focus_holdout_stop_and_left_out_add_up_to_all_partners(rows: list[dict[str, Any]]) -> None:
     cycle = decide(default_program(), *rows)

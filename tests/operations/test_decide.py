@@ -90,7 +90,7 @@ def test_keys_come_in_the_order_of_the_contract(told: Installation) -> None:
     )
     assert " ".join(answer["focus"][0]) == (
         "decision_id partner_id verdict play step owner hours due outcome probability probability_without "
-        "expected_gain exploration propensity why evidence alternatives"
+        "expected_gain exploration propensity why evidence alternatives change_our_mind instead_of"
     )
 
 

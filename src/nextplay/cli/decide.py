@@ -39,8 +39,10 @@ def decide(asked: Asked, as_of: date | None, commit: bool, limit: int | None, ou
         answer_json(cycle)
         return
     answer(_focus(cycle))
+    for one in cycle["focus"]:
+        tell(f"What would change our mind: {one['partner_id']}: {one['change_our_mind']}")
     for stop in cycle["stop"]:
-        tell(f"Stop: {stop['partner_id']}: {stop['why']}")
+        tell(f"Stop: {stop['partner_id']}: {stop['why']} What would change our mind: {stop['change_our_mind']}")
     for left in cycle["left_out"]:
         tell(f"Left out: {left['count']:,} {left['reason']}")
 
@@ -49,11 +51,16 @@ def _focus(cycle: dict[str, Any]) -> str:
     if not cycle["focus"]:
         return f"{cycle['cycle']}: nobody in focus."
     rows = [
-        [one["partner_id"], one["verdict"], one["play"], one["owner"], one["hours"], one["due"], round(one["expected_gain"])]
+        [one["partner_id"], one["verdict"], one["play"], _doer(one), one["hours"], one["due"], round(one["expected_gain"])]
         for one in cycle["focus"]
     ]
     headings = ("partner", "verdict", "play", "owner", "hours", "due", f"gain ({cycle['currency']})")
     return f"{cycle['cycle']}, as of {cycle['as_of']}\n" + table(headings, rows)
+
+
+def _doer(one: dict[str, Any]) -> str:
+    instead: str = f" instead of {one['instead_of']}" if one["instead_of"] else ""
+    return f"{one['owner']}{instead}"
 
 
 @click.command(

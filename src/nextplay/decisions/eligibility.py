@@ -15,7 +15,7 @@ Mask = npt.NDArray[np.bool_]
 def conditions_met(frame: pl.DataFrame, plays: tuple[Play, ...]) -> Mask:
     """Shape (partners, plays): every condition of the play holds. A signal that is not known fails every test but `unknown`."""
     met = frame.select(
-        pl.all_horizontal([_test(condition) for condition in play.eligibility] or [pl.lit(value=True)]).alias(play.name)
+        pl.all_horizontal([condition_met(condition) for condition in play.eligibility] or [pl.lit(value=True)]).alias(play.name)
         for play in plays
     )
     return np.broadcast_to(met.to_numpy(), (frame.height, len(plays))).astype(np.bool_)
@@ -23,15 +23,21 @@ def conditions_met(frame: pl.DataFrame, plays: tuple[Play, ...]) -> Mask:
 
 def paused(frame: pl.DataFrame, plays: tuple[Play, ...], history: History, as_of: date) -> Mask:
     """Shape (partners, plays): run or declined so lately that the same play is not proposed again."""
+    return np.asarray(pause_ends(frame, plays, history) > np.datetime64(as_of))
+
+
+def pause_ends(frame: pl.DataFrame, plays: tuple[Play, ...], history: History) -> npt.NDArray[np.datetime64]:
+    """Shape (partners, plays): the day from which a play may be proposed again; NaT where it was neither run nor declined."""
     pauses = pl.DataFrame({"play": [play.name for play in plays], "pause": [play.pause_days for play in plays]})
     ended = history.past.join(pauses, on="play", how="inner").filter(pl.col("status").is_in(["declined", "committed"]))
     since = pl.when(pl.col("status") == "declined").then(pl.coalesce("decided_on", "as_of")).otherwise(pl.col("as_of"))
-    still = ended.filter(since + pl.duration(days=pl.col("pause")) > as_of)
-    mask = np.zeros((frame.height, len(plays)), dtype=np.bool_)
-    for column, play in enumerate(plays):
-        held = still.filter(pl.col("play") == play.name)["partner_id"]
-        mask[:, column] = frame["partner_id"].is_in(held.implode()).to_numpy()
-    return mask
+    last = ended.group_by("partner_id", "play").agg(ends=(since + pl.duration(days=pl.col("pause"))).max())
+    columns = []
+    for play in plays:
+        own = last.filter(pl.col("play") == play.name).select("partner_id", "ends")
+        joined = frame.select("partner_id").join(own, on="partner_id", how="left", maintain_order="left")
+        columns.append(joined["ends"].cast(pl.Date).to_numpy())
+    return np.column_stack(columns).astype("datetime64[D]")
 
 
 def snoozed(frame: pl.DataFrame, history: History, as_of: date) -> Mask:
@@ -40,7 +46,8 @@ def snoozed(frame: pl.DataFrame, history: History, as_of: date) -> Mask:
     return frame["partner_id"].is_in(waiting["partner_id"].implode()).to_numpy()
 
 
-def _test(condition: Condition) -> pl.Expr:
+def condition_met(condition: Condition) -> pl.Expr:
+    """Whether one condition of a play holds, by partner."""
     signal = pl.col(condition.signal)
     if condition.op == "unknown":
         return signal.is_null()

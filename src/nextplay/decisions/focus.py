@@ -15,25 +15,67 @@ Whole = npt.NDArray[np.int64]
 
 MOST_SOLVED_OWNERS = 200
 MINUTES = 60
+# Whoever does not know the partner gets less out of a play: it is handed over only where it earns more than a tenth more.
+HANDED_OVER = 0.9
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Chosen partners by row, the play of each by column, both in row order."""
+    """Chosen partners by row, the play of each by column and who does it by place among the owners, all in row order."""
 
     rows: Whole
     plays: Whole
+    owners: Whole
 
 
-def choose_focus(gain: Floats, hours: Floats, owners: Whole, capacity: Floats) -> Choice:
-    """Most gain under capacity, in hours. `gain` (partners, plays): 0 where closed; `owners`: place in `capacity` or -1."""
+def choose_focus(gain: Floats, hours: Floats, owners: Whole, capacity: Floats, *, reassign: bool = False) -> Choice:
+    """Most gain under capacity, in hours. `gain` (partners, plays): 0 where closed; `owners`: place in `capacity` or -1.
+
+    `reassign`: a partner may be served by another manager, where there are no more owners than one program each is solved for.
+    """
     if len(capacity) > MOST_SOLVED_OWNERS:
         return by_hour_price(gain, hours, owners, capacity)
-    parts = [_solve(gain, hours, np.flatnonzero(owners == owner), float(free)) for owner, free in enumerate(capacity)]
-    rows = np.concatenate([part.rows for part in parts]) if parts else np.empty(0, np.int64)
-    plays = np.concatenate([part.plays for part in parts]) if parts else np.empty(0, np.int64)
+    parts = [_solve(gain, hours, np.flatnonzero(owners == place), place, float(free)) for place, free in enumerate(capacity)]
+    return _joined(_handed_over(gain, hours, owners, capacity, parts) if reassign else parts)
+
+
+def _joined(parts: list[Choice]) -> Choice:
+    rows, plays, doers = (
+        np.concatenate([np.empty(0, np.int64), *(getattr(part, name) for part in parts)])
+        for name in ("rows", "plays", "owners")
+    )
     order = np.argsort(rows, kind="stable")
-    return Choice(rows[order], plays[order])
+    return Choice(rows[order], plays[order], doers[order])
+
+
+def _handed_over(gain: Floats, hours: Floats, owners: Whole, capacity: Floats, parts: list[Choice]) -> list[Choice]:
+    """Managers in turn, whose last hour earns least first: the most of their own partners and those that nobody else serves.
+
+    What a manager does already stays possible, so that the sum never falls, and nobody is served twice.
+    """
+    within = _worth_serving(gain, hours, owners, capacity)
+    spare = [free - hours[part.plays].sum() for part, free in zip(parts, capacity, strict=True)]
+    prices = np.array([hour_price(gain, hours, part, left) for part, left in zip(parts, spare, strict=True)])
+    served = np.zeros(len(gain), dtype=np.bool_)
+    served[np.concatenate([np.empty(0, np.int64), *(part.rows for part in parts)])] = True
+    parts = list(parts)
+    for place in np.argsort(prices, kind="stable").tolist():
+        served[parts[place].rows] = False
+        rows = np.flatnonzero((within | (owners == place)) & ~served)
+        worth = gain.copy()
+        worth[owners != place] *= HANDED_OVER
+        parts[place] = _solve(worth, hours, rows, place, float(capacity[place]))
+        served[parts[place].rows] = True
+    return parts
+
+
+def _worth_serving(gain: Floats, hours: Floats, owners: Whole, capacity: Floats) -> npt.NDArray[np.bool_]:
+    """Owned partners that may be handed over: twice as many of each play's best as all hours suffice for."""
+    most = 2 * int(capacity.sum() / hours.min() + 1e-9)
+    within = np.zeros(len(gain), dtype=np.bool_)
+    for play in range(len(hours)):
+        within[np.argsort(-gain[:, play], kind="stable")[:most]] = True
+    return within & (owners >= 0)
 
 
 def hour_price(gain: Floats, hours: Floats, choice: Choice, spare: float) -> float:
@@ -43,10 +85,10 @@ def hour_price(gain: Floats, hours: Floats, choice: Choice, spare: float) -> flo
     return float((gain[choice.rows, choice.plays] / hours[choice.plays]).min())
 
 
-def _solve(gain: Floats, hours: Floats, rows: Whole, free: float) -> Choice:
+def _solve(gain: Floats, hours: Floats, rows: Whole, place: int, free: float) -> Choice:
     rows, plays = _contenders(gain, hours, rows, free)
     if not len(rows):
-        return Choice(rows, plays)
+        return Choice(rows, plays, rows)
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("mip_rel_gap", 0.0)
@@ -54,7 +96,7 @@ def _solve(gain: Floats, hours: Floats, rows: Whole, free: float) -> Choice:
     solver.passModel(_model(gain, hours, rows, plays, free))
     solver.run()
     taken = np.asarray(solver.getSolution().col_value) > 0.5
-    return Choice(rows[taken], plays[taken])
+    return Choice(rows[taken], plays[taken], np.full(int(taken.sum()), place))
 
 
 def _contenders(gain: Floats, hours: Floats, rows: Whole, free: float) -> tuple[Whole, Whole]:
@@ -102,7 +144,7 @@ def by_hour_price(gain: Floats, hours: Floats, owners: Whole, capacity: Floats) 
         low, high = np.where(over, price, low), np.where(over, high, price)
     play, taken, _ = _at_price(owned, hours, own, high)
     play, taken = _filled(owned, hours, own, capacity, play, taken)
-    return Choice(rows[taken], play[taken])
+    return Choice(rows[taken], play[taken], own[taken])
 
 
 def _at_price(gain: Floats, hours: Floats, own: Whole, price: Floats) -> tuple[Whole, npt.NDArray[np.bool_], Floats]:

@@ -89,10 +89,10 @@ def hold_back(board: Board, choice: Choice, owners: Whole, chance: Chance, cycle
     chosen = hourly[choice.rows, choice.plays]
     waiting = hourly.max(axis=1, initial=0)
     waiting[choice.rows] = 0
-    next_best = np.zeros(owners.max(initial=0) + 1)
+    next_best = np.zeros(max(owners.max(initial=0), choice.owners.max(initial=0)) + 1)
     owned = owners >= 0
     np.maximum.at(next_best, owners[owned], waiting[owned])
-    margin = (chosen <= NEAR * next_best[owners[choice.rows]]) & ~_open_promise(board)[choice.rows]
+    margin = (chosen <= NEAR * next_best[choice.owners]) & ~_open_promise(board)[choice.rows]
     rows, plays = choice.rows[margin], choice.plays[margin]
     ids = board.frame["partner_id"].gather(rows).to_list()
     held = np.array([uniform(chance.seed, cycle, "holdout", one) < chance.holdout_share for one in ids], dtype=np.bool_)

@@ -17,10 +17,10 @@ from nextplay.program.definition import Program
 Floats = npt.NDArray[np.float64]
 
 # What a case is moved by, all plays together and each play around that: standard deviations, in logits.
-SHARED, OWN = 0.5, 0.3
+SHARED, OWN = 0.5, 1.0
 # Chances far out were picked because they are far out: what is said of them counts for this much of its distance, give or take.
 STRETCH, STRETCH_SD = 0.6, 0.2
-STEPS = 12
+STEPS = 200
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,16 @@ def correction(seen: Prospects, program: Program, past: pl.DataFrame) -> Correct
 
 
 def _fitted(table: Floats, met: Floats, fades: Floats, centre: float, prior: tuple[Floats, Floats]) -> Floats:
-    """Newton's steps; `prior`: where each weight starts, and how hard it is pulled back there."""
+    """Steps under the most that the curve can be (Böhning and Lindsay 1988): they never overshoot, however far off the start.
+
+    `prior`: where each weight starts, and how hard it is pulled back there.
+    """
     start, pull = prior
     weights = start.copy()
+    step = np.linalg.inv((table * (fades / 4).reshape(-1, 1)).T @ table + np.diag(pull))
     for _ in range(STEPS):
         chance = 1 / (1 + np.exp(-centre - table @ weights))
-        slope = table.T @ (fades * (chance - met)) + pull * (weights - start)
-        curve = (table * (fades * chance * (1 - chance)).reshape(-1, 1)).T @ table + np.diag(pull)
-        weights = weights - np.linalg.solve(curve, slope)
+        weights = weights - step @ (table.T @ (fades * (chance - met)) + pull * (weights - start))
     return weights
 
 

@@ -104,6 +104,10 @@ class NextAction:
     due: date | None
     drop_off_risk: float | None
     why: str
+    # The fewest facts that would turn the verdict, in one sentence.
+    change_our_mind: str
+    # The partner's own manager, where another one does the work.
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,8 @@ STANDING: Mapping[str, pl.DataType] = {
     "due": pl.Date(),
     "drop_off_risk": pl.Float64(),
     "why": pl.String(),
+    "change_our_mind": pl.String(),
+    "instead_of": pl.String(),
 }
 
 
@@ -146,6 +152,12 @@ class Standings:
     def actions(self) -> pl.DataFrame:
         """Rows of workable partners, columns of `NextAction`."""
         return self.frame.filter(pl.col("workable")).select(*NextAction.__dataclass_fields__)
+
+    @cached_property
+    def turns(self) -> dict[str, tuple[str, str | None]]:
+        """Of partners in focus: what would change our mind, and whose work another manager does."""
+        rows = self.frame.filter(pl.col("placement") == "focus").select("partner_id", "change_our_mind", "instead_of")
+        return {partner: (mind, instead) for partner, mind, instead in rows.iter_rows()}
 
     def __len__(self) -> int:
         return self.actions.height

@@ -11,7 +11,7 @@ import polars as pl
 from nextplay.decisions import lots
 from nextplay.decisions.board import Board, lay_out
 from nextplay.decisions.explain import evidence, sentence
-from nextplay.decisions.focus import Choice, choose_focus, hour_price
+from nextplay.decisions.focus import Choice, choose_focus
 from nextplay.decisions.history import History
 from nextplay.decisions.lots import Drawn
 from nextplay.decisions.proposal import (
@@ -23,7 +23,7 @@ from nextplay.decisions.proposal import (
     OwnerLoad,
     Stop,
 )
-from nextplay.decisions.standing import left_out, standings
+from nextplay.decisions.standing import Prices, left_out, standings
 from nextplay.program.definition import Program
 from nextplay.signals.month_counts import MonthCounts, spread
 from nextplay.values.period import working_day
@@ -64,10 +64,14 @@ def propose(
     hours = _hours(board, history, program, occasion.as_of)
     explored, drawn, choice, spared = _choose(board, hours, history, program, occasion.cycle)
     focus = tuple(
-        sorted([*history.committed, *_decisions(board, choice, explored, spared, history, program, occasion)], key=_order)
+        sorted(
+            [*history.committed, *_decisions(board, hours, choice, explored, spared, history, program, occasion)], key=_order
+        )
     )
     held = history.held or _held(board, drawn)
-    standing = standings(board, focus, [one.partner_id for one in held], history, program, occasion.as_of)
+    loads = _loads(board, hours, _given(board, hours, choice, explored), focus)
+    prices = _prices(board, hours, choice, explored, loads)
+    standing = standings(board, focus, [one.partner_id for one in held], prices, history, program, occasion.as_of)
     return Cycle(
         cycle=occasion.cycle,
         as_of=occasion.as_of,
@@ -75,7 +79,7 @@ def propose(
         program_version=program.version,
         seed=program.chance.seed,
         currency=occasion.currency,
-        owners=_loads(board, hours, choice, focus),
+        owners=loads,
         focus=focus,
         holdout=held,
         stop=_stops(board, standing.frame),
@@ -131,28 +135,38 @@ def _choose(board: Board, hours: _Hours, history: History, program: Program, cyc
     spent = np.bincount(hours.owners[explored.rows], board.hours[explored.plays], len(hours.emails))
     gain = board.usable
     gain[explored.rows] = 0
-    choice = choose_focus(gain, board.hours, hours.owners, hours.free - spent)
+    reassign = program.capacity.reassign
+    choice = choose_focus(gain, board.hours, hours.owners, hours.free - spent, reassign=reassign)
     if history.committed or board.frame["workable"].sum() < chance.holdout_from_partners:
         return explored, lots.NOBODY, choice, lots.NOBODY
     held, spared = lots.hold_back(board, choice, hours.owners, chance, cycle)
     gain[held.rows] = 0
-    return explored, held, choose_focus(gain, board.hours, hours.owners, hours.free - spent), spared
+    return explored, held, choose_focus(gain, board.hours, hours.owners, hours.free - spent, reassign=reassign), spared
 
 
 def _decisions(
-    board: Board, choice: Choice, explored: Drawn, spared: Drawn, history: History, program: Program, occasion: Occasion
+    board: Board,
+    hours: _Hours,
+    choice: Choice,
+    explored: Drawn,
+    spared: Drawn,
+    history: History,
+    program: Program,
+    occasion: Occasion,
 ) -> list[Decision]:
     """Python objects for the few that get hours."""
     lot = dict(zip(spared.rows.tolist(), spared.propensity.tolist(), strict=True))
-    chosen = [
-        (row, play, False, lot.get(row, 1.0)) for row, play in zip(choice.rows.tolist(), choice.plays.tolist(), strict=True)
-    ]
-    drawn = zip(explored.rows.tolist(), explored.plays.tolist(), explored.propensity.tolist(), strict=True)
-    chosen += [(row, play, True, propensity) for row, play, propensity in drawn]
     made = []
-    for row, play, exploration, propensity in chosen:
+    for row, play, owner in zip(choice.rows.tolist(), choice.plays.tolist(), choice.owners.tolist(), strict=True):
         decision = _decision(board, row, play, history, program, occasion)
-        made.append(replace(decision, exploration=exploration, propensity=propensity))
+        if owner != hours.owners[row]:
+            decision = replace(decision, owner=hours.emails[owner])
+        made.append(replace(decision, propensity=lot.get(row, 1.0)))
+    for row, play, propensity in zip(
+        explored.rows.tolist(), explored.plays.tolist(), explored.propensity.tolist(), strict=True
+    ):
+        decision = _decision(board, row, play, history, program, occasion)
+        made.append(replace(decision, exploration=True, propensity=propensity))
     return made
 
 
@@ -192,22 +206,40 @@ def _decision(board: Board, row: int, column: int, history: History, program: Pr
     )
 
 
-def _loads(board: Board, hours: _Hours, choice: Choice, focus: tuple[Decision, ...]) -> tuple[OwnerLoad, ...]:
-    assigned = dict.fromkeys(hours.emails, 0.0)
-    for decision in focus:
-        assigned[decision.owner.lower()] += decision.hours
+def _given(board: Board, hours: _Hours, choice: Choice, explored: Drawn) -> Floats:
+    doers = np.concatenate([choice.owners, hours.owners[explored.rows]])
+    spent = board.hours[np.concatenate([choice.plays, explored.plays])]
+    return np.bincount(doers, spent, len(hours.emails)).astype(np.float64)
+
+
+def _loads(board: Board, hours: _Hours, given: Floats, focus: tuple[Decision, ...]) -> tuple[OwnerLoad, ...]:
+    """`given`: hours that this run gave, beside those committed before. What an hour earns does not hang on commitments."""
     loads = []
-    for place, email in enumerate(hours.emails):
-        mine = hours.owners[choice.rows] == place
-        own = Choice(choice.rows[mine], choice.plays[mine])
-        spare = float(hours.free[place] - board.hours[own.plays].sum())
-        price = round(hour_price(board.usable, board.hours, own, spare), 2)
-        loads.append(OwnerLoad(email, float(hours.capacity[place]), round(assigned[email], 2), price))
+    for email, capacity, free, new in zip(hours.emails, hours.capacity, hours.free, given, strict=True):
+        mine = [one for one in focus if one.owner.lower() == email]
+        least = min((one.expected_gain / one.hours for one in mine if not one.exploration), default=0.0)
+        price = round(least, 2) if free - new < board.hours.min() else 0.0
+        loads.append(OwnerLoad(email, float(capacity), round(sum(one.hours for one in mine), 2), price))
     return tuple(loads)
 
 
+def _prices(board: Board, hours: _Hours, choice: Choice, explored: Drawn, loads: tuple[OwnerLoad, ...]) -> Prices:
+    """What the last hour and the next partner in line earn at each partner's owner."""
+    hourly = (board.usable / board.hours).max(axis=1, initial=0)
+    hourly[choice.rows] = 0
+    hourly[explored.rows] = 0
+    doers = hours.owners.copy()
+    doers[choice.rows] = choice.owners
+    waiting = np.zeros(len(hours.emails) + 1)
+    # The last place stands for partners nobody owns.
+    np.maximum.at(waiting, hours.owners, hourly)
+    last = np.append(np.array([one.hour_price for one in loads]), 0.0)
+    waiting[-1] = 0
+    return Prices(last[doers], np.minimum(waiting, np.where(last > 0, np.inf, 0))[doers])
+
+
 def _stops(board: Board, standing: pl.DataFrame) -> tuple[Stop, ...]:
-    stopped = board.frame.filter(standing["placement"] == "stop")
+    stopped = board.frame.with_columns(standing["change_our_mind"]).filter(standing["placement"] == "stop")
     kept = pl.col("commitment_met_270")
     why = pl.format(
         "{} meetings and webinars in 180 days, nothing sold in them; {} of {} commitments kept, "
@@ -219,10 +251,9 @@ def _stops(board: Board, standing: pl.DataFrame) -> tuple[Stop, ...]:
         pl.col("proposals_180"),
         pl.col("plays_missed"),
     )
-    mind = "A deal, a referral or a co-sell request, a step accepted and done, or two commitments kept."
     freed = dict(zip(board.frame["partner_id"].to_list(), _least_hours(board).tolist(), strict=True))
-    told = stopped.select("partner_id", why=why).iter_rows()
-    return tuple(Stop(one, f"{reason} Stopping frees {freed[one]:g} hours a month.", mind) for one, reason in told)
+    told = stopped.select("partner_id", "change_our_mind", why=why).iter_rows()
+    return tuple(Stop(one, f"{reason} Stopping frees {freed[one]:g} hours a month.", mind) for one, mind, reason in told)
 
 
 def _least_hours(board: Board) -> Floats:

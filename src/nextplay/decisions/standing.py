@@ -1,14 +1,20 @@
 """Where every partner stands: placement, reason, verdict and next best action, as expressions over all of them at once."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from nextplay.decisions.board import Board
 from nextplay.decisions.history import History
+from nextplay.decisions.mind import change_our_mind
 from nextplay.decisions.proposal import STANDING, Decision, LeftOut, Standings
 from nextplay.program.definition import Program
+from nextplay.traits.verdict import came_to_nothing
+
+Floats = npt.NDArray[np.float64]
 
 NO_STEP = "Trains and attends, but takes no step towards selling"
 UNDER_WAY = "Play under way"
@@ -16,15 +22,28 @@ NO_HOURS_LEFT = "Next in line, no hours left"
 WITHOUT_HELP = "Selling without help"
 
 
+@dataclass(frozen=True)
+class Prices:
+    """What an hour earns at each partner's owner: the last one given, and the next in line (0 where hours are left over)."""
+
+    last: Floats
+    next: Floats
+
+
 def standings(
-    board: Board, focus: tuple[Decision, ...], held: list[str], history: History, program: Program, as_of: date
+    board: Board, focus: tuple[Decision, ...], held: list[str], prices: Prices, history: History, program: Program, as_of: date
 ) -> Standings:
     """A row for every partner of the program; `STANDING` says what it holds."""
     frame = _placed(board, focus, held).join(
         _under_way(history, program, as_of), on="partner_id", how="left", maintain_order="left"
     )
     frame = frame.with_columns(reason=_reason()).with_columns(verdict=_verdict(), play=_play())
-    frame = frame.with_columns(action=_action(), due=_due(), why=_why())
+    frame = frame.with_columns(action=_action(), due=_due(), why=_why(), **_doer())
+    frame = frame.with_columns(pl.Series("hour_price", prices.last), pl.Series("next_hourly", prices.next))
+    turned = change_our_mind(
+        frame.with_columns(came_to_nothing(program.stop)), board, history, as_of, program.capacity.least_lift
+    )
+    frame = frame.with_columns(change_our_mind=turned)
     return Standings(frame.with_columns(pl.col("workable").cast(pl.Boolean)).select(*STANDING).cast(pl.Schema(STANDING)))
 
 
@@ -41,7 +60,22 @@ def _placed(board: Board, focus: tuple[Decision, ...], held: list[str]) -> pl.Da
     steps = np.array([play.steps[0].name for play in board.plays] + [None], dtype=object)
     verdicts = np.array([play.verdict for play in board.plays] + [None], dtype=object)
     chosen = pl.DataFrame(
-        [(one.partner_id, one.play, one.verdict, one.step, one.due, one.why) for one in focus],
+        [
+            {
+                "partner_id": one.partner_id,
+                "focus_play": one.play,
+                "focus_verdict": one.verdict,
+                "focus_step": one.step,
+                "focus_due": one.due,
+                "focus_why": one.why,
+                "focus_owner": one.owner,
+                "focus_gain": one.expected_gain,
+                "focus_hours": one.hours,
+                "focus_outcome": one.outcome.name,
+                "focus_by": one.outcome.by,
+            }
+            for one in focus
+        ],
         schema={
             "partner_id": pl.String,
             "focus_play": pl.String,
@@ -49,6 +83,11 @@ def _placed(board: Board, focus: tuple[Decision, ...], held: list[str]) -> pl.Da
             "focus_step": pl.String,
             "focus_due": pl.Date,
             "focus_why": pl.String,
+            "focus_owner": pl.String,
+            "focus_gain": pl.Float64,
+            "focus_hours": pl.Float64,
+            "focus_outcome": pl.String,
+            "focus_by": pl.Date,
         },
         orient="row",
     )
@@ -141,6 +180,12 @@ def _play() -> pl.Expr:
             .otherwise(pl.coalesce("focus_play", "best_play"))
         )
     )
+
+
+def _doer() -> dict[str, pl.Expr]:
+    """Who does it, and the partner's own manager where that is another one."""
+    other = pl.col("focus_owner").str.to_lowercase() != pl.col("owner").str.to_lowercase()
+    return {"owner": pl.coalesce("focus_owner", "owner"), "instead_of": pl.when(other).then("owner")}
 
 
 def _due() -> pl.Expr:

@@ -11,6 +11,7 @@ from nextplay.decisions.proposal import Cycle, Decision, NextAction
 def cycle_json(cycle: Cycle, limit: int | None = None) -> dict[str, Any]:
     """The whole answer of `decide`; `limit` keeps that many next actions."""
     actions = cycle.next_actions.actions if limit is None else cycle.next_actions.actions.head(limit)
+    turns = cycle.next_actions.turns
     return {
         "cycle": cycle.cycle,
         "as_of": cycle.as_of.isoformat(),
@@ -22,7 +23,7 @@ def cycle_json(cycle: Cycle, limit: int | None = None) -> dict[str, Any]:
             {"email": owner.email, "capacity_hours": owner.capacity_hours, "assigned_hours": owner.assigned_hours}
             for owner in cycle.owners
         ],
-        "focus": [_decision(decision) for decision in cycle.focus],
+        "focus": [_decision(decision, *turns[decision.partner_id]) for decision in cycle.focus],
         "holdout": [{"partner_id": one.partner_id, "play": one.play, "propensity": one.propensity} for one in cycle.holdout],
         "stop": [{"partner_id": one.partner_id, "why": one.why, "change_our_mind": one.change_our_mind} for one in cycle.stop],
         "left_out": [{"reason": one.reason, "count": one.count} for one in cycle.left_out],
@@ -49,7 +50,7 @@ def write_next_actions(cycle: Cycle, target: Path) -> None:
     unfinished.replace(target)
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def _decision(decision: Decision, change_our_mind: str, instead_of: str | None) -> dict[str, Any]:
     return {
         "decision_id": decision.decision_id,
         "partner_id": decision.partner_id,
@@ -74,6 +75,8 @@ def _decision(decision: Decision) -> dict[str, Any]:
             {"signal": shown.signal, "value": shown.value, "window_days": shown.window_days} for shown in decision.evidence
         ],
         "alternatives": [{"play": other.play, "expected_gain": other.expected_gain} for other in decision.alternatives],
+        "change_our_mind": change_our_mind,
+        "instead_of": instead_of,
     }
 
 
@@ -87,4 +90,6 @@ def _action(action: NextAction) -> dict[str, Any]:
         "due": action.due.isoformat() if action.due else None,
         "drop_off_risk": action.drop_off_risk,
         "why": action.why,
+        "change_our_mind": action.change_our_mind,
+        "instead_of": action.instead_of,
     }

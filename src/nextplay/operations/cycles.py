@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 from pydantic import TypeAdapter
 
-from nextplay.decisions.proposal import Cycle, Decision, Holdout, LeftOut, OwnerLoad, Standings, Stop
+from nextplay.decisions.proposal import STANDING, Cycle, Decision, Holdout, LeftOut, OwnerLoad, Standings, Stop
 from nextplay.home import Home
 
 LATEST = "latest.json"
@@ -39,6 +39,9 @@ def load_cycle(home: Home, as_of: str, key: str) -> Cycle | None:
         held = json.loads(stem.with_suffix(".json").read_text(encoding="utf-8"))
         standing = pl.read_parquet(stem.with_suffix(".parquet"))
     except FileNotFoundError:
+        return None
+    if set(standing.columns) != set(STANDING):
+        # Kept by an earlier version, which said less.
         return None
     shaped = {name: shape.validate_python(held[name]) for name, shape in _SHAPES.items()}
     day = TypeAdapter(Cycle.__annotations__["as_of"]).validate_python(held["as_of"])

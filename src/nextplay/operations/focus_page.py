@@ -46,6 +46,9 @@ class FocusRow:
     result: Result
     # Until the outcome's window ends; negative once it is over.
     days_left: int
+    # Of this cycle's: the fewest facts that would turn the verdict, and the partner's own manager where another one does it.
+    change_our_mind: str = ""
+    instead_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class LeftOutRow:
     owner: str | None
     action: str
     why: str
+    change_our_mind: str
 
 
 @dataclass(frozen=True)

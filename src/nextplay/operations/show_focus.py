@@ -1,6 +1,7 @@
 """Focus this month: what waits for a decision, what runs, who stops, and why all others were left out."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -63,7 +64,9 @@ def left_out_because(installation: Installation, viewer: Viewer, reason: str, *,
     rows = _within_reach(installation, viewer, cycle).filter(pl.col("reason") == reason).head(limit)
     named = _named(installation, cycle, rows["partner_id"].to_list())
     return tuple(
-        LeftOutRow(row["partner_id"], named[row["partner_id"]][0], row["owner"], row["action"], row["why"])
+        LeftOutRow(
+            row["partner_id"], named[row["partner_id"]][0], row["owner"], row["action"], row["why"], row["change_our_mind"]
+        )
         for row in rows.iter_rows(named=True)
     )
 
@@ -104,7 +107,19 @@ def _rows(installation: Installation, cycle: Cycle, records: Sequence[DecisionRe
     named = _named(installation, cycle, [one.partner_id for one in records])
     labels = {play.name: play.label for play in installation.program.plays}
     calls = _names_of_people({one.owner for one in records}, installation.program)
-    return [_row(one, named[one.partner_id], labels.get(one.play, one.play), calls[one.owner], today) for one in records]
+    rows = [_row(one, named[one.partner_id], labels.get(one.play, one.play), calls[one.owner], today) for one in records]
+    return _turned(rows, cycle, installation.program)
+
+
+def _turned(rows: list[FocusRow], cycle: Cycle, program: Program) -> list[FocusRow]:
+    """With what would change our mind, of decisions that this cycle holds as they are, and whose work another manager does."""
+    turns, held = cycle.next_actions.turns, {one.decision_id for one in cycle.focus}
+    calls = _names_of_people({own for _, own in turns.values() if own}, program)
+    told = []
+    for row in rows:
+        mind, instead = turns.get(row.partner_id, ("", None)) if row.decision_id in held else ("", None)
+        told.append(replace(row, change_our_mind=mind, instead_of=calls[instead] if instead else ""))
+    return told
 
 
 def _row(
@@ -127,8 +142,9 @@ def _row(
     )
 
 
+_TURNED = {"change_our_mind", "instead_of"}
 _SHAPED = {"partner_name", "segment", "tier", "play_label", "owner_name", "cases", "evidence", "alternatives", "days_left"}
-_COPIED = tuple(name for name in FocusRow.__dataclass_fields__ if name not in _SHAPED)
+_COPIED = tuple(name for name in FocusRow.__dataclass_fields__ if name not in _SHAPED | _TURNED)
 
 
 def _named(installation: Installation, cycle: Cycle, ids: Iterable[str]) -> dict[str, tuple[str, str | None, str | None]]:

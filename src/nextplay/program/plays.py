@@ -105,6 +105,8 @@ class Capacity(Frozen):
     managers: tuple[Manager, ...] = ()
     # Partners without a manager are proposed to this one; empty: they are left out, and said so, unless nobody has a manager.
     unowned_to: Annotated[str, StringConstraints(to_lower=True)] | None = None
+    # A play may go to another manager with hours left, where it earns clearly more there; in programs of up to 200 managers.
+    reassign: bool = False
     # An hour is not spent on a play that moves the chance of its outcome by less than this.
     least_lift: Share = 0.01
 

@@ -7,17 +7,23 @@ from nextplay.program.plays import StopRule
 
 def polite_hope(rule: StopRule) -> pl.Expr:
     """Attention without selling: meetings and webinars, nothing sold, and promises, steps or plays that came to nothing."""
+    return (
+        (pl.col("attention_180") >= rule.meetings_at_least)
+        & (pl.col("selling_180") == 0)
+        & (pl.col("days_in_program") >= rule.days_in_program)
+        & pl.any_horizontal(came_to_nothing(rule))
+    )
+
+
+def came_to_nothing(rule: StopRule) -> list[pl.Expr]:
+    """Flags `stop_missed`, `stop_refused`, `stop_plays`: promises, proposed steps or plays of which little came."""
     missed = (pl.col("commitment_missed_270") >= rule.missed_commitments) & (
         pl.col("commitment_missed_270") >= pl.col("commitment_met_270")
     )
     refused = pl.col("proposals_180") - pl.col("step_accepted_180")
     declines = (refused >= rule.refused_steps) & (refused >= pl.col("step_accepted_180"))
-    return (
-        (pl.col("attention_180") >= rule.meetings_at_least)
-        & (pl.col("selling_180") == 0)
-        & (pl.col("days_in_program") >= rule.days_in_program)
-        & (missed | declines | (pl.col("plays_missed") >= rule.missed_plays))
-    )
+    plays = pl.col("plays_missed") >= rule.missed_plays
+    return [missed.alias("stop_missed"), declines.alias("stop_refused"), plays.alias("stop_plays")]
 
 
 def badges_only() -> pl.Expr:

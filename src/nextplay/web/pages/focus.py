@@ -55,6 +55,8 @@ class Pick:
     short_why: str
     chips: tuple[tuple[str, str], ...]
     exploration: bool
+    change_our_mind: str = ""
+    instead_of: str = ""
     state: str = ""
     state_tone: str = "grey"
     state_icon: str = ""
@@ -207,6 +209,8 @@ def _pick(row: FocusRow) -> Pick:
         short_why=_short_why(row),
         chips=tuple((piece.text, piece.speaks) for piece in row.evidence if piece.text)[:MOST_CHIPS],
         exploration=row.exploration,
+        change_our_mind=row.change_our_mind,
+        instead_of=row.instead_of,
         state=state,
         state_tone=tone,
         state_icon=sign,
