@@ -50,9 +50,10 @@ docs: $(VENV)/ready-dev ## Write the reference pages that follow from the code, 
 	$(BIN)/mkdocs build --strict --site-dir build/site
 
 .PHONY: lock
-lock: ## Renew both lock files from pyproject.toml (needs uv).
+lock: ## Renew the lock files from pyproject.toml (needs uv).
 	uv pip compile pyproject.toml --group pyproject.toml:build $(LOCKED) -o requirements.lock
 	uv pip compile pyproject.toml --group pyproject.toml:dev --group pyproject.toml:build $(LOCKED) -o requirements-dev.lock
+	uv pip compile pyproject.toml --group pyproject.toml:bench --group pyproject.toml:build -c requirements.lock $(LOCKED) -o requirements-bench.lock
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
 .PHONY: clean

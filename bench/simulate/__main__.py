@@ -7,6 +7,7 @@ operations (files imported, months committed in a ledger) where it otherwise dec
 import argparse
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
 from multiprocessing import get_context
 
 import numpy as np
@@ -15,7 +16,9 @@ from bench.simulate.play_out import POLICIES, Scenario, play_out
 from bench.simulate.tally import Tally
 from bench.simulate.truth import SCENARIOS, Floats
 
-OTHERS = [name for name in POLICIES if name not in ("oracle", "informed filter")]
+# MABWiser comes with the dependency group `bench` alone.
+_MISSING = () if find_spec("mabwiser") else ("linear Thompson bandit",)
+OTHERS = [name for name in POLICIES if name not in ("oracle", "informed filter", *_MISSING)]
 
 
 def main() -> None:

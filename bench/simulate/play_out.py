@@ -12,13 +12,15 @@ import polars as pl
 from bench.simulate.engine import Engine
 from bench.simulate.facts import Books, Tables, month_of, profiles
 from bench.simulate.informed import informed
+from bench.simulate.learners import bandit, propensity
 from bench.simulate.policies import BASELINES, View
 from bench.simulate.product import Product
 from bench.simulate.tally import Tally
 from bench.simulate.truth import HORIZON, PLAYS, SCENARIOS, Floats, Whole, advance, create_world
 from nextplay.program.load import default_program
 
-POLICIES = BASELINES | {"informed filter": informed}
+LEARNERS = {"greedy on propensity": propensity, "linear Thompson bandit": bandit}
+POLICIES = BASELINES | LEARNERS | {"informed filter": informed}
 START = datetime(2025, 1, 1)
 HISTORY = 12
 

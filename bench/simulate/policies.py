@@ -40,17 +40,17 @@ def nothing(view: View) -> Whole:
 def at_random(view: View) -> Whole:
     """Partners by lot, each with the play that its record suggests."""
     score = np.random.default_rng([view.world.seed, 6, view.month]).random(len(view.owners))
-    return spend(view, score, _by_record(view))
+    return spend(view, score, by_record(view))
 
 
 def top_revenue(view: View) -> Whole:
     """Those who brought most so far."""
-    return spend(view, _seen(view)["value"].to_numpy(), _by_record(view))
+    return spend(view, _seen(view)["value"].to_numpy(), by_record(view))
 
 
 def enabled_badge(view: View) -> Whole:
     """Those who were enabled last."""
-    return spend(view, view.world.joined.astype(np.float64), _by_record(view))
+    return spend(view, view.world.joined.astype(np.float64), by_record(view))
 
 
 def rules(view: View) -> Whole:
@@ -64,7 +64,7 @@ def rules(view: View) -> Whole:
     rank = np.select([fresh, former, selling], [3.0, 2.0, 1.0], 0.0)
     rank[view.month - view.last_played <= REST] = 0
     worth = np.log1p(seen["value"].to_numpy()) / 100
-    return spend(view, np.where(rank > 0, rank + worth, 0), _by_record(view))
+    return spend(view, np.where(rank > 0, rank + worth, 0), by_record(view))
 
 
 def oracle(view: View) -> Whole:
@@ -106,7 +106,7 @@ def _seen(view: View) -> pl.DataFrame:
     )
 
 
-def _by_record(view: View) -> Whole:
+def by_record(view: View) -> Whole:
     """Never sold: first play. Sold once, silent: reactivation. Selling: unblock what stands still, else a sprint."""
     seen = _seen(view)
     sold, silent = seen["deals"].to_numpy() > 0, view.month - seen["last"].to_numpy() >= 3
