@@ -43,16 +43,25 @@ def expected_gains(frame: pl.DataFrame, seen: Prospects, program: Program) -> Ga
 
 def extra_deals(seen: Prospects, program: Program) -> Floats:
     """Deals that each play adds over the horizon (partners, plays)."""
+    table = deals_by_stage(seen, program, seen.reach.mean.reshape(1, -1))[0]
+    # By kind first, as kinds differ in what a play does to them; then by what this partner itself kept of its promises.
+    added = np.einsum("ncs,pcs->np", seen.belief, table)
+    return np.asarray(added * own_pace(seen).reshape(-1, 1))
+
+
+def deals_by_stage(seen: Prospects, program: Program, reach: Floats) -> Floats:
+    """Deals that plays add to each kind and stage where they reach so much; `reach` (draws, plays) to (draws, plays, C, S)."""
     model, effects = seen.model, seen.effects
     ahead = deals_ahead(model, program.engine.horizon_months)
     rise = np.maximum(ahead[:, SELLING : SELLING + 1] - ahead, 0)
-    added = []
-    for play, reach in enumerate(seen.reach.mean):
-        each = np.clip(reach * effects.moves[play], 0, 1) * rise + reach * effects.adds[play]
-        added.append(np.einsum("ncs,cs->n", seen.belief, model.keeps.reshape(-1, 1) * each))
-    # By kind first, as kinds differ in what a play does to them; then by what this partner itself kept of its promises.
-    own = seen.does_its_part / seen.kind_keeps
-    return np.asarray(np.column_stack(added) * (own * seen.tempo).reshape(-1, 1))
+    size = reach[:, :, None, None]
+    each = np.clip(size * effects.moves[None, :, None, :], 0, 1) * rise + size * effects.adds[None, :, None, :]
+    return np.asarray(model.keeps.reshape(-1, 1) * each)
+
+
+def own_pace(seen: Prospects) -> Floats:
+    """Factor on deals by partner: what it keeps beside its kind, times its tempo."""
+    return np.asarray(seen.does_its_part / seen.kind_keeps * seen.tempo)
 
 
 def outcome_chances(seen: Prospects, program: Program, column: int) -> tuple[Floats, Floats]:
@@ -91,13 +100,19 @@ def _fewer(below: Floats, more: Floats) -> Floats:
     return total
 
 
+def reads_stages(predicate: Predicate) -> bool:
+    """Whether chances of an outcome follow from where partners stand; those of others are the play's assumption."""
+    registered = predicate.event == "activity" and "deal_registered" in predicate.kinds
+    return registered or predicate.event == "deal_opened"
+
+
 def _rates(seen: Prospects, predicate: Predicate) -> Floats | None:
     """Events a month by kind and stage that close the outcome; None where the model does not count them."""
+    if not reads_stages(predicate):
+        return None
     if predicate.event == "deal_opened":
         return seen.model.deals
-    if predicate.event == "activity" and "deal_registered" in predicate.kinds:
-        return np.asarray(seen.model.deals + seen.model.rates[COUNTED.index("referrals")])
-    return None
+    return np.asarray(seen.model.deals + seen.model.rates[COUNTED.index("referrals")])
 
 
 def _by_prior(seen: Prospects, play: Play, column: int) -> tuple[Floats, Floats]:

@@ -9,6 +9,8 @@ import polars as pl
 from nextplay.decisions.board import Board
 from nextplay.decisions.chance import uniform, uniforms
 from nextplay.decisions.focus import Choice
+from nextplay.decisions.gain import deals_by_stage, own_pace
+from nextplay.program.definition import Program
 from nextplay.program.plays import Chance
 
 Floats = npt.NDArray[np.float64]
@@ -48,35 +50,65 @@ def little_data(board: Board) -> npt.NDArray[np.bool_]:
     return board.frame.select((pl.col("traits_known") <= 1) & (pl.col("selling_days") <= 2)).to_series().to_numpy()
 
 
-def explore(board: Board, owners: Whole, budget: Budget, chance: Chance, cycle: str) -> Drawn:
-    """A fair-chance share of each manager's hours, drawn among partners with little data, likelier the more they may gain."""
-    usable, best = board.usable, board.best
+def explore(board: Board, owners: Whole, budget: Budget, program: Program, cycle: str) -> Drawn:
+    """A fair-chance share of each manager's hours for partners with little data, by Thompson draws (Thompson 1933).
+
+    Each draw says what plays reach and where each partner stands, as likely as it is believed; the most deals an hour win.
+    """
+    chance, best = program.chance, board.best
     candidates = np.flatnonzero(little_data(board) & (best >= 0) & (owners >= 0))
+    if not len(candidates) or not chance.exploration_share:
+        return NOBODY
+    key = (chance.seed, cycle)
+    tables = deals_by_stage(board.prospects, program, _reach_drawn(board, key))
     parts = []
     for owner in np.unique(owners[candidates]):
         rows = candidates[owners[candidates] == owner]
-        gain = usable[rows, best[rows]]
+        gain = board.usable[rows, best[rows]]
         rows = np.sort(rows[np.argsort(-gain, kind="stable")[:MOST_DRAWN]])
-        key = (chance.seed, cycle)
         share, free = float(chance.exploration_share * budget.capacity[owner]), float(budget.free[owner])
-        parts.append(_lottery(board, rows, best[rows], (share, free, int(budget.taken[owner])), key))
+        hourly, plays = _drawn_gains(board, rows, tables, key)
+        parts.append(_won(board, rows, hourly, plays, (share, free, int(budget.taken[owner])), key))
     return _joined(parts)
 
 
-def _lottery(board: Board, rows: Whole, plays: Whole, hours_of: tuple[float, float, int], key: tuple[object, ...]) -> Drawn:
-    """Weighted draw without replacement (Efraimidis and Spirakis 2006): the largest log(gain) + Gumbel win the slots."""
-    (share, free, gone), hours, gain = hours_of, board.hours[plays], board.usable[rows, plays]
+def _reach_drawn(board: Board, key: tuple[object, ...]) -> Floats:
+    """What plays reach, drawn from what is believed of it, shape (draws, plays); normal numbers by Box and Muller (1958)."""
+    reach = board.prospects.reach
+    first, second = np.split(uniforms([(*key, "reach", play.name) for play in board.plays], 2 * (REDRAWS + 1)), 2, axis=1)
+    normal = np.sqrt(-2 * np.log(first)) * np.cos(2 * np.pi * second)
+    return np.asarray(np.maximum(reach.mean + reach.deviation * normal.T, 0.01))
+
+
+def _drawn_gains(board: Board, rows: Whole, tables: Floats, key: tuple[object, ...]) -> tuple[Floats, Whole]:
+    """Gain an hour of each partner's best open play, and which that is, by draw: shapes (rows, draws)."""
+    seen, draws = board.prospects, len(tables)
     ids = board.frame["partner_id"].gather(rows).to_list()
-    keys = np.log(gain).reshape(-1, 1) - np.log(-np.log(uniforms([(*key, "explore", one) for one in ids], REDRAWS + 1)))
+    lots = uniforms([(*key, "explore", one) for one in ids], draws)
+    belief = seen.belief[rows].reshape(len(rows), -1).cumsum(axis=1)
+    stands = (belief[:, None, :-1] < lots[:, :, None] * belief[:, None, -1:]).sum(axis=2)
+    deals = tables.reshape(draws, len(board.plays), -1)[np.arange(draws)[None, :], :, stands]
+    worth = own_pace(seen)[rows] * board.frame["typical_deal"].gather(rows).to_numpy()
+    hourly = deals / board.hours * worth.reshape(-1, 1, 1)
+    hourly = np.where(board.open[rows][:, None, :], hourly, -1.0)
+    return hourly.max(axis=2), hourly.argmax(axis=2)
+
+
+def _won(
+    board: Board, rows: Whole, hourly: Floats, plays: Whole, hours_of: tuple[float, float, int], key: tuple[object, ...]
+) -> Drawn:
+    """Who wins the slots of the first draw; propensity is the share of the others in which the same choice falls."""
+    share, free, gone = hours_of
+    hours = board.hours[plays[:, 0]]
     # A budget under the hours of one play buys it with the chance that evens out over the months.
     owner = board.frame["owner"][int(rows[0])]
     slots = np.floor(share / hours.mean() + uniforms([(*key, "slots", owner)], REDRAWS + 1)[0]) - gone
-    place = (-keys).argsort(axis=0).argsort(axis=0)
-    taken = place < slots
+    place = (-hourly).argsort(axis=0, kind="stable").argsort(axis=0)
+    taken = (place < slots) & (plays == plays[:, :1])
     won = np.flatnonzero(taken[:, 0])
     won = won[np.argsort(place[won, 0])]
     won = np.sort(won[np.cumsum(hours[won]) <= free + 1e-9])
-    return Drawn(rows[won], plays[won], taken[won].mean(axis=1).round(4))
+    return Drawn(rows[won], plays[won, 0], taken[won].mean(axis=1).round(4))
 
 
 def hold_back(board: Board, choice: Choice, owners: Whole, chance: Chance, cycle: str) -> tuple[Drawn, Drawn]:

@@ -10,14 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from nextplay.decisions.gain import Gains, outcome_chances
+from nextplay.decisions.gain import Gains, outcome_chances, reads_stages
 from nextplay.decisions.prospect import Prospects
 from nextplay.program.definition import Program
 
 Floats = npt.NDArray[np.float64]
 
-# What a case is moved by, all plays together and each play around that: standard deviations, in logits.
-SHARED, OWN = 0.5, 1.0
+# Standard deviations, in logits: of what all chances that are read off stages share, of each such play around that, and of a
+# play whose chances were assumed by hand. How far one such assumption is off says nothing of any other play.
+SHARED, OWN, BY_HAND = 0.5, 0.5, 1.0
 # Chances far out were picked because they are far out: what is said of them counts for this much of its distance, give or take.
 STRETCH, STRETCH_SD = 0.6, 0.2
 STEPS = 200
@@ -46,12 +47,13 @@ def correction(seen: Prospects, program: Program, past: pl.DataFrame) -> Correct
     odds = _logit(np.concatenate(said))
     fades = 0.5 ** (closed["ago"].to_numpy() / program.engine.forget_months)
     centre = float((odds * fades).sum() / fades.sum())
-    own = np.eye(plays)[closed["column"].to_numpy()]
-    table = np.column_stack([odds - centre, np.ones(len(odds)), own])
+    staged = np.array([reads_stages(play.outcome.predicate) for play in program.plays])
+    column = closed["column"].to_numpy()
+    table = np.column_stack([odds - centre, staged[column], np.eye(plays)[column]])
     start = np.concatenate([[STRETCH, 0.0], np.zeros(plays)])
-    pull = 1 / np.concatenate([[STRETCH_SD, SHARED], np.full(plays, OWN)]) ** 2
+    pull = 1 / np.concatenate([[STRETCH_SD, SHARED], np.where(staged, OWN, BY_HAND)]) ** 2
     weights = _fitted(table, closed["met"].to_numpy().astype(np.float64), fades, centre, (start, pull))
-    return Correction(weights[1] + weights[2:], float(np.clip(weights[0], 0.2, 1.2)), centre)
+    return Correction(weights[1] * staged + weights[2:], float(np.clip(weights[0], 0.2, 1.2)), centre)
 
 
 def _fitted(table: Floats, met: Floats, fades: Floats, centre: float, prior: tuple[Floats, Floats]) -> Floats:

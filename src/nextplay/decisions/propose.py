@@ -131,7 +131,7 @@ def _choose(board: Board, hours: _Hours, history: History, program: Program, cyc
     chance = program.chance
     already = [hours.emails.index(one.owner.lower()) for one in history.committed if one.exploration]
     taken = np.bincount(np.array(already, np.int64), minlength=len(hours.emails))
-    explored = lots.explore(board, hours.owners, lots.Budget(hours.capacity, hours.free, taken), chance, cycle)
+    explored = lots.explore(board, hours.owners, lots.Budget(hours.capacity, hours.free, taken), program, cycle)
     spent = np.bincount(hours.owners[explored.rows], board.hours[explored.plays], len(hours.emails))
     gain = board.usable
     gain[explored.rows] = 0
