@@ -82,3 +82,13 @@ def test_a_play_last_month_leaves_less_for_another_this_month() -> None:
     tired = lay_out(frame, spread(frame), past(), PROGRAM, DAY)
     assert tired.gains.deals[0, FIRST] == pytest.approx(0.75 * rested.gains.deals[0, FIRST], abs=0.001)
     assert np.array_equal(tired.gains.deals[1:], rested.gains.deals[1:])
+
+
+def test_one_of_many_open_deals_moves_more_often_than_the_only_one() -> None:
+    stuck = {**SIZED, "selling_days": 5, "days_since_selling": 9, "stalled_deals": 1}
+    rows = [{"partner_id": f"p{n}", **stuck, "deals_open": n} for n in (1, 2, 6)]
+    frame = signals(*rows)
+    unblock = NAMES.index("deal_unblock")
+    gains = lay_out(frame, spread(frame), History(), PROGRAM, DAY).gains
+    assert gains.p_with[0, unblock] < gains.p_with[1, unblock] < gains.p_with[2, unblock] < 1
+    assert (gains.p_with >= gains.p_without).all()

@@ -116,7 +116,11 @@ def _rates(seen: Prospects, predicate: Predicate) -> Floats | None:
 
 
 def _by_prior(seen: Prospects, play: Play, column: int) -> tuple[Floats, Floats]:
-    """As the play assumes, on the side of those that do their part."""
+    """As the play assumes, on the side of those that do their part; that any of more open deals moves is likelier."""
     without = np.full(len(seen.tempo), play.prior.without)
     lift = (play.prior.with_play - play.prior.without) * seen.reach.mean[column] * seen.does_its_part
-    return without, np.clip(without + lift, 0.001, 0.999)
+    chances = without, np.clip(without + lift, 0.001, 0.999)
+    if play.outcome.predicate.event not in ("deal_stage_reached", "deal_won"):
+        return chances
+    few, more = (1 - (1 - chance) ** seen.load for chance in chances)
+    return few, more

@@ -39,12 +39,17 @@ class Prospects:
     # Tempo as it was known by the start of each month (months, partners): what came later must not judge what was said.
     tempo_then: Floats
     seen: Seen
+    # Open deals beside those of partners that have any, one added to both; 1 where they are not known.
+    load: Floats
 
     def then(self, rows: Whole, ago: int) -> "Prospects":
         """Of some partners, what was believed before the play that was decided on so many months ago."""
         month = self.seen.months - 1 - ago
         tempo, place = self.tempo_then[month][rows], np.searchsorted(self.played, rows)
-        return replace(self, belief=self.before[month][place], tempo=tempo, before=[], seen=self.seen.of(rows).until(month))
+        # Open deals of today would tell what came of the play.
+        usual = np.ones(len(rows))
+        seen = self.seen.of(rows).until(month)
+        return replace(self, belief=self.before[month][place], tempo=tempo, before=[], seen=seen, load=usual)
 
     @property
     def does_its_part(self) -> Floats:
@@ -72,7 +77,7 @@ def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, progra
     # Of millions of partners only those with plays are looked back at.
     passed = forward(model, seen, effects, reach.mean, played)
     tempo = _tempo(passed.usual, seen)
-    return Prospects(model, effects, reach, passed.belief, tempo[-1], passed.before, played, tempo[:-1], seen)
+    return Prospects(model, effects, reach, passed.belief, tempo[-1], passed.before, played, tempo[:-1], seen, _load(frame))
 
 
 def _played(frame: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Whole:
@@ -117,3 +122,9 @@ def _tempo(usual: Floats, seen: Seen) -> Floats:
     brought = np.zeros_like(usual)
     brought[1:] = seen.counts.events[:, :, C_DEALS].cumsum(axis=0, dtype=np.float64)
     return np.asarray((brought + TEMPO_PRIOR) / (usual + TEMPO_PRIOR))
+
+
+def _load(frame: pl.DataFrame) -> Floats:
+    open_deals = frame["deals_open"].fill_null(0).to_numpy().astype(np.float64)
+    usual = open_deals[open_deals > 0].sum() / max((open_deals > 0).sum(), 1)
+    return np.asarray((open_deals + 1) / (usual + 1))
