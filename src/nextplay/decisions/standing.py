@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from nextplay.decisions.board import Board
+from nextplay.decisions.board import UNASSIGNED, Board
 from nextplay.decisions.history import History
 from nextplay.decisions.mind import change_our_mind
 from nextplay.decisions.proposal import STANDING, Decision, LeftOut, Standings
@@ -59,7 +59,30 @@ def _placed(board: Board, focus: tuple[Decision, ...], held: list[str]) -> pl.Da
     labels = np.array([play.label for play in board.plays] + [None], dtype=object)
     steps = np.array([play.steps[0].name for play in board.plays] + [None], dtype=object)
     verdicts = np.array([play.verdict for play in board.plays] + [None], dtype=object)
-    chosen = pl.DataFrame(
+    frame = board.frame.with_columns(
+        *(
+            pl.Series(name, values[best].tolist(), dtype=pl.String)
+            for name, values in (("best_play", names), ("best_label", labels), ("best_step", steps), ("best_verdict", verdicts))
+        ),
+        pl.Series("any_fit", board.fits.any(axis=1)),
+        pl.Series("held", board.frame["partner_id"].is_in(held)),
+    )
+    frame = frame.join(_in_focus(focus), on="partner_id", how="left", maintain_order="left")
+    placement = (
+        pl.when(pl.col("focus_play").is_not_null())
+        .then(pl.lit("focus"))
+        .when(pl.col("held"))
+        .then(pl.lit("holdout"))
+        .when(pl.col("polite_hope") & ~pl.col("waiting"))
+        .then(pl.lit("stop"))
+        .otherwise(pl.lit("left_out"))
+    )
+    return frame.with_columns(placement=placement)
+
+
+def _in_focus(focus: tuple[Decision, ...]) -> pl.DataFrame:
+    """The decisions, a row a partner."""
+    return pl.DataFrame(
         [
             {
                 "partner_id": one.partner_id,
@@ -91,25 +114,6 @@ def _placed(board: Board, focus: tuple[Decision, ...], held: list[str]) -> pl.Da
         },
         orient="row",
     )
-    frame = board.frame.with_columns(
-        *(
-            pl.Series(name, values[best].tolist(), dtype=pl.String)
-            for name, values in (("best_play", names), ("best_label", labels), ("best_step", steps), ("best_verdict", verdicts))
-        ),
-        pl.Series("any_fit", board.fits.any(axis=1)),
-        pl.Series("held", board.frame["partner_id"].is_in(held)),
-    )
-    frame = frame.join(chosen, on="partner_id", how="left", maintain_order="left")
-    placement = (
-        pl.when(pl.col("focus_play").is_not_null())
-        .then(pl.lit("focus"))
-        .when(pl.col("held"))
-        .then(pl.lit("holdout"))
-        .when(pl.col("polite_hope") & ~pl.col("waiting"))
-        .then(pl.lit("stop"))
-        .otherwise(pl.lit("left_out"))
-    )
-    return frame.with_columns(placement=placement)
 
 
 def _under_way(history: History, program: Program, as_of: date) -> pl.DataFrame:
@@ -185,7 +189,10 @@ def _play() -> pl.Expr:
 def _doer() -> dict[str, pl.Expr]:
     """Who does it, and the partner's own manager where that is another one."""
     other = pl.col("focus_owner").str.to_lowercase() != pl.col("owner").str.to_lowercase()
-    return {"owner": pl.coalesce("focus_owner", "owner"), "instead_of": pl.when(other).then("owner")}
+    return {
+        "owner": pl.coalesce("focus_owner", "owner"),
+        "instead_of": pl.when(other & (pl.col("owner") != UNASSIGNED)).then("owner"),
+    }
 
 
 def _due() -> pl.Expr:
