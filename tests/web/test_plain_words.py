@@ -32,6 +32,15 @@ def test_what_would_change_our_mind_is_said_once_where_it_is_the_same(served: In
     assert stops.count("What would change our mind") == (1 if len(said) == 1 else min(len(found.stop), MOST_STOPS))
 
 
+def test_every_play_and_every_profile_says_what_would_change_our_mind(served: Installation, signed_in: SignedIn) -> None:
+    found = show_focus(served, ADMIN, now=moment())
+    assert found.waiting
+    page = unescape(page_of(signed_in, "/focus"))
+    assert all(row.change_our_mind and row.change_our_mind in page for row in found.waiting)
+    one = found.waiting[0]
+    assert one.change_our_mind in unescape(page_of(signed_in, reverse("partner", args=[one.partner_id])))
+
+
 def test_no_evidence_begins_small_and_no_percent_stands_alone(signed_in: SignedIn) -> None:
     page = page_of(signed_in, "/focus")
     chips = re.findall(r'class="chip .*?(?:</span>|</svg>)([^<]+)</span></li>', page)

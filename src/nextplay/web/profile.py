@@ -95,6 +95,9 @@ class ShownAction:
     due: date | None
     risk: str
     in_focus: str
+    change_our_mind: str
+    # Whose partner it is, where another manager does the work.
+    instead_of: str | None
 
 
 @dataclass(frozen=True)
@@ -240,8 +243,18 @@ def _action(installation: Installation, found: PartnerProfile) -> ShownAction | 
         return None
     waiting = next((one.decision_id for one in found.decisions if one.status in ("proposed", "committed")), "")
     risk = figures.odds(action.drop_off_risk) if action.drop_off_risk is not None else ""
-    owner = installation.program.capacity.name_of(action.owner) if action.owner else None
-    return ShownAction(action.verdict, action.action, action.why, owner, action.due, risk, waiting)
+    called = installation.program.capacity.name_of
+    return ShownAction(
+        verdict=action.verdict,
+        action=action.action,
+        why=action.why,
+        owner=called(action.owner) if action.owner else None,
+        due=action.due,
+        risk=risk,
+        in_focus=waiting,
+        change_our_mind=action.change_our_mind,
+        instead_of=called(action.instead_of) if action.instead_of else None,
+    )
 
 
 def _decisions(installation: Installation, found: PartnerProfile, today: date) -> tuple[ShownDecision, ...]:
