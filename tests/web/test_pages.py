@@ -10,7 +10,7 @@ from tests.web.conftest import PASSWORD, PEOPLE, SignedIn
 TEAM_PAGES = ["/dashboard", "/focus", "/focus/how", "/partners", "/partners/PTR-007"]
 TEAM_PAGES += ["/partners/PTR-007/signals", "/partners/PTR-007/signals/selling_90"]
 TEAM_PAGES += ["/scores/how", "/scores/validity"]
-DECIDER_PAGES = ["/lifecycle", "/learning", "/learning/cases"]
+DECIDER_PAGES = ["/lifecycle", "/learning", "/learning/cases", "/journal"]
 ADMIN_PAGES = ["/learning/replay", "/data", "/data/import"]
 ALL_PAGES = TEAM_PAGES + DECIDER_PAGES + ADMIN_PAGES
 PART = {"HX-Request": "true"}

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from nextplay.home import Home, home_folder, open_home
+from nextplay.values.origin import come_from
 from nextplay.values.period import Month
 
 
@@ -40,7 +41,8 @@ pass_asked = click.make_pass_decorator(Asked, ensure=True)
 
 
 def start_django(folder: Path) -> None:
-    """Let Django, whose settings come from the home, set itself up."""
+    """Let Django, whose settings come from the home, set itself up; what is written now comes from the command line."""
+    come_from("cli")
     os.environ["NEXTPLAY_HOME"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "nextplay.settings"
     import django

@@ -1,15 +1,55 @@
 """Writing and reading the journal."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from nextplay.ledger.models import JournalLine
+from django.db.models import Q, QuerySet
+
+from nextplay.ledger.models import Decision, JournalLine
 from nextplay.ledger.records import JournalRecord
+from nextplay.values.origin import origin
+
+_LONGEST_ADDRESS = 64
+# Subjects that name a partner by themselves.
+_OF_A_PARTNER = "partner "
+_OF_A_DECISION = "decision "
 
 
-def write_line(*, at: datetime, actor: str, verb: str, subject: str, details: dict[str, Any] | None = None) -> None:
-    """Add a line, in the transaction of the change it is about."""
-    JournalLine.objects.create(at=at, actor=actor, verb=verb, subject=subject, details=details or {})
+@dataclass(frozen=True)
+class Asked:
+    """Which lines: every part that is set must hold. Days are UTC, both ends included.
+
+    `partners` holds what a text may be the name of. `reach` are the partners whose lines may be seen beside one's own
+    (`own`); None: everything may.
+    """
+
+    actor: str = ""
+    verb: str = ""
+    text: str = ""
+    partners: frozenset[str] = frozenset()
+    since: date | None = None
+    until: date | None = None
+    reach: frozenset[str] | None = None
+    own: str = ""
+
+
+def write_line(
+    *, at: datetime, actor: str, verb: str, subject: str, details: dict[str, Any] | None = None, partner_id: str | None = None
+) -> None:
+    """Add a line, in the transaction of the change it is about. Of a decision or a partner, the partner is told from it."""
+    come = origin()
+    JournalLine.objects.create(
+        at=at,
+        actor=actor,
+        verb=verb,
+        subject=subject,
+        details=details or {},
+        origin=come.face,
+        address=come.address[:_LONGEST_ADDRESS],
+        partner_id=partner_id or _partner_of(subject),
+    )
 
 
 def lines(subject: str | None = None, limit: int = 200) -> list[JournalRecord]:
@@ -17,7 +57,74 @@ def lines(subject: str | None = None, limit: int = 200) -> list[JournalRecord]:
     rows = JournalLine.objects.order_by("-pk")
     if subject is not None:
         rows = rows.filter(subject=subject)
-    return [
-        JournalRecord(at=row.at, actor=row.actor, verb=row.verb, subject=row.subject, details=row.details)
-        for row in rows[:limit]
-    ]
+    return [_record(row) for row in rows[:limit]]
+
+
+def count(asked: Asked) -> int:
+    """How many lines fit."""
+    return _fitting(asked).count()
+
+
+def some(asked: Asked, *, start: int, size: int) -> list[JournalRecord]:
+    """`size` lines that fit, the newest first, after the first `start`."""
+    return [_record(row) for row in _fitting(asked)[start : start + size]]
+
+
+def every(asked: Asked) -> Iterator[JournalRecord]:
+    """All lines that fit, the newest first, read in pieces."""
+    return (_record(row) for row in _fitting(asked).iterator(chunk_size=2000))
+
+
+def line(line_id: int, asked: Asked) -> JournalRecord | None:
+    """One line, where it fits; None for another."""
+    row = _fitting(asked).filter(pk=line_id).first()
+    return _record(row) if row else None
+
+
+def choices(asked: Asked) -> tuple[list[str], list[str]]:
+    """Who stands in the lines that may be seen, and which verbs; both in order."""
+    seen = _seen(asked).order_by()
+    return tuple(sorted(set(seen.values_list(name, flat=True).distinct())) for name in ("actor", "verb"))  # type: ignore[return-value]
+
+
+def _seen(asked: Asked) -> QuerySet[JournalLine]:
+    rows = JournalLine.objects.order_by("-pk")
+    return rows if asked.reach is None else rows.filter(Q(partner_id__in=asked.reach) | Q(actor=asked.own))
+
+
+def _fitting(asked: Asked) -> QuerySet[JournalLine]:
+    rows = _seen(asked)
+    if asked.actor:
+        rows = rows.filter(actor=asked.actor)
+    if asked.verb:
+        rows = rows.filter(verb=asked.verb)
+    if asked.text:
+        rows = rows.filter(Q(subject__icontains=asked.text) | Q(partner_id__in=asked.partners | {asked.text}))
+    if asked.since:
+        rows = rows.filter(at__gte=datetime.combine(asked.since, time(), UTC))
+    if asked.until:
+        rows = rows.filter(at__lt=datetime.combine(asked.until + timedelta(days=1), time(), UTC))
+    return rows
+
+
+def _partner_of(subject: str) -> str | None:
+    if subject.startswith(_OF_A_PARTNER):
+        return subject.removeprefix(_OF_A_PARTNER)
+    if subject.startswith(_OF_A_DECISION):
+        named = Decision.objects.filter(pk=subject.removeprefix(_OF_A_DECISION))
+        return named.values_list("partner_id", flat=True).first()
+    return None
+
+
+def _record(row: JournalLine) -> JournalRecord:
+    return JournalRecord(
+        line_id=row.pk,
+        at=row.at,
+        actor=row.actor,
+        verb=row.verb,
+        subject=row.subject,
+        details=row.details,
+        origin=row.origin,
+        address=row.address,
+        partner_id=row.partner_id,
+    )

@@ -75,6 +75,15 @@ def change_person(
     return _record(person)
 
 
+@transaction.atomic
+def note_sign_in(email: str, *, now: datetime) -> None:
+    """Write down that somebody signed in. Raises UnknownPerson."""
+    person = _locked(email)
+    person.last_login = now
+    person.save(update_fields=["last_login"])
+    write_line(at=now, actor=person.email, verb="sign in", subject=f"person {person.email}")
+
+
 def people() -> list[PersonRecord]:
     """Everybody, by address."""
     return [_record(person) for person in Person.objects.order_by("email")]

@@ -51,13 +51,21 @@ class DecisionRecord:
 
 @dataclass(frozen=True)
 class JournalRecord:
-    """One line of the journal: nothing in the ledger changes without one."""
+    """One line of the journal: nothing in the ledger changes without one.
 
+    `origin` is the face it came through, `address` the network address behind it where one is known; `partner_id` is the
+    partner it is about, None where it is about none or many.
+    """
+
+    line_id: int
     at: datetime
     actor: str
     verb: str
     subject: str
     details: dict[str, Any]
+    origin: str
+    address: str
+    partner_id: str | None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from nextplay.operations.roll_up import Upkeep
 from nextplay.operations.verbs import REFUSALS, VERBS
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, require
 from nextplay.program.load import ProgramError
+from nextplay.values.origin import coming_from
 from nextplay.values.period import utc_day
 from nextplay.values.progress import Progress, silent
 
@@ -98,6 +99,12 @@ def run_waiting(installation: Installation, *, now: datetime, only: int | None =
     found = queue.take_up(RUNNER, now=now, only=only)
     if found is None:
         return False
+    with coming_from("job"):
+        _run(installation, found, now=now)
+    return True
+
+
+def _run(installation: Installation, found: JobRecord, *, now: datetime) -> None:
     try:
         tell = _Teller(found.job_id)
         answer = VERBS[found.verb](Errand(installation, found.arguments, found.actor, now, tell))
@@ -110,7 +117,6 @@ def run_waiting(installation: Installation, *, now: datetime, only: int | None =
         queue.fail(found.job_id, "It failed on our side; nothing was changed by halves. The log says more.", now=_clock())
     else:
         queue.finish(found.job_id, answer, now=_clock())
-    return True
 
 
 def interrupt_the_dead(*, now: datetime) -> int:

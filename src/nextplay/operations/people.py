@@ -21,6 +21,7 @@ __all__ = [
     "list_users",
     "names_of",
     "new_password",
+    "note_sign_in",
     "set_password",
 ]
 
@@ -89,6 +90,11 @@ def let_in(viewer: Viewer, email: str, *, active: bool, now: datetime) -> Person
     if viewer.email == email.strip().lower() and not active:
         raise OwnAccount("You would shut yourself out. Ask another admin.")
     return ledger.change_person(email, active=active, actor=viewer.email, now=now)
+
+
+def note_sign_in(email: str, *, now: datetime) -> None:
+    """Write down that somebody signed in, by the one page that lets people in. Raises UnknownPerson."""
+    ledger.note_sign_in(email, now=now)
 
 
 def names_of(emails: frozenset[str]) -> dict[str, str]:

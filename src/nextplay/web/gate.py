@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from nextplay.operations.refusals import OVERTAKEN, UNFIT
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
+from nextplay.values.origin import come_from, coming_from
 from nextplay.web.frame import Toast, is_part, say
 from nextplay.web.uploads import UploadGone
 
@@ -56,13 +57,18 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with coming_from("web", request.META.get("REMOTE_ADDR", "")):
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: View, _arguments: tuple[Any, ...], _named: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Ask for sign-in, unless the page is open to all."""
-        if getattr(view, "open_to_all", False) or request.user.is_authenticated:
+        if request.user.is_authenticated:
+            return None
+        if getattr(view, "open_to_all", False):
+            # Whoever changes something without a sign-in holds a link that lets them.
+            come_from("link", request.META.get("REMOTE_ADDR", ""))
             return None
         if is_part(request):
             return HttpResponseClientRedirect(reverse("sign-in"))

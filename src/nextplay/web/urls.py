@@ -14,6 +14,7 @@ from nextplay.web.pages import (
     home,
     imports,
     jobs,
+    journal,
     learning,
     lifecycle,
     made_of,
@@ -68,6 +69,9 @@ urlpatterns = [
     path("data/import/<str:token>", imports.check, name="import-check"),
     path("data/sample", jobs.sample, name="load-sample"),
     path("data/rejected/<str:name>", data.rejected, name="rejected"),
+    path("journal", journal.journal, name="journal"),
+    path("journal/<int:line_id>", journal.line, name="journal-line"),
+    path("journal/lines.<slug:kind>", journal.export, name="journal-export"),
     path("jobs/<int:job_id>", jobs.job, name="job"),
     path("jobs/<int:job_id>/cancel", jobs.cancel, name="cancel-job"),
 ]

@@ -30,12 +30,21 @@ class JournalLine(models.Model):
     verb = models.CharField(max_length=60)
     subject = models.TextField()
     details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    # From where: the face, and the network address behind it where one is known.
+    origin = models.CharField(max_length=8, blank=True)
+    address = models.CharField(max_length=64, blank=True)
+    # The partner it is about; null where it is about none, or about many.
+    partner_id = models.CharField(max_length=10_000, null=True)
 
     objects = JournalLines.as_manager()
 
     class Meta:
         db_table = "ledger_journal"
-        indexes = [models.Index(fields=["at"], name="journal_at")]
+        indexes = [
+            models.Index(fields=["at"], name="journal_at"),
+            models.Index(fields=["partner_id"], name="journal_partner"),
+            models.Index(fields=["actor"], name="journal_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at} {self.actor} {self.verb} {self.subject}"

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from nextplay.operations.people import note_sign_in
 from nextplay.operations.preferences import change_appearance
 from nextplay.web.asked import back_to
 from nextplay.web.gate import public, viewer_of
@@ -20,6 +22,12 @@ class SignIn(LoginView):
 
     template_name = "nextplay/pages/sign_in.html"
     redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Let the person in, and write it down."""
+        answer = super().form_valid(form)
+        note_sign_in(form.get_user().get_username(), now=moment())
+        return answer
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         """Add the program's name, and what was wrong with the last attempt."""
