@@ -1,11 +1,12 @@
 """The only shapes that leave the ledger."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
 Status = Literal["proposed", "committed", "declined", "snoozed"]
 Result = Literal["open", "met", "missed"]
+MessageState = Literal["waiting", "sent", "failed", "dropped"]
 JobState = Literal["waiting", "running", "cancelling", "cancelled", "done", "failed", "interrupted"]
 
 
@@ -83,6 +84,45 @@ class JobRecord:
     error: str
     created_at: datetime
     finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file that goes with a message; `content` in base 64."""
+
+    name: str
+    media_type: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message to one person through one channel, as it is written down. `key`: the same is never written twice."""
+
+    key: str
+    person: str
+    channel: str
+    kind: str
+    subject: str
+    text: str
+    html: str = ""
+    files: tuple[Attached, ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+    # Holds a link that lets its reader in: never shown, and emptied once it is sent.
+    secret: bool = False
+
+
+@dataclass(frozen=True)
+class MessageRecord(Draft):
+    """A message in the outbox, with what became of it so far."""
+
+    message: int = 0
+    state: MessageState = "waiting"
+    attempts: int = 0
+    next_try_at: datetime | None = None
+    written_at: datetime | None = None
+    sent_at: datetime | None = None
+    error: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,22 @@
 from nextplay.ledger.models.decisions import Cycle, Decision, HeldOut
 from nextplay.ledger.models.jobs import Import, Job
 from nextplay.ledger.models.journal import JournalLine
+from nextplay.ledger.models.meetings import Meeting
+from nextplay.ledger.models.messages import Message, Subscription
 from nextplay.ledger.models.people import Person
 from nextplay.ledger.models.preferences import Availability, Hidden
 
-__all__ = ["Availability", "Cycle", "Decision", "HeldOut", "Hidden", "Import", "Job", "JournalLine", "Person"]
+__all__ = [
+    "Availability",
+    "Cycle",
+    "Decision",
+    "HeldOut",
+    "Hidden",
+    "Import",
+    "Job",
+    "JournalLine",
+    "Meeting",
+    "Message",
+    "Person",
+    "Subscription",
+]
