@@ -62,7 +62,7 @@ def _program(effect: float, seed: int, counted: Counted) -> None:
         if lift.difference is not None and min(lift.offered, lift.held) >= ENOUGH_PER_ARM:
             counted.looks += 1
             counted.held += _holds(lift, effect)
-    [rate] = outcome_rates(cases)
+    [rate] = outcome_rates(cases.with_columns(kind=pl.lit("decision")))
     truth = float(np.concatenate([chances for _, chances in drawn]).mean())
     counted.rates += 1
     counted.rates_held += rate.low is not None and rate.high is not None and rate.low <= truth <= rate.high
@@ -81,6 +81,7 @@ def _month(rng: np.random.Generator, month: int, effect: float) -> tuple[pl.Data
     rows = pl.DataFrame(
         {
             "case_id": [f"{month:02d}-{place:03d}" for place in range(count)],
+            "kind": "lot",
             "cycle": f"{day:%Y-%m}",
             "as_of": day,
             "partner_id": [f"P{place}" for place in range(count)],

@@ -15,7 +15,7 @@ from bench.simulate.policies import View
 from bench.simulate.tally import Tally
 from bench.simulate.truth import PLAYS, Whole, true_gain
 from nextplay.decisions.history import PAST, History
-from nextplay.decisions.proposal import Decision
+from nextplay.decisions.proposal import Decision, Lot
 from nextplay.decisions.propose import Occasion, propose
 from nextplay.facts.scope import Reporting, Scope, ScopedFacts
 from nextplay.facts.tables import stored
@@ -44,6 +44,7 @@ class Engine:
         self.program: Program = usual.model_copy(update={"capacity": capacity, **changes})
         self.made: list[Decision] = []
         self.days: list[date] = []
+        self.held: list[Lot] = []
         self.tally = Tally()
         self.stages = pl.DataFrame(schema={"deal_id": pl.String, "old": pl.String})
 
@@ -90,10 +91,12 @@ class Engine:
         signals = compute(self.warehouse, facts, self.program)
         counts = month_counts(self.warehouse, facts, signals, self.program.engine.look_back_months)
         past = self._past(day, facts)
-        history = History(past=past, record=track_record(past, day))
+        barred = tuple(lot for lot in self.held if lot.until >= day)
+        history = History(past=past, record=track_record(past, day), barred=barred)
         cycle = propose(signals, history, self.program, Occasion(f"{day:%Y-%m}", day, str(view.month), "USD"), counts)
         self.tally.seconds.append(perf_counter() - began)
         self.made += cycle.focus
+        self.held += cycle.holdout
         self.days += [day] * len(cycle.focus)
         row_of = {one: row for row, one in enumerate(partner_ids(len(view.owners)))}
         chosen, gain = np.full(len(view.owners), -1), true_gain(view.world, view.month)

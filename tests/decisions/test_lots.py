@@ -2,16 +2,17 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from nextplay.decisions.history import History
+from nextplay.decisions.proposal import Lot
 from nextplay.decisions.propose import Occasion, propose
 from nextplay.program.definition import Program
 from nextplay.program.plays import Chance
-from tests.decisions.boards import OCCASION, PROMISING, SIZED, decide
+from tests.decisions.boards import DAY, OCCASION, PROMISING, SIZED, decide
 from tests.stories import signals
 
 KNOWN = {**PROMISING, **SIZED, "commitment_met_270": 5, "contacts": 2, "sellers": 1, "proposals_180": 3, "response_days": 2.0}
@@ -76,7 +77,45 @@ def test_a_promise_still_open_is_never_held_back(program: Program) -> None:
 def test_who_was_held_back_stays_so_once_the_month_is_committed(program: Program) -> None:
     rows = [{"partner_id": f"p{place:03d}", **PROMISING, **SIZED, "manager_email": f"m{place % 20}@x"} for place in range(400)]
     first = decide(program, *rows)
-    again = decide(program, *rows, history=replace(History(), committed=first.focus, held=first.holdout))
+    again = decide(program, *rows, history=replace(History(), committed=first.focus, lots=first.lots))
     assert again.holdout == first.holdout
     assert again.focus == first.focus
     assert again.cycle == OCCASION.cycle
+
+
+def _crowd() -> list[dict[str, Any]]:
+    known = [{"partner_id": f"p{place:03d}", **PROMISING, **SIZED, "manager_email": f"m{place % 20}@x"} for place in range(400)]
+    return known + [{"partner_id": f"s{place:03d}", **STRANGE, "manager_email": f"m{place % 20}@x"} for place in range(40)]
+
+
+def test_proposals_still_open_keep_their_chance_when_the_month_is_decided_again(program: Program) -> None:
+    """Once one proposal is committed, the others keep the chance that their lot had, and nobody is drawn anew."""
+    first = decide(program, *_crowd())
+    drawn = {one.partner_id: one.propensity for one in first.focus if one.propensity < 1}
+    assert len({one.exploration for one in first.focus if one.partner_id in drawn}) == 2
+    committed = next(one for one in first.focus if one.propensity == 1)
+    history = replace(History(), committed=(committed,), lots=first.lots)
+    again = propose(signals(*_crowd()), history, program, replace(OCCASION, facts_version="8"))
+    assert again.lots == first.lots
+    assert {one.partner_id: one.propensity for one in again.focus if one.propensity < 1} == drawn
+    assert not {one.partner_id for one in again.focus} & {one.partner_id for one in first.holdout}
+
+
+def test_a_lot_tells_both_sides_by_what_they_will_be_judged(program: Program) -> None:
+    cycle = decide(program, *_crowd())
+    assert {one.arm for one in cycle.lots} == {"offered", "held_back", "explored"}
+    made = {one.partner_id: one for one in cycle.focus}
+    for one in cycle.lots:
+        predicate = program.play(one.play).outcome.predicate
+        assert one.predicate == predicate.model_dump(mode="json")
+        assert (one.until - one.as_of).days == predicate.window_days
+        assert one.arm == "held_back" or (made[one.partner_id].outcome.by, made[one.partner_id].play) == (one.until, one.play)
+
+
+def test_who_was_held_back_waits_for_that_play_until_its_window_is_over(program: Program) -> None:
+    rows = [{"partner_id": "p1", **PROMISING, **SIZED}]
+    [free] = decide(program, *rows).focus
+    lot = Lot("p1", free.play, "held_back", 0.1, date(2026, 2, 28), DAY, {})
+    assert {one.play for one in decide(program, *rows, history=History(barred=(lot,))).focus} != {free.play}
+    over = replace(lot, until=DAY - timedelta(days=1))
+    assert [one.play for one in decide(program, *rows, history=History(barred=(over,))).focus] == [free.play]

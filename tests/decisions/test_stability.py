@@ -61,7 +61,7 @@ def test_a_login_here_and_there_leaves_most_of_the_list_and_its_order(program: P
 def test_committed_work_stands_whatever_the_new_facts_say(program: Program) -> None:
     before = decide(_program(program), *_rows())
     fallen = [{**row, "selling_90": 0, "opened_90": 0, "days_since_selling": 95} for row in _rows()]
-    after = decide(_program(program), *fallen, history=replace(History(), committed=before.focus, held=before.holdout))
+    after = decide(_program(program), *fallen, history=replace(History(), committed=before.focus, lots=before.lots))
     assert {one.decision_id for one in before.focus} <= {one.decision_id for one in after.focus}
     assert all(owner.assigned_hours <= owner.capacity_hours for owner in after.owners)
 

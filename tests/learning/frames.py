@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from nextplay.learning.cases import CASES, no_cases
+from nextplay.learning.cases import BY_LOT, CASES, no_cases
 
 USUAL = {
     "cycle": "2026-02",
@@ -31,6 +31,7 @@ def cases(met: int, missed: int, still_open: int = 0, **more: Any) -> pl.DataFra
     head = f"{more.get('play', '')}{more.get('arm', '')}{more.get('cycle', '')}{more.get('status', '')}{more.get('reason', '')}"
     rows = [
         USUAL
+        | {"kind": "lot" if more.get("arm") in BY_LOT else "decision"}
         | {"case_id": f"{head}{place:04}", "partner_id": f"p{head}{place}", "result": result, "ripe": result != "open"}
         | more
         for place, result in enumerate(results)

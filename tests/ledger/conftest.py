@@ -1,10 +1,10 @@
 """A cycle to decide on."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from nextplay.decisions.proposal import Cycle, Decision, Evidence, Holdout, OutcomePredicate
+from nextplay.decisions.proposal import Cycle, Decision, Evidence, Lot, OutcomePredicate
 
 NOW = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
 
@@ -30,6 +30,13 @@ def make_decision(decision_id: str, partner_id: str = "p1", owner: str = "ana@pr
     )
 
 
+def make_lot(partner_id: str, month: str = "2026-11") -> Lot:
+    """A partner held back from a first selling play."""
+    day = date.fromisoformat(f"{month}-08")
+    predicate = {"event": "deal_opened", "window_days": 45}
+    return Lot(partner_id, "first_selling_play", "held_back", 0.5, day, day + timedelta(days=45), predicate)
+
+
 def make_cycle(*decisions: Decision, month: str = "2026-11") -> Cycle:
     """A month with these proposals and one partner held out."""
     return Cycle(
@@ -40,7 +47,7 @@ def make_cycle(*decisions: Decision, month: str = "2026-11") -> Cycle:
         seed=0,
         currency="USD",
         focus=decisions,
-        holdout=(Holdout("p9", "first_selling_play", 0.5),),
+        lots=(make_lot("p9", month),),
     )
 
 

@@ -1,5 +1,6 @@
 """Writes of decisions: the journal beside each, repeats that add nothing, and two people at once."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from nextplay.ledger import actions, journal, queries
 from nextplay.ledger.actions import AlreadyDecided, NothingToUndo, UnknownDecision
 from nextplay.ledger.models import JournalLine
 from nextplay.ledger.models.journal import JournalIsAppendOnlyError
-from tests.ledger.conftest import NOW, make_cycle, make_decision
+from tests.ledger.conftest import NOW, make_cycle, make_decision, make_lot
 
 pytestmark = pytest.mark.django_db
 BY: dict[str, Any] = {"actor": "ana@program.example", "now": NOW}
@@ -23,7 +24,7 @@ def test_a_cycle_is_kept_whole(cycle: Cycle) -> None:
     assert kept[0].evidence == [
         {"signal": "commitment_met_270", "value": 5, "window_days": 270, "text": "5 of 6 commitments kept", "speaks": "for"}
     ]
-    assert queries.held_out("2026-11") == [("p9", "first_selling_play", 0.5)]
+    assert queries.lots() == [("2026-11", make_lot("p9"))]
 
 
 def test_proposing_twice_proposes_once(cycle: Cycle) -> None:
@@ -37,6 +38,31 @@ def test_a_newer_run_replaces_what_nobody_decided_and_leaves_the_rest(cycle: Cyc
     actions.commit_decision("d1", revision=1, **BY)
     actions.record_cycle(make_cycle(make_decision("d3", "p3")), **BY)
     assert {one.decision_id: one.status for one in queries.decisions()} == {"d1": "committed", "d3": "proposed"}
+
+
+@pytest.mark.parametrize("decide", ["commit", "decline", "snooze"])
+def test_the_lot_of_a_month_stands_from_the_first_decision_of_anybody_on(cycle: Cycle, decide: str) -> None:
+    actions.record_cycle(cycle, **BY)
+    another = replace(make_cycle(make_decision("d1"), make_decision("d4", "p4")), lots=(make_lot("p8"),))
+    actions.record_cycle(another, **BY)
+    assert queries.lots() == [("2026-11", make_lot("p8"))]
+    match decide:
+        case "commit":
+            actions.commit_decision("d1", revision=1, **BY)
+        case "decline":
+            actions.decline_decision("d1", revision=1, reason="no time", **BY)
+        case _:
+            actions.snooze_decision("d1", revision=1, until=date(2026, 12, 1), **BY)
+    actions.record_cycle(cycle, **BY)
+    assert queries.lots() == [("2026-11", make_lot("p8"))]
+
+
+def test_lots_in_force_are_those_of_the_month_and_held_back_ones_whose_window_is_not_over(cycle: Cycle) -> None:
+    actions.record_cycle(cycle, **BY)
+    until = make_lot("p9").until
+    assert [month for month, _ in queries.lots_in_force("2026-12", until)] == ["2026-11"]
+    assert queries.lots_in_force("2026-12", until + timedelta(days=1)) == []
+    assert len(queries.lots_in_force("2026-11", until + timedelta(days=1))) == 1
 
 
 def test_committing_twice_commits_once(cycle: Cycle) -> None:

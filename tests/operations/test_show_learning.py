@@ -1,16 +1,19 @@
 """The learning report from ledger and facts, and the cases behind it."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
 
-from nextplay.decisions.proposal import Cycle, Decision, Holdout, OutcomePredicate
+from nextplay.decisions.proposal import Cycle, Decision, Lot, OutcomePredicate
 from nextplay.ledger import actions
 from nextplay.operations.installation import Installation
 from nextplay.operations.learning_cases import cases_of
 from nextplay.operations.show_learning import CasesAsked, show_cases, show_learning
 from nextplay.operations.viewer import NotForThisViewer, Viewer
+from nextplay.program.plays import Predicate
 from tests.stories import activity, deal, load, partner
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +44,10 @@ def _decision(partner_id: str, **more: object) -> Decision:
     return Decision(**{**usual, **more})  # type: ignore[arg-type]
 
 
+def _lot(partner_id: str, arm: Any, propensity: float, **more: Any) -> Lot:
+    return replace(Lot(partner_id, "first_selling_play", arm, propensity, DAY, date(2026, 5, 29), PREDICATE), **more)
+
+
 @pytest.fixture
 def decided(installation: Installation) -> Installation:
     """Two offered by lot (one sold, one declined), one chosen, one held back who sold all the same; all windows are over."""
@@ -60,10 +67,9 @@ def decided(installation: Installation) -> Installation:
     )
     load(installation.warehouse, "activities", activity("sold", "portal_login", datetime(2026, 8, 30)))
     focus = (_decision("sold"), _decision("declined"), _decision("chosen", propensity=1.0))
-    empty = Cycle(
-        "2026-02", DAY, "1", installation.program.version, 0, "USD", (), focus, (Holdout("held", "first_selling_play", 0.1),)
-    )
-    actions.record_cycle(empty, actor="t", now=NOW)
+    lots = (_lot("sold", "offered", 0.9), _lot("declined", "offered", 0.9), _lot("held", "held_back", 0.1))
+    month = Cycle("2026-02", DAY, "1", installation.program.version, 0, "USD", (), focus, lots)
+    actions.record_cycle(month, actor="t", now=NOW)
     actions.commit_cycle("2026-02", ["d-sold", "d-chosen"], actor="t", now=NOW)
     actions.decline_decision("d-declined", revision=None, reason="no time", actor="t", now=NOW)
     return installation
@@ -71,14 +77,40 @@ def decided(installation: Installation) -> Installation:
 
 def test_every_case_is_judged_from_facts_also_what_nobody_ran(decided: Installation, ben: Viewer) -> None:
     cases = cases_of(decided, ben, now=NOW)
-    told = {row["partner_id"]: (row["arm"], row["status"], row["result"], row["before"]) for row in cases.iter_rows(named=True)}
+    told = {
+        (row["kind"], row["partner_id"]): (row["arm"], row["status"], row["result"], row["before"])
+        for row in cases.iter_rows(named=True)
+    }
     assert told == {
-        "sold": ("offered", "committed", "met", 1.0),
-        "declined": ("offered", "declined", "missed", 0.0),
-        "chosen": ("chosen", "committed", "missed", 0.0),
-        "held": ("held_back", "", "met", 0.0),
+        ("decision", "sold"): ("offered", "committed", "met", 1.0),
+        ("decision", "declined"): ("offered", "declined", "missed", 0.0),
+        ("decision", "chosen"): ("chosen", "committed", "missed", 0.0),
+        ("lot", "sold"): ("offered", "committed", "met", 1.0),
+        ("lot", "declined"): ("offered", "declined", "missed", 0.0),
+        ("lot", "held"): ("held_back", "", "met", 0.0),
     }
     assert cases["ripe"].all()
+
+
+def test_both_sides_of_a_lot_are_judged_over_its_own_window_whatever_the_program_and_later_runs_say(
+    decided: Installation, ben: Viewer
+) -> None:
+    """The month is decided again a fortnight later, what was offered is proposed anew, and the play asks for something else."""
+    later = DAY + timedelta(days=14)
+    anew = _decision("chosen", decision_id="d-anew", outcome=OutcomePredicate("A deal", PREDICATE, date(2026, 6, 12)))
+    month = Cycle("2026-02", later, "2", "other", 0, "USD", (), (anew,), (_lot("chosen", "held_back", 0.1, as_of=later),))
+    actions.record_cycle(month, actor="t", now=NOW)
+    easy = Predicate(event="activity", kinds=("portal_login",), window_days=300)
+    plays = [
+        play.model_copy(update={"outcome": play.outcome.model_copy(update={"predicate": easy})})
+        for play in decided.program.plays
+        if play.name != "first_selling_play"
+    ]
+    changed = decided.under(decided.program.model_copy(update={"plays": tuple(plays)}))
+    cases = cases_of(changed, ben, now=NOW).filter(kind="lot")
+    told = {row["partner_id"]: (row["as_of"], row["outcome_by"], row["result"]) for row in cases.iter_rows(named=True)}
+    window = DAY, date(2026, 5, 29)
+    assert told == {"sold": (*window, "met"), "declined": (*window, "missed"), "held": (*window, "met")}
 
 
 def test_the_report_compares_by_lot_only_and_says_too_early(decided: Installation, ben: Viewer) -> None:

@@ -101,8 +101,7 @@ def _owner(frame: pl.DataFrame, program: Program) -> pl.Expr:
 def _flags(frame: pl.DataFrame, history: History, program: Program, as_of: date) -> list[pl.Expr | pl.Series]:
     waiting = history.running(as_of)["partner_id"]
     running = history.steps_ahead(as_of, program.last_steps)["partner_id"]
-    placed = [*(one.partner_id for one in history.committed), *(one.partner_id for one in history.held)]
-    standing = pl.Series(placed, dtype=pl.String)
+    standing = pl.Series(history.placed, dtype=pl.String)
     workable = pl.col("workable") == 1
     return [
         pl.col("partner_id").is_in(running.implode()).alias("running"),

@@ -1,6 +1,6 @@
 """Which plays are open to which partner: the program's conditions, and the contact policy."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -22,22 +22,32 @@ def conditions_met(frame: pl.DataFrame, plays: tuple[Play, ...]) -> Mask:
 
 
 def paused(frame: pl.DataFrame, plays: tuple[Play, ...], history: History, as_of: date) -> Mask:
-    """Shape (partners, plays): run or declined so lately that the same play is not proposed again."""
+    """Shape (partners, plays): run, declined or held back so lately that the same play is not proposed again."""
     return np.asarray(pause_ends(frame, plays, history) > np.datetime64(as_of))
 
 
 def pause_ends(frame: pl.DataFrame, plays: tuple[Play, ...], history: History) -> npt.NDArray[np.datetime64]:
-    """Shape (partners, plays): the day from which a play may be proposed again; NaT where it was neither run nor declined."""
+    """Shape (partners, plays): the day from which a play may be proposed again; NaT where nothing stands against it.
+
+    What was run or declined pauses for the days the play states; what the lot held back waits until its window is over.
+    """
     pauses = pl.DataFrame({"play": [play.name for play in plays], "pause": [play.pause_days for play in plays]})
     ended = history.past.join(pauses, on="play", how="inner").filter(pl.col("status").is_in(["declined", "committed"]))
     since = pl.when(pl.col("status") == "declined").then(pl.coalesce("decided_on", "as_of")).otherwise(pl.col("as_of"))
-    last = ended.group_by("partner_id", "play").agg(ends=(since + pl.duration(days=pl.col("pause"))).max())
+    ends = ended.select("partner_id", "play", ends=since + pl.duration(days=pl.col("pause")))
+    last = pl.concat([ends, _windows_over(history)]).group_by("partner_id", "play").agg(pl.col("ends").max())
     columns = []
     for play in plays:
         own = last.filter(pl.col("play") == play.name).select("partner_id", "ends")
         joined = frame.select("partner_id").join(own, on="partner_id", how="left", maintain_order="left")
         columns.append(joined["ends"].cast(pl.Date).to_numpy())
     return np.column_stack(columns).astype("datetime64[D]")
+
+
+def _windows_over(history: History) -> pl.DataFrame:
+    """partner_id, play, and the first day after the window of each partner held back."""
+    rows = [(one.partner_id, one.play, one.until + timedelta(days=1)) for one in history.barred]
+    return pl.DataFrame(rows, schema={"partner_id": pl.String, "play": pl.String, "ends": pl.Date}, orient="row")
 
 
 def snoozed(frame: pl.DataFrame, history: History, as_of: date) -> Mask:

@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from nextplay.decisions.drop_off import DropOffModel
-from nextplay.decisions.proposal import Decision, Holdout
+from nextplay.decisions.proposal import Decision, Lot
 from nextplay.decisions.track_record import TrackRecord
 
 PAST: Mapping[str, pl.DataType] = {
@@ -47,14 +47,22 @@ class History:
     drop_off: DropOffModel = field(default_factory=DropOffModel)
     # Committed in this very cycle: they stand, whatever the facts say now.
     committed: tuple[Decision, ...] = ()
-    # Held back in this very cycle, once something of it is committed: the lot is not drawn again.
-    held: tuple[Holdout, ...] = ()
+    # The lot of this very cycle, once somebody decided on something of it: it is not drawn again. None: not drawn yet.
+    lots: tuple[Lot, ...] | None = None
+    # Held back in earlier cycles, in windows that are not over: they do not get that play before, or nothing could be compared.
+    barred: tuple[Lot, ...] = ()
 
     @property
     def digest(self) -> str:
         """Short, and another one as soon as anything here is another."""
-        parts = [self.past.sort("decision_id").write_csv(), repr(self.record), repr(self.committed), repr(self.held)]
+        parts = [self.past.sort("decision_id").write_csv(), *map(repr, (self.record, self.committed, self.lots, self.barred))]
         return hashlib.blake2b("|".join(parts).encode(), digest_size=8).hexdigest()
+
+    @property
+    def placed(self) -> list[str]:
+        """Partners whose place in this cycle stands: committed, or held back."""
+        held = (one.partner_id for one in self.lots or () if one.arm == "held_back")
+        return [*(one.partner_id for one in self.committed), *held]
 
     def running(self, as_of: date) -> pl.DataFrame:
         """Committed decisions of earlier days whose outcome is still open on the day."""

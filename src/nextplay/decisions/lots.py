@@ -1,5 +1,6 @@
 """What is left to chance, and with what propensity: hours for partners with little data, and plays held back at the margin."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from nextplay.decisions.board import Board
 from nextplay.decisions.chance import uniform, uniforms
 from nextplay.decisions.focus import Choice
 from nextplay.decisions.gain import deals_by_stage, own_pace
+from nextplay.decisions.proposal import Lot
 from nextplay.program.definition import Program
 from nextplay.program.plays import Chance
 
@@ -35,11 +37,10 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Budget:
-    """Hours by owner, in all and free, and slots for exploration that this cycle has given away already."""
+    """Hours by owner, in all and free."""
 
     capacity: Floats
     free: Floats
-    taken: Whole
 
 
 NOBODY = Drawn(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
@@ -68,7 +69,7 @@ def explore(board: Board, owners: Whole, budget: Budget, program: Program, cycle
         rows = np.sort(rows[np.argsort(-gain, kind="stable")[:MOST_DRAWN]])
         share, free = float(chance.exploration_share * budget.capacity[owner]), float(budget.free[owner])
         hourly, plays = _drawn_gains(board, rows, tables, key)
-        parts.append(_won(board, rows, hourly, plays, (share, free, int(budget.taken[owner])), key))
+        parts.append(_won(board, rows, hourly, plays, (share, free), key))
     return _joined(parts)
 
 
@@ -95,20 +96,38 @@ def _drawn_gains(board: Board, rows: Whole, tables: Floats, key: tuple[object, .
 
 
 def _won(
-    board: Board, rows: Whole, hourly: Floats, plays: Whole, hours_of: tuple[float, float, int], key: tuple[object, ...]
+    board: Board, rows: Whole, hourly: Floats, plays: Whole, hours_of: tuple[float, float], key: tuple[object, ...]
 ) -> Drawn:
-    """Who wins the slots of the first draw; propensity is the share of the others in which the same choice falls."""
-    share, free, gone = hours_of
-    hours = board.hours[plays[:, 0]]
+    """Who wins the slots of the first draw; propensity is the share of all draws in which the same choice falls."""
+    share, free = hours_of
+    hours = board.hours[plays]
     # A budget under the hours of one play buys it with the chance that evens out over the months.
     owner = board.frame["owner"][int(rows[0])]
-    slots = np.floor(share / hours.mean() + uniforms([(*key, "slots", owner)], REDRAWS + 1)[0]) - gone
-    place = (-hourly).argsort(axis=0, kind="stable").argsort(axis=0)
-    taken = (place < slots) & (plays == plays[:, :1])
+    slots = np.floor(share / hours.mean(axis=0) + uniforms([(*key, "slots", owner)], REDRAWS + 1)[0])
+    order = (-hourly).argsort(axis=0, kind="stable")
+    place = order.argsort(axis=0, kind="stable")
+    spent = np.take_along_axis(np.take_along_axis(hours, order, axis=0).cumsum(axis=0), place, axis=0)
+    taken = (place < slots) & (spent <= free + 1e-9)
     won = np.flatnonzero(taken[:, 0])
-    won = won[np.argsort(place[won, 0])]
-    won = np.sort(won[np.cumsum(hours[won]) <= free + 1e-9])
-    return Drawn(rows[won], plays[won, 0], taken[won].mean(axis=1).round(4))
+    same = taken[won] & (plays[won] == plays[won, :1])
+    return Drawn(rows[won], plays[won, 0], same.mean(axis=1).round(4))
+
+
+def explored_again(board: Board, owners: Whole, free: Floats, drawn: Sequence[Lot]) -> Drawn:
+    """Who was drawn to learn earlier in the month and may still get that play, within what is left of each owner's hours."""
+    columns = {play.name: column for column, play in enumerate(board.plays)}
+    wanted = {one.partner_id: one for one in drawn if one.arm == "explored" and one.play in columns}
+    rows = np.flatnonzero(board.frame["partner_id"].is_in(sorted(wanted)).to_numpy())
+    told = [wanted[one] for one in board.frame["partner_id"].gather(rows)]
+    plays = np.array([columns[one.play] for one in told], np.int64)
+    chances = np.array([one.propensity for one in told])
+    still = board.open[rows, plays] & (owners[rows] >= 0)
+    rows, plays, chances = rows[still], plays[still], chances[still]
+    left, fits = free.copy(), np.zeros(len(rows), np.bool_)
+    for place, (owner, hours) in enumerate(zip(owners[rows], board.hours[plays], strict=True)):
+        fits[place] = left[owner] >= hours
+        left[owner] -= hours * fits[place]
+    return Drawn(rows[fits], plays[fits], chances[fits])
 
 
 def hold_back(board: Board, choice: Choice, owners: Whole, chance: Chance, cycle: str) -> tuple[Drawn, Drawn]:

@@ -22,6 +22,9 @@ Floats = npt.NDArray[np.float64]
 MOST_PROMISES = 8
 _DAY = "%-d %B %Y"
 _OPS = {"gte": "at least", "lte": "at most", "gt": "more than", "lt": "less than", "equals": "is", "is_in": "one of"}
+_AFTER_A_LOT = (
+    "The next cycle: nothing speaks against this partner. The play it was held back from waits until the window ends."
+)
 A_SALE = "A deal, a referral or a co-sell request"
 
 
@@ -51,7 +54,10 @@ def change_our_mind(frame: pl.DataFrame, board: Board, history: History, as_of: 
     quiet = (2 * pl.col("usual_gap_days").fill_null(45)).clip(30, 180).ceil().cast(pl.Int64)
     cases = (
         (placement == "focus", _while_chosen()),
-        (placement == "holdout", pl.lit("The next cycle: the lot is drawn again, and nothing speaks against this partner.")),
+        (
+            placement == "holdout",
+            pl.lit(_AFTER_A_LOT),
+        ),
         (placement == "stop", _after_a_stop()),
         (
             reason == "Play under way",

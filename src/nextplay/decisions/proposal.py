@@ -9,6 +9,7 @@ from typing import Any, Literal
 import polars as pl
 
 Verdict = Literal["invest", "change_approach", "stop", "wait"]
+Arm = Literal["offered", "held_back", "explored"]
 Placement = Literal["focus", "holdout", "stop", "left_out"]
 
 
@@ -67,12 +68,21 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Holdout:
-    """An eligible partner left out by lot, to measure against."""
+class Lot:
+    """How a month's lot fell on a partner, with what both sides of it are judged by: the predicate, from `as_of` to `until`.
+
+    Offered or held back at the margin of a manager's hours, or explored for want of data. It is drawn once a month.
+    """
 
     partner_id: str
     play: str
+    arm: Arm
+    # Chance that it fell so.
     propensity: float
+    as_of: date
+    until: date
+    # As the program stated it on that day.
+    predicate: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -184,9 +194,14 @@ class Cycle:
     currency: str
     owners: tuple[OwnerLoad, ...] = ()
     focus: tuple[Decision, ...] = ()
-    holdout: tuple[Holdout, ...] = ()
+    lots: tuple[Lot, ...] = ()
     stop: tuple[Stop, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     next_actions: Standings = field(default_factory=Standings, repr=False, compare=False)
     # What a reader should know about how the list came about: for pages; not part of the JSON contract.
     notes: tuple[str, ...] = ()
+
+    @property
+    def holdout(self) -> tuple[Lot, ...]:
+        """Eligible partners left out by lot, to measure against."""
+        return tuple(lot for lot in self.lots if lot.arm == "held_back")

@@ -18,7 +18,7 @@ from nextplay.decisions.proposal import (
     Alternative,
     Cycle,
     Decision,
-    Holdout,
+    Lot,
     OutcomePredicate,
     OwnerLoad,
     Stop,
@@ -52,6 +52,15 @@ class _Hours:
     free: Floats
 
 
+@dataclass(frozen=True)
+class _Chosen:
+    """Who gets hours: drawn to learn, and the optimum; and the lots of the month."""
+
+    explored: Drawn
+    choice: Choice
+    lots: tuple[Lot, ...]
+
+
 def propose(
     signals: pl.DataFrame, history: History, program: Program, occasion: Occasion, counts: MonthCounts | None = None
 ) -> Cycle:
@@ -62,16 +71,13 @@ def propose(
     months = spread(signals) if counts is None else counts
     board = lay_out(signals, months, history, program, occasion.as_of)
     hours = _hours(board, history, program, occasion.as_of)
-    explored, drawn, choice, spared = _choose(board, hours, history, program, occasion.cycle)
-    focus = tuple(
-        sorted(
-            [*history.committed, *_decisions(board, hours, choice, explored, spared, history, program, occasion)], key=_order
-        )
-    )
-    held = history.held or _held(board, drawn)
+    chosen = _choose(board, hours, history, program, occasion)
+    explored, choice = chosen.explored, chosen.choice
+    focus = tuple(sorted([*history.committed, *_decisions(board, hours, chosen, history, program, occasion)], key=_order))
     loads = _loads(board, hours, _given(board, hours, choice, explored), focus)
     prices = _prices(board, hours, choice, explored, loads)
-    standing = standings(board, focus, [one.partner_id for one in held], prices, history, program, occasion.as_of)
+    held = [one.partner_id for one in chosen.lots if one.arm == "held_back"]
+    standing = standings(board, focus, held, prices, history, program, occasion.as_of)
     return Cycle(
         cycle=occasion.cycle,
         as_of=occasion.as_of,
@@ -81,7 +87,7 @@ def propose(
         currency=occasion.currency,
         owners=loads,
         focus=focus,
-        holdout=held,
+        lots=chosen.lots,
         stop=_stops(board, standing.frame),
         left_out=left_out(standing),
         next_actions=standing,
@@ -120,48 +126,54 @@ def busy_hours(history: History, program: Program, as_of: date) -> dict[str, flo
     return {email.lower(): hours for email, hours in busy.items()}
 
 
-def _held(board: Board, drawn: Drawn) -> tuple[Holdout, ...]:
-    ids = board.frame["partner_id"].gather(drawn.rows).to_list()
-    lots_drawn = zip(ids, drawn.plays.tolist(), drawn.propensity.tolist(), strict=True)
-    return tuple(Holdout(one, board.plays[play].name, propensity) for one, play, propensity in lots_drawn)
+def _choose(board: Board, hours: _Hours, history: History, program: Program, occasion: Occasion) -> _Chosen:
+    """Explorers first, then the optimum of what is left; what the lot holds back makes room for the next in line.
 
-
-def _choose(board: Board, hours: _Hours, history: History, program: Program, cycle: str) -> tuple[Drawn, Drawn, Choice, Drawn]:
-    """Explorers first, then the optimum of what is left; what the lot holds back makes room for the next in line."""
-    chance = program.chance
-    already = [hours.emails.index(one.owner.lower()) for one in history.committed if one.exploration]
-    taken = np.bincount(np.array(already, np.int64), minlength=len(hours.emails))
-    explored = lots.explore(board, hours.owners, lots.Budget(hours.capacity, hours.free, taken), program, cycle)
-    spent = np.bincount(hours.owners[explored.rows], board.hours[explored.plays], len(hours.emails))
-    gain = board.usable
+    A lot that was drawn this month stands: who was held back is out already (`board.open`), who was explored stays so.
+    """
+    chance, cycle, gain = program.chance, occasion.cycle, board.usable
+    if history.lots is None:
+        explored = lots.explore(board, hours.owners, lots.Budget(hours.capacity, hours.free), program, cycle)
+    else:
+        explored = lots.explored_again(board, hours.owners, hours.free, history.lots)
+    free = hours.free - np.bincount(hours.owners[explored.rows], board.hours[explored.plays], len(hours.emails))
     gain[explored.rows] = 0
-    reassign = program.capacity.reassign
-    choice = choose_focus(gain, board.hours, hours.owners, hours.free - spent, reassign=reassign)
-    if history.committed or board.frame["workable"].sum() < chance.holdout_from_partners:
-        return explored, lots.NOBODY, choice, lots.NOBODY
+    choice = choose_focus(gain, board.hours, hours.owners, free, reassign=program.capacity.reassign)
+    if history.lots is not None:
+        return _Chosen(explored, choice, history.lots)
+    if board.frame["workable"].sum() < chance.holdout_from_partners:
+        return _Chosen(explored, choice, _lots(board, occasion, explored=explored))
     held, spared = lots.hold_back(board, choice, hours.owners, chance, cycle)
     gain[held.rows] = 0
-    return explored, held, choose_focus(gain, board.hours, hours.owners, hours.free - spent, reassign=reassign), spared
+    choice = choose_focus(gain, board.hours, hours.owners, free, reassign=program.capacity.reassign)
+    return _Chosen(explored, choice, _lots(board, occasion, explored=explored, held_back=held, offered=spared))
+
+
+def _lots(board: Board, occasion: Occasion, **drawn: Drawn) -> tuple[Lot, ...]:
+    """What was drawn, by arm, with what it will be judged by; in order of partners."""
+    made = []
+    for arm, fell in drawn.items():
+        ids = board.frame["partner_id"].gather(fell.rows).to_list()
+        for partner, column, chance in zip(ids, fell.plays.tolist(), fell.propensity.tolist(), strict=True):
+            play = board.plays[column]
+            predicate = play.outcome.predicate
+            until = occasion.as_of + timedelta(days=predicate.window_days)
+            told = predicate.model_dump(mode="json")
+            made.append(Lot(partner, play.name, arm, chance, occasion.as_of, until, told))  # type: ignore[arg-type]
+    return tuple(sorted(made, key=lambda lot: lot.partner_id))
 
 
 def _decisions(
-    board: Board,
-    hours: _Hours,
-    choice: Choice,
-    explored: Drawn,
-    spared: Drawn,
-    history: History,
-    program: Program,
-    occasion: Occasion,
+    board: Board, hours: _Hours, chosen: _Chosen, history: History, program: Program, occasion: Occasion
 ) -> list[Decision]:
     """Python objects for the few that get hours."""
-    lot = dict(zip(spared.rows.tolist(), spared.propensity.tolist(), strict=True))
-    made = []
+    offered = {(one.partner_id, one.play): one.propensity for one in chosen.lots if one.arm == "offered"}
+    choice, explored, made = chosen.choice, chosen.explored, []
     for row, play, owner in zip(choice.rows.tolist(), choice.plays.tolist(), choice.owners.tolist(), strict=True):
         decision = _decision(board, row, play, history, program, occasion)
         if owner != hours.owners[row]:
             decision = replace(decision, owner=hours.emails[owner])
-        made.append(replace(decision, propensity=lot.get(row, 1.0)))
+        made.append(replace(decision, propensity=offered.get((decision.partner_id, decision.play), 1.0)))
     for row, play, propensity in zip(
         explored.rows.tolist(), explored.plays.tolist(), explored.propensity.tolist(), strict=True
     ):

@@ -1,12 +1,17 @@
-"""What learning looks at: a row a decision, and a row a partner that the lot held back."""
+"""What learning looks at: a row a decision, and a row a side of each lot. What was drawn and decided on has both."""
 
 from collections.abc import Mapping
 
 import polars as pl
 
+# The sides of a lot that can show an effect.
+BY_LOT = ("offered", "held_back")
+
 # `arm`: `offered` and `held_back` by lot, `chosen` without one, `explored` among those little is known of.
 CASES: Mapping[str, pl.DataType] = {
     "case_id": pl.String(),
+    # decision, or lot: judged from the day of the lot by what it wrote down, run or not.
+    "kind": pl.String(),
     "cycle": pl.String(),
     "as_of": pl.Date(),
     "partner_id": pl.String(),
@@ -14,7 +19,7 @@ CASES: Mapping[str, pl.DataType] = {
     "arm": pl.String(),
     # Chance that the lot fell as it did; 1 where none was drawn.
     "propensity": pl.Float64(),
-    # proposed, committed, declined or snoozed; empty for those held back.
+    # proposed, committed, declined or snoozed; empty where there is no decision.
     "status": pl.String(),
     "reason": pl.String(),
     "owner": pl.String(),
@@ -38,10 +43,20 @@ def no_cases() -> pl.DataFrame:
 
 def drawn(cases: pl.DataFrame) -> pl.DataFrame:
     """Those a lot decided about, whose window is over. Only they can show an effect."""
-    by_lot = pl.col("arm").is_in(["offered", "held_back"]) & (pl.col("propensity") > 0) & (pl.col("propensity") < 1)
-    return cases.filter(by_lot & pl.col("ripe")).sort("case_id")
+    by_lot = pl.col("arm").is_in(BY_LOT) & (pl.col("propensity") > 0) & (pl.col("propensity") < 1)
+    return lots(cases).filter(by_lot & pl.col("ripe")).sort("case_id")
 
 
 def run(cases: pl.DataFrame) -> pl.DataFrame:
     """Those that hours went into, whose window is over."""
-    return cases.filter((pl.col("status") == "committed") & pl.col("ripe")).sort("case_id")
+    return decisions(cases).filter((pl.col("status") == "committed") & pl.col("ripe")).sort("case_id")
+
+
+def decisions(cases: pl.DataFrame) -> pl.DataFrame:
+    """Those that somebody could decide on."""
+    return cases.filter(pl.col("kind") == "decision")
+
+
+def lots(cases: pl.DataFrame) -> pl.DataFrame:
+    """Sides of lots."""
+    return cases.filter(pl.col("kind") == "lot")

@@ -5,7 +5,7 @@ from math import sqrt
 
 import polars as pl
 
-from nextplay.learning.cases import run
+from nextplay.learning.cases import decisions, run
 
 ENOUGH_CASES = 10
 Z80, Z90 = 1.2815515655446004, 1.6448536269514722
@@ -45,7 +45,7 @@ def wilson(met: int, cases: int, z: float = Z90) -> tuple[float, float]:
 
 def outcome_rates(cases: pl.DataFrame) -> tuple[OutcomeRate, ...]:
     """One a play, by name, from committed decisions (`cases.CASES`)."""
-    committed = cases.filter(pl.col("status") == "committed").sort("play", "case_id")
+    committed = decisions(cases).filter(pl.col("status") == "committed").sort("play", "case_id")
     return tuple(_rate(str(play), rows) for (play,), rows in committed.group_by("play", maintain_order=True))
 
 

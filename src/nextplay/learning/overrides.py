@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from nextplay.learning.cases import run
+from nextplay.learning.cases import decisions, run
 from nextplay.learning.effect import ENOUGH_CASES, wilson
 
 
@@ -53,7 +53,7 @@ class HoursSpent:
 
 def overrides(cases: pl.DataFrame) -> tuple[Override, ...]:
     """One a way and a reason, most frequent first (`cases.CASES`)."""
-    ended = cases.filter(pl.col("status").is_in(["declined", "snoozed"]) & pl.col("ripe"))
+    ended = decisions(cases).filter(pl.col("status").is_in(["declined", "snoozed"]) & pl.col("ripe"))
     grouped = ended.group_by("status", "reason").agg(cases=pl.len(), reached=(pl.col("result") == "met").sum())
     ran = run(cases)
     of_run = _share(int((ran["result"] == "met").sum()), ran.height)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from nextplay.learning.calibration import Calibration, calibration
+from nextplay.learning.cases import lots
 from nextplay.learning.effect import OutcomeRate, outcome_rates
 from nextplay.learning.lift import Lift, least_detectable, lift_of_all, lifts
 from nextplay.learning.overrides import HoursSpent, Override, hours_spent, overrides
@@ -55,7 +56,7 @@ def learned(cases: pl.DataFrame, without: Mapping[str, float]) -> Learned:
 
 
 def _plans(cases: pl.DataFrame, without: Mapping[str, float]) -> tuple[Plan, ...]:
-    by_lot = cases.filter(pl.col("arm").is_in(["offered", "held_back"]))
+    by_lot = lots(cases)
     months = by_lot["cycle"].n_unique()
     if not months:
         return ()

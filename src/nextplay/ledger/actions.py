@@ -13,7 +13,7 @@ from django.db import transaction
 
 from nextplay.decisions import proposal
 from nextplay.ledger.journal import write_line
-from nextplay.ledger.models import Cycle, Decision, HeldOut
+from nextplay.ledger.models import Cycle, Decision, Lot
 from nextplay.ledger.queries import decision_record
 from nextplay.ledger.records import DecisionRecord, Result
 
@@ -63,8 +63,10 @@ def record_cycle(cycle: proposal.Cycle, *, actor: str, now: datetime) -> int:
     held = set(Decision.objects.filter(decision_id__in=[one.decision_id for one in cycle.focus]).values_list("pk", flat=True))
     new = [_decision(row, cycle, one) for one in cycle.focus if one.decision_id not in held]
     Decision.objects.bulk_create(new)
-    HeldOut.objects.filter(cycle=row).delete()
-    HeldOut.objects.bulk_create(HeldOut(cycle=row, **asdict(one)) for one in cycle.holdout)
+    if not row.decisions.exclude(status="proposed").exists():
+        # Drawn once: as soon as somebody decided on something of the month, its lot stands.
+        row.lots.all().delete()
+        Lot.objects.bulk_create(Lot(cycle=row, **asdict(one)) for one in cycle.lots)
     details = {"as_of": cycle.as_of, "facts_version": cycle.facts_version, "focus": len(cycle.focus), "new": len(new)}
     write_line(at=now, actor=actor, verb="propose", subject=f"cycle {cycle.cycle}", details=details)
     return len(new)

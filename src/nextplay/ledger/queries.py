@@ -1,10 +1,14 @@
 """Every read of decisions and cycles."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import cast
 
-from nextplay.ledger.models import Cycle, Decision, HeldOut
+from django.db.models import Q, QuerySet
+
+from nextplay.decisions import proposal
+from nextplay.ledger.models import Cycle, Decision, Lot
 from nextplay.ledger.records import DecisionRecord, Result, Status
 
 
@@ -66,17 +70,21 @@ def latest_cycle() -> CycleRecord | None:
     return CycleRecord(row.month, row.as_of, row.facts_version, row.program_version, row.seed, row.currency)
 
 
-def held_out(month: str) -> list[tuple[str, str, float]]:
-    """Partner, play and propensity of everyone held back in a month."""
-    return list(
-        HeldOut.objects.filter(cycle__month=month).order_by("partner_id").values_list("partner_id", "play", "propensity")
-    )
+def lots() -> list[tuple[str, proposal.Lot]]:
+    """Every lot ever drawn with its month, oldest month first."""
+    return list(_lots(Lot.objects.all()))
 
 
-def ever_held_out() -> list[tuple[str, date, str, str, float]]:
-    """Month, day, partner, play and propensity of everyone ever held back, oldest month first."""
-    rows = HeldOut.objects.order_by("cycle__month", "partner_id", "play")
-    return list(rows.values_list("cycle__month", "cycle__as_of", "partner_id", "play", "propensity"))
+def lots_in_force(month: str, day: date) -> list[tuple[str, proposal.Lot]]:
+    """Lots of a month, and those of others whose window was not over on a day, with their months."""
+    rows = Lot.objects.filter(Q(cycle__month=month) | Q(arm="held_back", as_of__lte=day, until__gte=day))
+    return list(_lots(rows))
+
+
+def _lots(rows: QuerySet[Lot]) -> Iterator[tuple[str, proposal.Lot]]:
+    named = [one.name for one in fields(proposal.Lot)]
+    for month, *values in rows.order_by("cycle__month", "partner_id", "play").values_list("cycle__month", *named):
+        yield str(month), proposal.Lot(*values)
 
 
 def decision_record(row: Decision) -> DecisionRecord:

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 from pydantic import TypeAdapter
 
-from nextplay.decisions.proposal import STANDING, Cycle, Decision, Holdout, LeftOut, OwnerLoad, Standings, Stop
+from nextplay.decisions.proposal import STANDING, Cycle, Decision, LeftOut, Lot, OwnerLoad, Standings, Stop
 from nextplay.home import Home
 
 LATEST = "latest.json"
@@ -21,7 +21,7 @@ KEPT = 3
 _SHAPES: dict[str, TypeAdapter[Any]] = {
     "owners": TypeAdapter(tuple[OwnerLoad, ...]),
     "focus": TypeAdapter(tuple[Decision, ...]),
-    "holdout": TypeAdapter(tuple[Holdout, ...]),
+    "lots": TypeAdapter(tuple[Lot, ...]),
     "stop": TypeAdapter(tuple[Stop, ...]),
     "left_out": TypeAdapter(tuple[LeftOut, ...]),
 }
@@ -40,7 +40,7 @@ def load_cycle(home: Home, as_of: str, key: str) -> Cycle | None:
         standing = pl.read_parquet(stem.with_suffix(".parquet"))
     except FileNotFoundError:
         return None
-    if set(standing.columns) != set(STANDING):
+    if set(standing.columns) != set(STANDING) or not _SHAPES.keys() <= held.keys():
         # Kept by an earlier version, which said less.
         return None
     shaped = {name: shape.validate_python(held[name]) for name, shape in _SHAPES.items()}

@@ -69,7 +69,7 @@ def _committed(cycle: Cycle, *, actor: str, now: datetime) -> int:
 def past_of(day: date, outcomes: pl.DataFrame) -> History:
     """What deciding may know of the ledger on a day, with outcomes as the facts of that day show them."""
     month = str(Month.of(day))
-    return history_of(queries.decided(), queries.held_out(month), outcomes, cycle=month, as_of=day)
+    return history_of(queries.decided(), queries.lots_in_force(month, day), outcomes, cycle=month, as_of=day)
 
 
 def cycle_key(installation: Installation, day: date, history: History) -> str:

@@ -1,13 +1,12 @@
 """From the ledger's records to what deciding may know of them on a day: no result that was not in the facts by then."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import polars as pl
 
 from nextplay.decisions.history import PAST, History
-from nextplay.decisions.proposal import Alternative, Decision, Evidence, Holdout, OutcomePredicate
+from nextplay.decisions.proposal import Alternative, Decision, Evidence, Lot, OutcomePredicate
 from nextplay.learning.record import track_record
 from nextplay.ledger.records import DecisionRecord
 from nextplay.values.period import utc_day
@@ -15,7 +14,7 @@ from nextplay.values.period import utc_day
 
 def history_of(
     records: Sequence[DecisionRecord],
-    held: Sequence[tuple[str, str, float]],
+    lots: Sequence[tuple[str, Lot]],
     outcomes: pl.DataFrame,
     *,
     cycle: str,
@@ -23,14 +22,21 @@ def history_of(
 ) -> History:
     """What people decided on proposals of this day or earlier ones; mere proposals are nobody's decision.
 
-    `outcomes` as `close_outcomes.outcomes_on` reads them for the day: a decision that is not among them is open.
+    `lots` with their months, as `ledger.queries.lots_in_force` reads them. `outcomes` as `close_outcomes.outcomes_on` reads
+    them for the day: a decision that is not among them is open.
     """
     known = [record for record in records if record.status != "proposed" and record.as_of <= as_of]
     past = past_frame(known, outcomes)
     standing = tuple(decision_of(record) for record in known if record.status == "committed" and record.cycle == cycle)
-    # The lot of a month is drawn once: with its first commitment it stands.
-    back = tuple(Holdout(*one) for one in held) if standing else ()
-    return replace(History(past=past, record=track_record(past, as_of)), committed=standing, held=back)
+    # The lot of a month is drawn once: as soon as somebody decided on something of it, it stands.
+    touched = any(record.cycle == cycle for record in known)
+    return History(
+        past=past,
+        record=track_record(past, as_of),
+        committed=standing,
+        lots=tuple(lot for month, lot in lots if month == cycle) if touched else None,
+        barred=tuple(lot for month, lot in lots if month < cycle and lot.arm == "held_back" and lot.until >= as_of),
+    )
 
 
 def past_frame(records: Sequence[DecisionRecord], outcomes: pl.DataFrame) -> pl.DataFrame:

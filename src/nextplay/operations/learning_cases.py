@@ -1,54 +1,38 @@
-"""Cases to learn from: decisions of the ledger and partners held back by lot, each with what the facts say became of it."""
+"""Cases to learn from: decisions of the ledger, and both sides of its lots, each with what the facts say became of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
+from nextplay.decisions.proposal import Lot
 from nextplay.facts.scope import Reach
-from nextplay.learning.cases import CASES, no_cases
+from nextplay.learning.cases import BY_LOT, CASES, no_cases
 from nextplay.learning.outcome import judged
 from nextplay.ledger import queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.close_outcomes import asked_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import Viewer, reach_of
-from nextplay.program.definition import Program
 from nextplay.signals.asked import ASKED
 from nextplay.signals.progress import progress
 from nextplay.values.period import utc_day
 
 
-@dataclass(frozen=True)
-class _Held:
-    """A partner held back, with the outcome its play would have been judged by."""
-
-    cycle: str
-    as_of: date
-    partner_id: str
-    play: str
-    propensity: float
-
-    @property
-    def case_id(self) -> str:
-        return f"held|{self.cycle}|{self.partner_id}|{self.play}"
-
-
 def cases_of(installation: Installation, viewer: Viewer, *, now: datetime) -> pl.DataFrame:
-    """Every case (`learning.cases.CASES`) of partners within the viewer's reach."""
-    program = installation.program
-    records = queries.decisions()
-    held = [_Held(*row) for row in queries.ever_held_out()]
-    # A play that the program no longer has can no longer be judged where it was not run.
-    known = {play.name for play in program.plays}
-    held = [one for one in held if one.play in known]
-    rows = [*map(_decided, records), *map(_held_back, held)]
+    """Every case (`learning.cases.CASES`) of partners within the viewer's reach.
+
+    Both sides of a lot are judged by what the lot wrote down when it was drawn, whatever the program says now.
+    """
+    records, drawn = queries.decisions(), [(cycle, lot) for cycle, lot in queries.lots() if lot.arm in BY_LOT]
+    made = {(record.cycle, record.partner_id, record.play): record for record in records}
+    lots = [_lot(cycle, lot, made.get((cycle, lot.partner_id, lot.play))) for cycle, lot in drawn]
+    rows = [*map(_decided, records), *lots]
     if not rows:
         return no_cases()
     cases = pl.DataFrame(rows, schema={name: CASES[name] for name in rows[0]}, orient="row")
-    asked = pl.concat([asked_of(records), _asked(held, program)])
+    asked = pl.concat([asked_of(records), _asked(drawn)])
     told = _told(installation, asked, utc_day(now))
     cases = cases.join(told, left_on="case_id", right_on="decision_id", how="left").select(*CASES)
     return _within(installation, viewer, cases, now=now).sort("case_id")
@@ -58,6 +42,7 @@ def _decided(record: DecisionRecord) -> dict[str, Any]:
     lot = "offered" if record.propensity < 1 else "chosen"
     return {
         "case_id": record.decision_id,
+        "kind": "decision",
         "cycle": record.cycle,
         "as_of": record.as_of,
         "partner_id": record.partner_id,
@@ -72,36 +57,43 @@ def _decided(record: DecisionRecord) -> dict[str, Any]:
     }
 
 
-def _held_back(one: _Held) -> dict[str, Any]:
-    nothing = {"status": "", "reason": "", "owner": "", "hours": 0.0, "probability": None}
+def _lot(cycle: str, lot: Lot, made: DecisionRecord | None) -> dict[str, Any]:
+    """A side of a lot; `made`: the decision on the same play, where one was offered and still stands."""
     return {
-        "case_id": one.case_id,
-        "cycle": one.cycle,
-        "as_of": one.as_of,
-        "partner_id": one.partner_id,
-        "play": one.play,
-        "arm": "held_back",
-        "propensity": one.propensity,
-        **nothing,
+        "case_id": _case_id(cycle, lot),
+        "kind": "lot",
+        "cycle": cycle,
+        "as_of": lot.as_of,
+        "partner_id": lot.partner_id,
+        "play": lot.play,
+        "arm": lot.arm,
+        "propensity": lot.propensity,
+        "status": made.status if made else "",
+        "reason": made.status_reason if made else "",
+        "owner": made.owner if made else "",
+        "hours": made.hours if made else 0.0,
+        "probability": made.probability if made else None,
     }
 
 
-def _asked(held: Sequence[_Held], program: Program) -> pl.DataFrame:
-    """What those held back are judged by: the play's own predicate, from the day of the lot."""
-    rows = []
-    for one in held:
-        predicate = program.play(one.play).outcome.predicate
-        rows.append(
-            {
-                "decision_id": one.case_id,
-                "partner_id": one.partner_id,
-                "after": one.as_of,
-                "by": one.as_of + timedelta(days=predicate.window_days),
-                "event": predicate.event,
-                "wanted": [*predicate.kinds, *predicate.stages],
-                "at_least": float(predicate.at_least),
-            }
-        )
+def _case_id(cycle: str, lot: Lot) -> str:
+    return f"{lot.arm}|{cycle}|{lot.partner_id}|{lot.play}"
+
+
+def _asked(drawn: Sequence[tuple[str, Lot]]) -> pl.DataFrame:
+    """What both sides of the lots are judged by: the predicate as it stood, in the window from the day of the lot."""
+    rows = [
+        {
+            "decision_id": _case_id(cycle, lot),
+            "partner_id": lot.partner_id,
+            "after": lot.as_of,
+            "by": lot.until,
+            "event": lot.predicate["event"],
+            "wanted": [*lot.predicate.get("kinds", ()), *lot.predicate.get("stages", ())],
+            "at_least": float(lot.predicate["at_least"]),
+        }
+        for cycle, lot in drawn
+    ]
     return pl.DataFrame(rows, schema=ASKED, orient="row")
 
 

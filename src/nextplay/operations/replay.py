@@ -140,7 +140,7 @@ def _replayed(installation: Installation, trial: Installation, month: Month, tod
     day = month.last
     history = past_of(day, outcomes_on(installation, day))
     # What was committed in the month itself would pin both lists to it; so would what somebody decided in it.
-    history = replace(history, committed=(), held=(), past=history.past.filter(pl.col("cycle") < str(month)))
+    history = replace(history, committed=(), lots=None, past=history.past.filter(pl.col("cycle") < str(month)))
     in_force, tried = cycle_on(installation, day, history), cycle_on(trial, day, history)
     facts = installation.facts(today, Reach())
     brought = installation.warehouse.read(brought_after(facts, day, PRODUCED_DAYS))

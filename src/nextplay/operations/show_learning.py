@@ -8,6 +8,7 @@ import polars as pl
 
 from nextplay.facts.scope import Reach
 from nextplay.learning.calibration import in_band
+from nextplay.learning.cases import BY_LOT, decisions
 from nextplay.learning.report import Learned, learned
 from nextplay.operations.installation import Installation
 from nextplay.operations.learning_cases import cases_of
@@ -93,13 +94,13 @@ def show_learning(installation: Installation, viewer: Viewer, *, now: datetime) 
     cases, program = cases_of(installation, viewer, now=now), installation.program
     day = installation.reference_day(utc_day(now))
     ended = (pl.col("status") == "committed") & pl.col("ripe") & (pl.col("outcome_by") > day - pl.duration(days=DUE_DAYS))
-    due = cases.filter(ended).sort("outcome_by", "case_id", descending=[True, False])
+    due = decisions(cases).filter(ended).sort("outcome_by", "case_id", descending=[True, False])
     told = learned(cases, {play.name: play.prior.without for play in program.plays})
     return LearningReport(
         as_of=day,
         facts_until=installation.span.last_happened,
         portfolio=reach_of(viewer, program) != Reach(),
-        cases=cases.height,
+        cases=cases.filter(_counted()).height,
         months=cases["cycle"].n_unique(),
         learned=told,
         labels={play.name: play.label for play in program.plays},
@@ -119,6 +120,7 @@ def show_cases(installation: Installation, viewer: Viewer, asked: CasesAsked, *,
 def _narrowed(asked: CasesAsked) -> list[pl.Expr]:
     named = {"play": asked.play, "arm": asked.arm, "partner_id": asked.partner_id, "result": asked.result}
     tests = [pl.col(name) == value for name, value in named.items() if value]
+    tests.append(pl.col("kind") == "lot" if asked.arm in BY_LOT else _counted())
     if asked.status:
         tests.append(pl.col("status") == asked.status)
     if asked.reason is not None:
@@ -127,7 +129,12 @@ def _narrowed(asked: CasesAsked) -> list[pl.Expr]:
         tests.append(in_band(asked.said_from, asked.said_to))
     if asked.ripe:
         tests.append(pl.col("ripe"))
-    return tests or [pl.lit(value=True)]
+    return tests
+
+
+def _counted() -> pl.Expr:
+    """Each partner's month once: decisions, and those held back from one."""
+    return (pl.col("kind") == "decision") | (pl.col("arm") == "held_back")
 
 
 def _rows(installation: Installation, cases: pl.DataFrame, day: date) -> tuple[CaseRow, ...]:

@@ -222,9 +222,9 @@ def _override(one: Override) -> ShownOverride:
     came = f"{one.reached} of {one.cases} reached the outcome all the same."
     words = {
         "too_early": "Too few cases to say who was right.",
-        "came_by_itself": "They reached it more often than those that were run: the hours were well saved.",
-        "lost": "Those that were run reached it more often. Whether the hours did that, this comparison cannot tell.",
-        "cannot_tell": "No difference to those that were run.",
+        "came_by_itself": "More often than where the play was run. That speaks for turning it down, though no lot chose them.",
+        "lost": "Less often than where the play was run. Whether the play did that, this comparison cannot tell.",
+        "cannot_tell": "No clear difference from where the play was run.",
     }
     title = f"{done}: {one.reason}" if one.reason else done
     at = cases_at(status=one.status) + ("&" + urlencode({"reason": one.reason}))

@@ -1,6 +1,6 @@
 """Tables of the ledger, by subject. Nothing outside the ledger imports them."""
 
-from nextplay.ledger.models.decisions import Cycle, Decision, HeldOut
+from nextplay.ledger.models.decisions import Cycle, Decision, Lot
 from nextplay.ledger.models.jobs import Import, Job
 from nextplay.ledger.models.journal import JournalLine
 from nextplay.ledger.models.meetings import Meeting
@@ -12,11 +12,11 @@ __all__ = [
     "Availability",
     "Cycle",
     "Decision",
-    "HeldOut",
     "Hidden",
     "Import",
     "Job",
     "JournalLine",
+    "Lot",
     "Meeting",
     "Message",
     "Person",

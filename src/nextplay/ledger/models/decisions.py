@@ -1,4 +1,4 @@
-"""Cycles, the decisions in them, and the partners held back by lot."""
+"""Cycles, the decisions in them, and how their lots fell."""
 
 from django.db import models
 
@@ -73,16 +73,21 @@ class Decision(models.Model):
         return f"{self.cycle_id} {self.partner_id} {self.play}"
 
 
-class HeldOut(models.Model):
-    """A partner left out of a cycle by lot."""
+class Lot(models.Model):
+    """How a month's lot fell on a partner, and what both of its sides are judged by."""
 
-    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="held_out")
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="lots")
     partner_id = models.CharField(max_length=10_000)
     play = models.CharField(max_length=200)
+    arm = models.CharField(max_length=12)
     propensity = models.FloatField()
+    as_of = models.DateField()
+    until = models.DateField()
+    predicate = models.JSONField()
 
     class Meta:
-        db_table = "ledger_held_out"
+        db_table = "ledger_lot"
+        indexes = [models.Index(fields=["until"], name="lot_until")]
 
     def __str__(self) -> str:
-        return f"{self.cycle_id} {self.partner_id}"
+        return f"{self.cycle_id} {self.partner_id} {self.arm}"

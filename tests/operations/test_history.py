@@ -1,0 +1,76 @@
+"""What deciding may know of the ledger: the lot of a month stands from the first decision on, and holds back later months."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+
+from nextplay.decisions.proposal import Lot
+from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.close_outcomes import RESULTS
+from nextplay.operations.history import history_of
+
+DAY = date(2026, 3, 10)
+LOT = Lot("p9", "first_selling_play", "held_back", 0.1, date(2026, 3, 8), date(2026, 4, 22), {})
+NOTHING = pl.DataFrame(schema=RESULTS)
+
+
+def _record(**more: Any) -> DecisionRecord:
+    usual: dict[str, Any] = {
+        "decision_id": "d1",
+        "cycle": "2026-03",
+        "as_of": date(2026, 3, 8),
+        "partner_id": "p1",
+        "verdict": "invest",
+        "play": "first_selling_play",
+        "step": "Session",
+        "owner": "ana@x",
+        "hours": 6.0,
+        "due": date(2026, 3, 12),
+        "outcome_name": "A deal",
+        "predicate": {},
+        "outcome_by": date(2026, 4, 22),
+        "probability": 0.3,
+        "probability_without": 0.1,
+        "expected_gain": 1000.0,
+        "why": "because",
+        "evidence": [],
+        "alternatives": [],
+        "exploration": False,
+        "propensity": 1.0,
+        "facts_version": "1",
+        "program_version": "1",
+        "seed": 0,
+        "status": "committed",
+        "status_reason": "",
+        "snoozed_until": None,
+        "decided_by": "ana@x",
+        "decided_at": datetime(2026, 3, 9, tzinfo=UTC),
+        "result": "open",
+        "result_at": None,
+        "result_rows": [],
+        "revision": 2,
+    }
+    return DecisionRecord(**usual | more)
+
+
+@pytest.mark.parametrize("status", ["committed", "declined", "snoozed"])
+def test_the_lot_of_a_month_stands_once_anybody_decided_anything_in_it(status: str) -> None:
+    told = history_of([_record(status=status)], [("2026-03", LOT)], NOTHING, cycle="2026-03", as_of=DAY)
+    assert told.lots == (LOT,)
+    assert "p9" in told.placed
+    assert told.digest != replace(told, lots=None).digest
+
+
+def test_a_month_nobody_touched_is_drawn_anew() -> None:
+    told = history_of([_record(status="proposed")], [("2026-03", LOT)], NOTHING, cycle="2026-03", as_of=DAY)
+    assert told.lots is None
+    assert told.placed == []
+
+
+def test_who_was_held_back_last_month_is_barred_till_the_window_is_over_and_no_day_longer() -> None:
+    held = [("2026-03", LOT), ("2026-03", replace(LOT, partner_id="p8", arm="offered"))]
+    assert history_of([], held, NOTHING, cycle="2026-04", as_of=LOT.until).barred == (LOT,)
+    assert history_of([], held, NOTHING, cycle="2026-04", as_of=date(2026, 4, 23)).barred == ()
