@@ -15,7 +15,7 @@ from datetime import datetime
 import polars as pl
 import pyarrow as pa
 
-from nextplay.facts.contract import TRACKED, FactTable
+from nextplay.facts.contract import OWN_ACTIVITY, TRACKED, FactTable
 from nextplay.facts.engines import Transaction
 from nextplay.facts.intake.check import SOURCE_LINE
 from nextplay.facts.intake.repeats import Repeats
@@ -141,6 +141,10 @@ class TableMerge:
             return 0
         own = f'{self.table.name}."{self.table.key}"'
         others = f"FROM {self.table.name} WHERE NOT EXISTS (SELECT 1 FROM {self._kept} k WHERE k.key = {own})"
+        if self.table.name == "activities":
+            # Those of a partner that is gone go with it.
+            theirs = "EXISTS (SELECT 1 FROM partners p WHERE p.partner_id = activities.partner_id)"
+            others += f" AND NOT ({own} LIKE '{OWN_ACTIVITY}%' AND {theirs})"
         removed = self._count(f"SELECT count(*) {others}")
         if removed:
             self._transaction.execute(f"DELETE {others}")

@@ -7,7 +7,7 @@ from functools import cache
 import ibis
 import polars as pl
 
-from nextplay.facts.contract import BY_NAME
+from nextplay.facts.contract import BY_NAME, OWN_ACTIVITY
 from nextplay.facts.rollups import RollUp
 from nextplay.facts.tables import stored
 
@@ -16,7 +16,10 @@ _MONEY_TABLES = ("deals", "revenue")
 
 @dataclass(frozen=True)
 class FactsSpan:
-    """First and last day that anything happened, and last day that anything was learned."""
+    """First and last day that anything happened, by what files brought, and last day that anything was learned.
+
+    What people enter here is learned too, but does not move the last day: a deal of that day would still be missing.
+    """
 
     first_happened: date | None
     last_happened: date | None
@@ -36,7 +39,8 @@ def latest_moments() -> RollUp:
         rows = stored(name)
         happened = ibis.coalesce(*(rows[column] for column in table.happened)) if table.happened else None
         never = ibis.null("timestamp(6)")
-        first, latest = (never, never) if happened is None else (happened.min(), happened.max())
+        brought = ~rows.activity_id.startswith(OWN_ACTIVITY) if name == "activities" else None
+        first, latest = (never, never) if happened is None else (happened.min(where=brought), happened.max(where=brought))
         parts.append(rows.aggregate(first=first, happened=latest, observed=rows.observed_at.max()))
     return RollUp("latest moments", ibis.union(*parts))
 

@@ -3,7 +3,7 @@
 A write names the revision it was made on. Where the row has moved since, it is refused and says who moved it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -12,10 +12,12 @@ from typing import Any
 from django.db import transaction
 
 from nextplay.decisions import proposal
+from nextplay.ledger import steps
 from nextplay.ledger.journal import write_line
 from nextplay.ledger.models import Cycle, Decision, Lot
 from nextplay.ledger.queries import decision_record
 from nextplay.ledger.records import DecisionRecord, Result
+from nextplay.ledger.steps import PlannedStep
 
 # What undo can put back.
 _UNDOABLE = ("status", "status_reason", "snoozed_until", "decided_by", "decided_at", "owner")
@@ -84,9 +86,11 @@ def held_still(month: str) -> Iterator[None]:
         yield
 
 
-def commit_decision(decision_id: str, *, revision: int | None, actor: str, now: datetime) -> DecisionRecord:
-    """Put the hours in. Raises UnknownDecision or AlreadyDecided."""
-    return _decide(decision_id, "commit", revision, Actor(actor, now), status="committed")
+def commit_decision(
+    decision_id: str, *, revision: int | None, planned: Sequence[PlannedStep] = (), actor: str, now: datetime
+) -> DecisionRecord:
+    """Put the hours in: the steps of the play, as planned, are under way. Raises UnknownDecision or AlreadyDecided."""
+    return _decide(decision_id, "commit", revision, Actor(actor, now), planned, status="committed")
 
 
 def reassign_decision(decision_id: str, *, revision: int | None, owner: str, actor: str, now: datetime) -> DecisionRecord:
@@ -105,8 +109,15 @@ def snooze_decision(decision_id: str, *, revision: int | None, until: date, acto
 
 
 @transaction.atomic
-def commit_cycle(month: str, decision_ids: Sequence[str], *, actor: str, now: datetime) -> int:
-    """Commit every one of these decisions of a month that nobody decided on yet. Returns how many."""
+def commit_cycle(
+    month: str,
+    decision_ids: Sequence[str],
+    *,
+    planned: Mapping[str, Sequence[PlannedStep]] | None = None,
+    actor: str,
+    now: datetime,
+) -> int:
+    """Commit every one of these decisions of a month that nobody decided on yet; `planned` by decision. Returns how many."""
     waiting = Decision.objects.select_for_update().filter(cycle__month=month, decision_id__in=decision_ids, status="proposed")
     rows = list(waiting)
     for row in rows:
@@ -115,44 +126,66 @@ def commit_cycle(month: str, decision_ids: Sequence[str], *, actor: str, now: da
         row.revision += 1
     Decision.objects.bulk_update(rows, ["before", "status", "decided_by", "decided_at", "revision"])
     if rows:
+        steps.begin(rows, planned or {})
         ids = sorted(row.decision_id for row in rows)
         write_line(at=now, actor=actor, verb="commit", subject=f"cycle {month}", details={"decisions": ids})
     return len(rows)
 
 
 @transaction.atomic
-def undo_decision(decision_id: str, *, revision: int | None, actor: str, now: datetime) -> DecisionRecord:
-    """Put back what stood before the last step. Raises UnknownDecision, AlreadyDecided or NothingToUndo."""
+def undo_decision(
+    decision_id: str, *, revision: int | None, planned: Sequence[PlannedStep] = (), actor: str, now: datetime
+) -> DecisionRecord:
+    """Put back what stood before the last step. Raises UnknownDecision, AlreadyDecided or NothingToUndo.
+
+    The steps of a commitment that is taken back go with it, unless work on them has begun.
+    """
     row = _locked(decision_id, revision)
     if not row.before or row.result != "open":
         raise NothingToUndo("There is no step to take back: the decision is as it was proposed, or its outcome is in.")
-    changed = _read_back(row.before)
+    changed, was = _read_back(row.before), row.status
+    if was == "committed" and changed["status"] == "proposed" and steps.begun(row):
+        raise NothingToUndo("Work on this play has begun. Decline the decision with a reason, or take back what was logged.")
     row.before = {}
     _set(row, changed)
+    steps.follow(row, was, planned)
     details = {"status": row.status, "owner": row.owner}
     write_line(at=now, actor=actor, verb="undo", subject=f"decision {decision_id}", details=details)
     return decision_record(row)
 
 
 @transaction.atomic
-def close_decision(decision_id: str, *, result: Result, rows: list[str], actor: str, at: datetime) -> DecisionRecord:
+def close_decision(
+    decision_id: str, *, result: Result, rows: list[str], note: str = "", actor: str, at: datetime
+) -> DecisionRecord:
     """Write down the outcome the facts show, with the rows that show it. Writing the same outcome again changes nothing.
 
-    Raises UnknownDecision.
+    It ends the play: steps still open are skipped, and say why; an outcome that opens again opens them. Raises UnknownDecision.
     """
     row = _locked(decision_id, None)
     if row.result == result and row.result_rows == rows:
         return decision_record(row)
     was = row.result
-    _set(row, {"result": result, "result_at": None if result == "open" else at, "result_rows": rows})
-    # A late import may change an outcome that was closed: the line says what it was.
-    details = {"result": result, "was": was, "rows": rows}
+    changed = {"result": result, "result_at": None if result == "open" else at, "result_rows": rows, "result_note": note}
+    # A late import may change an outcome that was closed: page and line say what it was.
+    _set(row, changed | {"result_was": was if was not in ("open", result) else row.result_was})
+    if result == "open":
+        steps.reopen_ended(row)
+    ended = 0 if result == "open" else steps.end_open(row, f"{steps.ENDED}: {result}", note)
+    details = {"result": result, "was": was, "rows": rows, "note": note, "steps_skipped": ended}
     write_line(at=at, actor=actor, verb="outcome", subject=f"decision {decision_id}", details=details)
     return decision_record(row)
 
 
 @transaction.atomic
-def _decide(decision_id: str, verb: str, revision: int | None, actor: Actor, **changed: Any) -> DecisionRecord:
+def _decide(
+    decision_id: str,
+    verb: str,
+    revision: int | None,
+    actor: Actor,
+    planned: Sequence[PlannedStep] = (),
+    **changed: Any,
+) -> DecisionRecord:
     row = _locked(decision_id, revision)
     repeated = all(getattr(row, name) == value for name, value in changed.items()) and row.decided_by == actor.name
     if repeated:
@@ -160,9 +193,10 @@ def _decide(decision_id: str, verb: str, revision: int | None, actor: Actor, **c
     if row.result != "open":
         # What was learned from it would no longer be what was done.
         raise AlreadyDecided(f"The outcome of this decision is in: {row.result}. It can no longer be changed.")
-    row.before = _kept(row)
+    row.before, was = _kept(row), row.status
     cleared = {"status_reason": "", "snoozed_until": None} if "status" in changed else {}
     _set(row, cleared | changed | {"decided_by": actor.name, "decided_at": actor.now})
+    steps.follow(row, was, planned)
     details = {name: value for name, value in changed.items() if name != "status"} | {"revision": row.revision}
     write_line(at=actor.now, actor=actor.name, verb=verb, subject=f"decision {decision_id}", details=details)
     return decision_record(row)

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from nextplay.decisions import proposal
 from nextplay.ledger.models import Cycle, Decision, Lot
-from nextplay.ledger.records import DecisionRecord, Result, Status
+from nextplay.ledger.records import DecisionRecord, Origin, Result, Status
 
 
 @dataclass(frozen=True)
@@ -122,5 +122,11 @@ def decision_record(row: Decision) -> DecisionRecord:
         result=cast(Result, row.result),
         result_at=row.result_at,
         result_rows=row.result_rows,
+        result_was=row.result_was,
+        result_note=row.result_note,
+        disputed_by=row.disputed_by,
+        disputed_at=row.disputed_at,
+        dispute_reason=row.dispute_reason,
+        origin=cast(Origin, row.origin),
         revision=row.revision,
     )

@@ -7,6 +7,11 @@ from typing import Any, Literal
 Status = Literal["proposed", "committed", "declined", "snoozed"]
 Result = Literal["open", "met", "missed"]
 MessageState = Literal["waiting", "sent", "failed", "dropped"]
+Origin = Literal["method", "person"]
+Turn = Literal["us", "partner"]
+StepState = Literal["open", "done", "missed", "skipped"]
+PromiseState = Literal["open", "met", "missed", "withdrawn"]
+Answer = Literal["", "accepted", "declined", "other_date"]
 JobState = Literal["waiting", "running", "cancelling", "cancelled", "done", "failed", "interrupted"]
 
 
@@ -46,6 +51,13 @@ class DecisionRecord:
     result: Result
     result_at: datetime | None
     result_rows: list[str]
+    # What it was closed as before late facts said otherwise; why it was closed as it was, where rows do not say it.
+    result_was: str
+    result_note: str
+    disputed_by: str
+    disputed_at: datetime | None
+    dispute_reason: str
+    origin: Origin
     # Moves with every write: a write that names an older one is refused.
     revision: int
 
@@ -134,3 +146,78 @@ class PersonRecord:
     role: str
     partner_id: str | None
     active: bool
+
+
+@dataclass(frozen=True)
+class StepOutcomeRecord:
+    """One way a step can end, as its button says it. `facts`: kinds of activities that logging it adds."""
+
+    name: str
+    label: str
+    state: StepState
+    facts: tuple[str, ...]
+    # What a review leads to: go_on, double_down or change_course.
+    then: str
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """A step of a play under way. `result` is the label of the outcome that was logged."""
+
+    decision_id: str
+    number: int
+    partner_id: str
+    play: str
+    owner: str
+    name: str
+    turn: Turn
+    form: str
+    outcomes: tuple[StepOutcomeRecord, ...]
+    week: int
+    due: date
+    state: StepState
+    result: str
+    note: str
+    done_by: str
+    done_at: datetime | None
+    revision: int
+
+
+@dataclass(frozen=True)
+class PromiseRecord:
+    """What one side promised. `answered_at` less `made_at` is the time a partner took to answer."""
+
+    promise_id: int
+    partner_id: str
+    decision_id: str | None
+    step: int | None
+    by: Turn
+    who: str
+    text: str
+    made_at: datetime
+    due: date
+    state: PromiseState
+    closed_at: datetime | None
+    answered_at: datetime | None
+    answer: Answer
+    reason: str
+    revision: int
+
+
+@dataclass(frozen=True)
+class FactRecord:
+    """An activity that a person entered. `step`: the number of the step it belongs to, in decision `decision_id`."""
+
+    activity_id: str
+    partner_id: str
+    kind: str
+    occurred_at: datetime
+    account: str
+    play: str
+    details: dict[str, Any]
+    decision_id: str | None
+    step: int | None
+    actor: str
+    recorded_at: datetime
+    in_facts: bool
+    refused: str

@@ -20,6 +20,9 @@ from nextplay.operations.cycle_json import cycle_json
 from nextplay.operations.cycles import key_of, load_cycle, store_cycle
 from nextplay.operations.history import history_of
 from nextplay.operations.installation import Installation
+from nextplay.operations.planned_steps import planned
+from nextplay.operations.program_day import program_day
+from nextplay.operations.record_activity import merge_recorded
 from nextplay.signals.compute import compute
 from nextplay.signals.expressions import sold_after
 from nextplay.signals.months import month_counts
@@ -42,6 +45,7 @@ def decide(
 
     Its proposals are kept in the ledger; `commit` puts the hours into all of them at once.
     """
+    merge_recorded(installation, now=now)
     close_outcomes(installation, now=now)
     day = as_of or installation.reference_day(utc_day(now))
     outcomes = outcomes_on(installation, day)
@@ -53,17 +57,19 @@ def decide(
         store_cycle(installation.home, cycle, key)
     progress(0.9, "Writing down what is proposed")
     _keep(cycle, actor=actor, now=now)
-    if commit and _committed(cycle, actor=actor, now=now):
+    if commit and _committed(installation, cycle, actor=actor, now=now):
         # The same answer under what the ledger holds now: committed work stands.
         store_cycle(installation.home, cycle, cycle_key(installation, day, past_of(day, outcomes)))
     progress(1.0, "Decided")
     return cycle
 
 
-def _committed(cycle: Cycle, *, actor: str, now: datetime) -> int:
-    """Commit what waits; nobody else decides on the month meanwhile. Returns how many."""
+def _committed(installation: Installation, cycle: Cycle, *, actor: str, now: datetime) -> int:
+    """Commit what waits, with its steps; nobody else decides on the month meanwhile. Returns how many."""
+    program, today = installation.program, program_day(installation, now)
+    steps = {one.decision_id: planned(program, one.play, cycle.as_of, today) for one in cycle.focus}
     with actions.held_still(cycle.cycle):
-        return actions.commit_cycle(cycle.cycle, [one.decision_id for one in cycle.focus], actor=actor, now=now)
+        return actions.commit_cycle(cycle.cycle, list(steps), planned=steps, actor=actor, now=now)
 
 
 def past_of(day: date, outcomes: pl.DataFrame) -> History:

@@ -14,6 +14,7 @@ from django.db import close_old_connections, connection
 from nextplay.home import Home
 from nextplay.ledger import jobs as queue
 from nextplay.ledger.records import JobRecord
+from nextplay.operations.clock import Clock, duties
 from nextplay.operations.engine_owner import owned
 from nextplay.operations.errand import Errand
 from nextplay.operations.installation import Installation
@@ -134,6 +135,7 @@ class Worker(threading.Thread):
         super().__init__(name="nextplay-jobs", daemon=True)
         self._installation, self._stop_asked = installation, threading.Event()
         self._upkeep, self._next_look = Upkeep(installation), 0.0
+        self._duties = Clock(installation, duties())
 
     def run(self) -> None:
         """Take up work until stopped."""
@@ -146,6 +148,7 @@ class Worker(threading.Thread):
                 busy = False
             if not busy:
                 self._look_after_rollups()
+                self._duties.tick(_clock())
                 close_old_connections()
                 self._stop_asked.wait(_POLL_SECONDS)
         connection.close()

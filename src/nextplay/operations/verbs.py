@@ -10,6 +10,7 @@ from nextplay.facts.intake.columns import ColumnMapping
 from nextplay.facts.intake.unreadable import UnreadableFile
 from nextplay.facts.merge import RowsLeftBehind
 from nextplay.ledger import jobs as queue
+from nextplay.ledger.recorded_facts import JOB
 from nextplay.operations.analyze import Asked, analyze
 from nextplay.operations.close_outcomes import close_outcomes
 from nextplay.operations.cycle_json import cycle_json, write_next_actions
@@ -18,6 +19,7 @@ from nextplay.operations.errand import Errand
 from nextplay.operations.import_facts import import_facts
 from nextplay.operations.load_sample import FactsAlreadyThere, load_sample
 from nextplay.operations.narrowing import Narrowing
+from nextplay.operations.record_activity import merge_recorded
 from nextplay.operations.replay import NoSuchMonths
 from nextplay.operations.validity import check_validity
 from nextplay.operations.verbs_that_read import READING_VERBS, UnknownPartner
@@ -57,8 +59,15 @@ def _import_facts(errand: Errand) -> dict[str, Any]:
         progress=errand.progress,
     ).as_json()
     queue.record_import(report, actor=errand.actor, now=now)
+    # A replaced table may have left out what people entered here.
+    merge_recorded(errand.installation, now=now, everything=True)
     # What was committed may have shown its outcome in these rows.
     return report | {"outcomes": close_outcomes(errand.installation, now=now).as_json()}
+
+
+def _record_facts(errand: Errand) -> dict[str, Any]:
+    merged = merge_recorded(errand.installation, now=errand.now).as_json()
+    return merged | {"outcomes": close_outcomes(errand.installation, now=errand.now).as_json()}
 
 
 def _load_sample(errand: Errand) -> dict[str, Any]:
@@ -101,6 +110,7 @@ VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "decide": _decide,
     "import_facts": _import_facts,
     "load_sample": _load_sample,
+    JOB: _record_facts,
     "validity": lambda errand: check_validity(errand.installation, now=errand.now, progress=errand.progress),
     **READING_VERBS,
 }

@@ -44,12 +44,44 @@ class Outcome(Frozen):
     predicate: Predicate
 
 
+class StepOutcome(Frozen):
+    """One way a step ends, as its button says it."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    label: str
+    state: Literal["done", "missed"] = "done"
+    # Kinds of activities that logging it adds to the facts.
+    facts: tuple[str, ...] = ()
+    # What a review leads to: another play for the partner, another approach, or nothing more than the play itself.
+    then: Literal["go_on", "double_down", "change_course"] = "go_on"
+
+
 class Step(Frozen):
     """One dated step of a play."""
 
     name: str
     day: Annotated[int, Field(ge=0, le=180)]
     turn: Literal["us", "partner"]
+    # What its page holds: nothing of its own, a 25-minute session with its outputs, an outreach sprint, or a review.
+    form: Literal["task", "session", "outreach", "review"] = "task"
+    # How it can end, best first; empty: done, or not done.
+    outcomes: tuple[StepOutcome, ...] = ()
+
+    @property
+    def ends(self) -> tuple[StepOutcome, ...]:
+        """How it can end, best first."""
+        return self.outcomes or _DONE_OR_NOT
+
+    @property
+    def week(self) -> int:
+        """Week of the play that it is due in, from 1."""
+        return self.day // 7 + 1
+
+
+_DONE_OR_NOT = (
+    StepOutcome(name="done", label="Done"),
+    StepOutcome(name="not_done", label="Not done", state="missed"),
+)
 
 
 class Prior(Frozen):

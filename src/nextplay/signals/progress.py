@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 import polars as pl
 
+from nextplay.facts.contract import OWN_ACTIVITY
 from nextplay.facts.scope import ScopedFacts
 from nextplay.signals.asked import ASKED
 from nextplay.signals.compute import Reader
@@ -35,17 +36,16 @@ def progress(reader: Reader, facts: ScopedFacts, asked: pl.DataFrame) -> pl.Data
 
 
 def last_happened(reader: Reader, facts: ScopedFacts) -> date | None:
-    """Last day of any activity, deal or revenue in a scope."""
+    """Last day of any activity, deal or revenue in a scope that files brought; see `facts.span`."""
     deals = facts.deals
+    brought = facts.activities.filter(~facts.activities.activity_id.startswith(OWN_ACTIVITY))
     moment = ibis.greatest(
         *(
             ibis.coalesce(deals[name], deals.registered_at, deals.opened_at)
             for name in ("opened_at", "stage_changed_at", "closed_at")
         )
     )
-    rows = ibis.union(
-        facts.activities.select(at="occurred_at"), deals.select(at=moment), facts.revenue.select(at="recognized_at")
-    )
+    rows = ibis.union(brought.select(at="occurred_at"), deals.select(at=moment), facts.revenue.select(at="recognized_at"))
     last = reader.read(rows.aggregate(last=rows.at.max()))["last"].item()
     return last.date() if isinstance(last, datetime) else None
 

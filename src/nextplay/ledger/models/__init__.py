@@ -6,6 +6,7 @@ from nextplay.ledger.models.journal import JournalLine
 from nextplay.ledger.models.meetings import Meeting
 from nextplay.ledger.models.messages import Message, Subscription
 from nextplay.ledger.models.people import Person
+from nextplay.ledger.models.plays import PlayStep, Promise, RecordedFact
 from nextplay.ledger.models.preferences import Availability, Hidden
 
 __all__ = [
@@ -20,5 +21,8 @@ __all__ = [
     "Meeting",
     "Message",
     "Person",
+    "PlayStep",
+    "Promise",
+    "RecordedFact",
     "Subscription",
 ]

@@ -60,6 +60,14 @@ class Decision(models.Model):
     result = models.CharField(max_length=8, default="open")
     result_at = models.DateTimeField(null=True)
     result_rows = models.JSONField(default=list)
+    # What it was closed as before facts that came in late said otherwise; and why a person disputes it.
+    result_was = models.CharField(max_length=8, blank=True)
+    result_note = models.TextField(blank=True)
+    disputed_by = models.CharField(max_length=254, blank=True)
+    disputed_at = models.DateTimeField(null=True)
+    dispute_reason = models.TextField(blank=True)
+    # Proposed by the method, or decided by a person beside it.
+    origin = models.CharField(max_length=8, default="method")
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -1,0 +1,76 @@
+"""What the passing of time sets off: duties that the worker looks after between jobs, each by itself."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from nextplay.ledger import play_queries
+from nextplay.operations.close_outcomes import close_outcomes
+from nextplay.operations.installation import Installation
+from nextplay.operations.program_day import program_day
+from nextplay.operations.record_activity import merge_recorded
+from nextplay.program.load import ProgramError
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something to look after every so many seconds; safe to run twice, and in two processes."""
+
+    name: str
+    every_seconds: float
+    work: Callable[[Installation, datetime], None]
+
+
+class Clock:
+    """Runs duties when they are due. One that fails is logged, tried again at its next time, and holds up no other."""
+
+    def __init__(self, installation: Installation, duties: Sequence[Duty]) -> None:
+        self._installation, self._duties = installation, duties
+        self._next: dict[str, datetime] = {}
+
+    def tick(self, now: datetime) -> None:
+        """Run what is due; every duty is due when the process starts."""
+        for duty in self._duties:
+            if now >= self._next.get(duty.name, now):
+                self._next[duty.name] = now + timedelta(seconds=duty.every_seconds)
+                self._run(duty, now)
+
+    def _run(self, duty: Duty, now: datetime) -> None:
+        try:
+            duty.work(self._installation, now)
+        except ProgramError:
+            # Every page says what is wrong with the program file.
+            return
+        except Exception:
+            _log.exception("%s failed; it is tried again", duty.name)
+
+
+def _merge_what_waits(installation: Installation, now: datetime) -> None:
+    """A job that was lost between the ledger and the facts leaves its rows waiting: they are merged here."""
+    if play_queries.anything_to_merge():
+        merge_recorded(installation, now=now)
+        close_outcomes(installation, now=now)
+
+
+class _OutcomesByDay:
+    """Looks at outcomes when the program's day turned or the facts moved: a window ends although nobody imports."""
+
+    def __init__(self) -> None:
+        self._looked_at: object = None
+
+    def __call__(self, installation: Installation, now: datetime) -> None:
+        standing_for = (str(installation.home.path), program_day(installation, now), installation.warehouse.version())
+        if standing_for != self._looked_at:
+            close_outcomes(installation, now=now)
+            self._looked_at = standing_for
+
+
+def duties() -> tuple[Duty, ...]:
+    """Everything that time sets off, in the order in which it is looked at."""
+    return (
+        Duty("merging recorded facts", 15, _merge_what_waits),
+        Duty("closing outcomes", 60, _OutcomesByDay()),
+    )
