@@ -93,6 +93,13 @@ def anything_to_merge() -> bool:
     return RecordedFact.objects.filter(WAITING, refused="").exists()
 
 
+def step_of(decision_id: str | None, number: int | None) -> PlayStep | None:
+    """The row of a step, where there is one."""
+    if decision_id is None or number is None:
+        return None
+    return PlayStep.objects.filter(decision=decision_id, number=number).first()
+
+
 def step_record(row: PlayStep) -> StepRecord:
     """The frozen shape of a step."""
     return StepRecord(

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from django.db import transaction
 
 from nextplay.ledger.journal import write_line
-from nextplay.ledger.models import PlayStep, Promise
-from nextplay.ledger.play_queries import promise_record
+from nextplay.ledger.models import Promise
+from nextplay.ledger.play_queries import promise_record, step_of
 from nextplay.ledger.records import Answer, PromiseRecord, Turn
 
 
@@ -36,7 +36,7 @@ class ToPromise:
 @transaction.atomic
 def make_promise(asked: ToPromise, *, actor: str, now: datetime) -> PromiseRecord:
     """Write a promise down; the same one, while it is open, is written once."""
-    step = PlayStep.objects.filter(decision=asked.decision_id, number=asked.step).first() if asked.decision_id else None
+    step = step_of(asked.decision_id, asked.step)
     row, new = Promise.objects.select_for_update().get_or_create(
         partner_id=asked.partner_id,
         decision_id=asked.decision_id,

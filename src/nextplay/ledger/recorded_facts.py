@@ -10,8 +10,8 @@ from django.db import transaction
 
 from nextplay.facts.contract import OWN_ACTIVITY
 from nextplay.ledger.journal import write_line
-from nextplay.ledger.models import Job, PlayStep, RecordedFact
-from nextplay.ledger.play_queries import fact_record
+from nextplay.ledger.models import Job, RecordedFact
+from nextplay.ledger.play_queries import fact_record, step_of
 from nextplay.ledger.records import FactRecord
 
 JOB = "record_facts"
@@ -91,7 +91,6 @@ def mark_merged(merged: Sequence[str], refused: Mapping[str, str], taken_out: Se
 
 
 def _fields(one: ToRecord, actor: str, now: datetime) -> dict[str, Any]:
-    step = PlayStep.objects.filter(decision=one.decision_id, number=one.step).first() if one.decision_id else None
     return {
         "partner_id": one.partner_id,
         "kind": one.kind,
@@ -99,7 +98,7 @@ def _fields(one: ToRecord, actor: str, now: datetime) -> dict[str, Any]:
         "account": one.account,
         "play": one.play,
         "details": dict(one.details),
-        "step": step,
+        "step": step_of(one.decision_id, one.step),
         "actor": actor,
         "recorded_at": now,
     }

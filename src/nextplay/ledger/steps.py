@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from django.db import transaction
 
@@ -84,8 +85,8 @@ def reopen_step(decision_id: str, number: int, *, revision: int | None, actor: s
     _require(row, revision)
     if row.state == "open":
         return step_record(row)
-    was, brought = row.result, row.facts.filter(withdrawn_at=None, recorded_at=row.done_at)
-    taken_back = [fact.activity_id for fact in brought]
+    was = row.result
+    taken_back = [fact.activity_id for fact in row.facts.filter(withdrawn_at=None) if fact.recorded_at == row.done_at]
     _open(row)
     recorded_facts.withdraw_facts(taken_back, actor=actor, now=now)
     for promise in Promise.objects.filter(step=row, state__in=("met", "missed")):
@@ -174,9 +175,9 @@ def _planned(decision: Decision, one: PlannedStep) -> PlayStep:
 def _close_promises(row: PlayStep, state: StepState, actor: str, now: datetime) -> None:
     if state not in ("done", "missed"):
         return
+    became: Literal["met", "missed"] = "met" if state == "done" else "missed"
     for promise in Promise.objects.filter(step=row, state="open"):
-        met = "met" if state == "done" else "missed"
-        promises.close_promise(promise.pk, revision=None, state=met, actor=actor, now=now)
+        promises.close_promise(promise.pk, revision=None, state=became, actor=actor, now=now)
 
 
 def _locked(decision_id: str, number: int) -> PlayStep:

@@ -101,9 +101,9 @@ def _frame(wanted: Sequence[FactRecord]) -> pl.DataFrame:
         }
         for line, one in enumerate(wanted, start=1)
     ]
-    times = {name: pl.Datetime("us") for name in ("occurred_at", "observed_at")}
-    texts = {name: pl.String() for name in (FAULT, *_COLUMNS) if name not in times}
-    return pl.DataFrame(rows, schema={LINE: pl.Int64()} | texts | times)
+    schema: dict[str, pl.DataType] = {LINE: pl.Int64(), FAULT: pl.String()}
+    schema |= {name: pl.Datetime("us") if name in ("occurred_at", "observed_at") else pl.String() for name in _COLUMNS}
+    return pl.DataFrame(rows, schema=schema)
 
 
 def _taken_out(transaction: Transaction, leaving: Sequence[str]) -> bool:
