@@ -11,6 +11,7 @@ from nextplay.operations.installation import Installation
 from nextplay.operations.program_day import program_day
 from nextplay.operations.record_activity import merge_recorded
 from nextplay.program.load import ProgramError
+from nextplay.values.origin import coming_from
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +41,8 @@ class Clock:
 
     def _run(self, duty: Duty, now: datetime) -> None:
         try:
-            duty.work(self._installation, now)
+            with coming_from("job"):
+                duty.work(self._installation, now)
         except ProgramError:
             # Every page says what is wrong with the program file.
             return
