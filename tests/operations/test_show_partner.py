@@ -1,4 +1,4 @@
-"""One partner's profile, for the team and for the partner itself."""
+"""One partner's profile, for the team."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -59,11 +59,9 @@ def test_the_timeline_holds_what_was_done_written_and_changed_newest_first(
     assert len(profile.events[2].said or "") == SAID_CHARACTERS
 
 
-def test_a_partner_reads_its_own_texts_and_not_ours(installation: Installation, cleo: Viewer, now: datetime) -> None:
-    profile = show_partner(installation, cleo, "p1", now=now)
-    assert [event.person for event in profile.events if event.kind.startswith("document")] == ["partner"]
-    assert "nobody sells" not in str(profile)
-    assert (profile.decisions, profile.action) == ((), None)
+def test_the_profile_is_for_the_team_alone(installation: Installation, cleo: Viewer, now: datetime) -> None:
+    with pytest.raises(NotForThisViewer):
+        show_partner(installation, cleo, "p1", now=now)
 
 
 def test_open_deals_say_how_long_they_stand_and_closed_ones_do_not(

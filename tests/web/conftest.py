@@ -42,15 +42,29 @@ def served(sample_home: Home, settings: Settings, db: None) -> Iterator[Installa
 
 
 @pytest.fixture
+def browsed(sample_installation: Installation, settings: Settings, db: None) -> Iterator[Installation]:
+    """The pages serve the sample program that all tests of a worker share, with nothing proposed: facts are never changed."""
+    settings.HOME = sample_installation.home.path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    serving_installation.cache_clear()
+    for person in PEOPLE.values():
+        add_person(person, password=PASSWORD, actor="tests", now=datetime.now(UTC))  # noqa: TID251 pages read the clock
+    yield serving_installation()
+    serving_installation().close()
+    serving_installation.cache_clear()
+
+
+def browser_of(role: str) -> Client:
+    """A browser of someone in a role, signed in."""
+    client = Client()
+    client.force_login(get_user_model().objects.get(email=PEOPLE[role].email), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
 def signed_in(served: Installation) -> SignedIn:
     """A browser of someone in a role, signed in."""
-
-    def browser(role: str) -> Client:
-        client = Client()
-        client.force_login(get_user_model().objects.get(email=PEOPLE[role].email), "django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return browser
+    return browser_of
 
 
 @pytest.fixture

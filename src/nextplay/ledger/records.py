@@ -221,3 +221,21 @@ class FactRecord:
     recorded_at: datetime
     in_facts: bool
     refused: str
+
+
+@dataclass(frozen=True)
+class LinkRecord:
+    """A link to a partner's page, without its secret."""
+
+    handle: str
+    partner_id: str
+    sent_to: str
+    made_by: str
+    made_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+    def works(self, now: datetime) -> bool:
+        """Whether it still opens the page."""
+        return self.revoked_at is None and now < self.expires_at

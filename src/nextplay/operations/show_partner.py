@@ -1,4 +1,4 @@
-"""One partner as its facts tell it: who they are, their people, deals and history, and what was decided about them."""
+"""One partner as its facts tell it to our team: who they are, people, deals and history, and what was decided about them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from nextplay.ledger import queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.cycles import latest_cycle
 from nextplay.operations.installation import Installation
-from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, reach_of
+from nextplay.operations.viewer import TEAM, NotForThisViewer, Viewer, reach_of, require
 from nextplay.values.period import utc_day
 
 # As many as a page can be read with; the counts say how many there are.
@@ -101,7 +101,7 @@ class ProfileEvent:
 
 @dataclass(frozen=True)
 class PartnerProfile:
-    """Everything of one partner that the viewer may see. The partner role gets neither decisions nor actions."""
+    """Everything of one partner that our own team sees; what its own people see is `partner_page.py`."""
 
     partner: Partner
     currency: str
@@ -116,19 +116,19 @@ class PartnerProfile:
 
 def show_partner(installation: Installation, viewer: Viewer, partner_id: str, *, now: datetime) -> PartnerProfile:
     """The profile. Raises NotForThisViewer for a partner outside the viewer's reach, and for one that does not exist."""
+    require(viewer, *TEAM)
     read = installation.warehouse.read
     facts, found = require_partner(installation, viewer, partner_id, now=now)
     deals = facts.deals.filter(lambda t: t.partner_id == partner_id)
-    team = viewer.role is not Role.PARTNER
     return PartnerProfile(
         partner=_partner(found.row(0, named=True)),
         currency=facts.reporting.currency,
         deals=tuple(_deal(row) for row in read(_latest_deals(deals, facts)).iter_rows(named=True)),
         sums=_sums(read(deals.group_by("state").agg(deals=deals.count(), value=deals.value.sum()))),
-        people=tuple(ProfilePerson(**row) for row in read(_people(facts, partner_id)).iter_rows(named=True)),
-        events=tuple(ProfileEvent(**row) for row in read(_events(facts, partner_id, team=team)).iter_rows(named=True)),
-        decisions=tuple(reversed(queries.decisions(partner_id=partner_id))) if team else (),
-        action=_action(installation, partner_id) if team else None,
+        people=tuple(ProfilePerson(**row) for row in read(people_of(facts, partner_id)).iter_rows(named=True)),
+        events=tuple(ProfileEvent(**row) for row in read(events_of(facts, partner_id, team=True)).iter_rows(named=True)),
+        decisions=tuple(reversed(queries.decisions(partner_id=partner_id))),
+        action=_action(installation, partner_id),
     )
 
 
@@ -189,7 +189,8 @@ def _sums(frame: pl.DataFrame) -> DealSums:
     return DealSums(**count, open_value=float(held["open"]["value"] or 0) if "open" in held else 0.0)
 
 
-def _people(facts: ScopedFacts, partner_id: str) -> ir.Table:
+def people_of(facts: ScopedFacts, partner_id: str) -> ir.Table:
+    """name, role and last_active of who works there, the last active first."""
     contacts = facts.contacts.filter(lambda t: t.partner_id == partner_id)
     activities = facts.activities.filter(lambda t: (t.partner_id == partner_id) & t.contact_id.notnull())
     last = activities.group_by("contact_id").agg(last_active=activities.occurred_at.max().date())
@@ -202,8 +203,8 @@ def _people(facts: ScopedFacts, partner_id: str) -> ir.Table:
     return people.order_by([people.last_active.desc(nulls_first=False), people.name]).limit(MOST_PEOPLE)
 
 
-def _events(facts: ScopedFacts, partner_id: str, *, team: bool) -> ir.Table:
-    """Newest first. Documents that we wrote are for our own team."""
+def events_of(facts: ScopedFacts, partner_id: str, *, team: bool) -> ir.Table:
+    """The newest fields of `ProfileEvent` first. Documents that we wrote are for our own team."""
     every = _activities(facts, partner_id).union(_documents(facts, partner_id, team=team)).union(_changes(facts, partner_id))
     every = every.filter(every.on.notnull())
     return every.order_by([every.on.desc(), every.kind, every.account, every.said]).limit(MOST_EVENTS)

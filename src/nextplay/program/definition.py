@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from nextplay.program.engine import Engine
 from nextplay.program.frozen import Frozen
 from nextplay.program.metrics import Card, Definitions, Targets
+from nextplay.program.partner_page import PartnerSide
 from nextplay.program.plays import Capacity, Chance, Play, Share, StopRule
 from nextplay.program.rubric import Rubric, Strength
 
@@ -74,6 +75,7 @@ class Program(Frozen):
     capacity: Capacity
     chance: Chance
     stop: StopRule = StopRule()
+    partner_page: PartnerSide = PartnerSide()
     engine: Engine
     # Whether a partner manager sees only the partners they own, or everyone's.
     managers_see: Literal["portfolio", "all"] = "portfolio"

@@ -112,7 +112,9 @@ def _toast(kept: Mapping[str, Any]) -> Toast:
     return Toast(**{**kept, "put_back": put_back})
 
 
-def say(request: HttpRequest, heading: str, sentence: str, *, status: int, back_label: str = "Go to the start") -> HttpResponse:
+def say(
+    request: HttpRequest, heading: str, sentence: str, *, status: int, back: str = "", back_label: str = "Go to the start"
+) -> HttpResponse:
     """A page that says one thing, in the same look, without reading anything: it also works when nothing else does."""
-    context = {"heading": heading, "sentence": sentence, "back": reverse("home"), "back_label": back_label}
+    context = {"heading": heading, "sentence": sentence, "back": back or reverse("home"), "back_label": back_label}
     return render(request, "nextplay/pages/plain_said.html", context, status=status)

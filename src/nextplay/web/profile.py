@@ -7,7 +7,6 @@ from itertools import groupby
 
 from nextplay.operations.installation import Installation
 from nextplay.operations.show_partner import MOST_EVENTS, SAID_CHARACTERS, DealSums, PartnerProfile, ProfileDeal, ProfileEvent
-from nextplay.operations.viewer import Role, Viewer
 from nextplay.values.period import utc_day
 from nextplay.web import figures
 
@@ -134,10 +133,9 @@ class ShownProfile:
     people: tuple[ShownPerson, ...]
     action: ShownAction | None
     decisions: tuple[ShownDecision, ...]
-    shows_decisions: bool
 
 
-def profile_of(installation: Installation, viewer: Viewer, found: PartnerProfile, *, now: datetime) -> ShownProfile:
+def profile_of(installation: Installation, found: PartnerProfile, *, now: datetime) -> ShownProfile:
     """The profile in words."""
     today, sums = utc_day(now), found.sums
     return ShownProfile(
@@ -145,7 +143,7 @@ def profile_of(installation: Installation, viewer: Viewer, found: PartnerProfile
         deals=tuple(_deal(deal, found.currency) for deal in found.deals),
         deals_sentence=_deals_sentence(sums, found.currency),
         more_deals=max(sums.open + sums.won + sums.lost - len(found.deals), 0),
-        timeline=_timeline(found.events, today),
+        timeline=timeline(found.events, today),
         newest_only=len(found.events) >= MOST_EVENTS,
         people=tuple(
             ShownPerson(one.name, figures.words(one.role or ""), f"Active {figures.ago(one.last_active, today)}")
@@ -155,7 +153,6 @@ def profile_of(installation: Installation, viewer: Viewer, found: PartnerProfile
         ),
         action=_action(installation, found),
         decisions=_decisions(installation, found, today),
-        shows_decisions=viewer.role is not Role.PARTNER,
     )
 
 
@@ -198,7 +195,7 @@ def _deals_sentence(sums: DealSums, currency: str) -> str:
     return f"{figures.count(sums.open)} open{worth}. {figures.count(sums.won)} won, {figures.count(sums.lost)} lost."
 
 
-def _timeline(events: Iterable[ProfileEvent], today: date) -> tuple[ShownMonth, ...]:
+def timeline(events: Iterable[ProfileEvent], today: date) -> tuple[ShownMonth, ...]:
     """Months, newest first; this year's without the year."""
     months = groupby(events, key=lambda event: (event.on.year, event.on.month))
     return tuple(

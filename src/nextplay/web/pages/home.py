@@ -9,7 +9,7 @@ from nextplay.web.contract import offers
 from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import has_facts
-from nextplay.web.pages.partners import own_organization
+from nextplay.web.pages.partner_page import own_page
 from nextplay.web.places import MAY_IMPORT
 from nextplay.web.surround import shell_of
 
@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Go to where this person's day starts."""
     viewer = viewer_of(request)
     if viewer.role is Role.PARTNER:
-        return own_organization(request, viewer)
+        return own_page(request, viewer)
     if has_facts():
         return HttpResponseRedirect(reverse("dashboard"))
     context = {

@@ -1,16 +1,18 @@
-"""Partners: the list, one profile, and what a partner sees of its own organization."""
+"""Partners: the list and one profile."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from nextplay.intelligence.pipeline import DEAL_STAGE_LABELS
+from nextplay.operations.channels import mail_settings
 from nextplay.operations.export_rows import MEDIA_TYPE, FileKind, export_rows
 from nextplay.operations.jobs import job as find_job
 from nextplay.operations.list_partners import PartnerPage, PartnerRow, list_partners
 from nextplay.operations.narrowing import Narrowing
+from nextplay.operations.partner_links import LinkRecord, list_links
 from nextplay.operations.show_partner import show_partner
 from nextplay.operations.viewer import DECIDERS, TEAM, NotForThisViewer, Viewer, require
 from nextplay.web import figures
@@ -40,6 +42,8 @@ HEADS = (
 )
 
 
+# Old ones say little; the newest stand first.
+MOST_LINKS = 5
 LARGEST_FIRST = ("open_pipeline", "revenue_year", "score", "last_activity")
 
 
@@ -93,6 +97,26 @@ class Also:
     text: str
 
 
+@dataclass(frozen=True)
+class ShownLink:
+    """A link to the partner's own page, without its secret."""
+
+    handle: str
+    sent_to: str
+    made_by: str
+    made_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    works: bool
+    state: str
+
+    @classmethod
+    def of(cls, link: LinkRecord, now: datetime) -> "ShownLink":
+        """In words."""
+        named = {name: getattr(link, name) for name in cls.__dataclass_fields__ if hasattr(link, name) and name != "works"}
+        return cls(**named, works=link.works(now), state="Ended by hand" if link.revoked_at else "Expired")
+
+
 @require_safe
 def partners(request: HttpRequest) -> HttpResponse:
     """Show the page of the list that the address asks for."""
@@ -130,13 +154,14 @@ def partner(request: HttpRequest, partner_id: str) -> HttpResponse:
     """Show one partner."""
     viewer, now = viewer_of(request), moment()
     require(viewer, *TEAM)
-    shown = profile_of(installation(), viewer, show_partner(installation(), viewer, partner_id, now=now), now=now)
+    shown = profile_of(installation(), show_partner(installation(), viewer, partner_id, now=now), now=now)
     job = _refresh_asked(request, viewer, partner_id)
     came_of_it = job and not job.moving and "partners_read" in job.result
     context = {
         **_common(shown, now.date()),
         **scores_of(installation(), partner_id, now=now),
         "may_refresh": viewer.role in DECIDERS,
+        **_links(viewer, partner_id, now),
         "refreshing": job if job and job.moving else None,
         "refreshed": shown_account(job.result) if job and came_of_it else None,
         "came_to_nothing": job if job and not job.moving and not came_of_it else None,
@@ -172,14 +197,16 @@ def _refresh_asked(request: HttpRequest, viewer: Viewer, partner_id: str) -> Sho
     return shown_job(found) if found.verb == "analyze" and found.arguments.get("partner_id") == partner_id else None
 
 
-def own_organization(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """What a partner sees: their own facts, no scores, no decisions."""
-    if not viewer.partner_id:
-        raise NotForThisViewer
-    now = moment()
-    shown = profile_of(installation(), viewer, show_partner(installation(), viewer, viewer.partner_id, now=now), now=now)
-    context = {**_common(shown, now.date()), "program": installation().program.name}
-    return show(request, "nextplay/pages/partner_home.html", context, shell=shell_of(request, "home"))
+def _links(viewer: Viewer, partner_id: str, now: datetime) -> dict[str, object]:
+    if viewer.role not in DECIDERS:
+        return {"may_link": False}
+    held = list_links(installation(), viewer, partner_id, now=now)
+    return {
+        "may_link": True,
+        "links": [ShownLink.of(link, now) for link in held[:MOST_LINKS]],
+        "has_mail": mail_settings(installation().home) is not None,
+        "link_days": installation().program.partner_page.link_days,
+    }
 
 
 def _common(shown: ShownProfile, today: date) -> dict[str, object]:

@@ -1,0 +1,72 @@
+"""A partner's own page as it is drawn."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from nextplay.intelligence.pipeline import DEAL_STAGE_LABELS
+from nextplay.operations.partner_page import OwnDeal, PartnerPage
+from nextplay.operations.show_partner import MOST_EVENTS
+from nextplay.values.period import utc_day
+from nextplay.web import figures
+from nextplay.web.profile import ShownMonth, ShownPerson, timeline
+
+
+@dataclass(frozen=True)
+class ShownDeal:
+    """A deal's line: the account, and whatever else is open."""
+
+    account: str
+    about: str
+
+
+@dataclass(frozen=True)
+class ShownPage:
+    """Everything the page draws."""
+
+    partner_id: str
+    name: str
+    program: str
+    manager: str
+    manager_name: str
+    day: str
+    deals: tuple[ShownDeal, ...]
+    deals_said: str
+    people: tuple[ShownPerson, ...]
+    timeline: tuple[ShownMonth, ...]
+    newest_only: bool
+
+
+def shown_page(found: PartnerPage, *, now: datetime) -> ShownPage:
+    """The page in words."""
+    today = utc_day(now)
+    return ShownPage(
+        partner_id=found.partner_id,
+        name=found.name,
+        program=found.program,
+        manager=found.manager or "",
+        manager_name=found.manager_name or "",
+        day=f"{today:%A} {today.day} {today:%B}",
+        deals=tuple(_deal(deal, today) for deal in found.deals if deal.account),
+        deals_said=_deals_said(found),
+        people=tuple(ShownPerson(one.name, figures.words(one.role or ""), "") for one in found.people),
+        timeline=timeline(found.events, today),
+        newest_only=len(found.events) >= MOST_EVENTS,
+    )
+
+
+def _deals_said(found: PartnerPage) -> str:
+    shown = sum(1 for deal in found.deals if deal.account)
+    if not found.deals_in_all:
+        return "No deal of yours is on record."
+    said = f"{figures.many(found.deals_in_all, 'deal', 'deals')} of yours on record."
+    return said if shown == found.deals_in_all else f"{said} Here are the newest with accounts that you named."
+
+
+def _deal(deal: OwnDeal, today: date) -> ShownDeal:
+    stage = DEAL_STAGE_LABELS.get(deal.stage or "", figures.words(deal.stage or ""))
+    amount = figures.money(deal.amount, deal.currency) if deal.amount is not None and deal.currency else ""
+    days = (("registered", deal.registered_at), ("closed", deal.closed_at))
+    told = [f"{word} {figures.day(day, today)}" for word, day in days if day]
+    fits = "fits our ideal customer" if deal.icp else ""
+    parts = (stage, amount, deal.product or "", deal.industry or "", deal.region or "", fits, *told)
+    return ShownDeal(deal.account or "", ", ".join(part for part in parts if part))
