@@ -10,7 +10,7 @@ import pytest
 from nextplay.decisions.proposal import Lot
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.close_outcomes import RESULTS
-from nextplay.operations.history import history_of
+from nextplay.operations.history import decided_on, history_of
 
 DAY = date(2026, 3, 10)
 LOT = Lot("p9", "first_selling_play", "held_back", 0.1, date(2026, 3, 8), date(2026, 4, 22), {})
@@ -46,6 +46,7 @@ def _record(**more: Any) -> DecisionRecord:
         "status": "committed",
         "status_reason": "",
         "snoozed_until": None,
+        "proposed_at": datetime(2026, 3, 8, tzinfo=UTC),
         "decided_by": "ana@x",
         "decided_at": datetime(2026, 3, 9, tzinfo=UTC),
         "result": "open",
@@ -74,3 +75,20 @@ def test_who_was_held_back_last_month_is_barred_till_the_window_is_over_and_no_d
     held = [("2026-03", LOT), ("2026-03", replace(LOT, partner_id="p8", arm="offered"))]
     assert history_of([], held, NOTHING, cycle="2026-04", as_of=LOT.until).barred == (LOT,)
     assert history_of([], held, NOTHING, cycle="2026-04", as_of=date(2026, 4, 23)).barred == ()
+
+
+@pytest.mark.parametrize(
+    ("decided", "proposed", "day"),
+    [
+        # Live: the month was proposed on its day, and decided on two days later.
+        (datetime(2026, 3, 10, tzinfo=UTC), datetime(2026, 3, 8, tzinfo=UTC), date(2026, 3, 10)),
+        # A past month that is decided on today counts as decided on its own day.
+        (datetime(2026, 11, 10, tzinfo=UTC), datetime(2026, 11, 10, tzinfo=UTC), date(2026, 3, 8)),
+        # Proposed anew after it was decided.
+        (datetime(2026, 3, 9, tzinfo=UTC), datetime(2026, 3, 20, tzinfo=UTC), date(2026, 3, 8)),
+    ],
+)
+def test_the_day_somebody_decided_is_counted_from_the_day_of_the_proposal(
+    decided: datetime, proposed: datetime, day: date
+) -> None:
+    assert decided_on(_record(decided_at=decided, proposed_at=proposed)) == day

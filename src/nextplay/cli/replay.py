@@ -29,7 +29,7 @@ def replay(asked: Asked, program: Path, first: str, last: str, as_json: bool) ->
         return
     rows = [_row(month) for month in found["months"]]
     gained = f"pipeline in-out ({found['currency']})"
-    headings = ("month", "list now", "changed", "enter", "produced", "leave", "produced", gained)
+    headings = ("month", "list now", "changed", "enter", "produced", "leave", "produced", gained, "other play")
     answer(table(headings, rows))
     tell(
         "Produced: brought a deal within 90 days. A difference between partners, not an effect: no lot decided who was played."
@@ -53,6 +53,7 @@ def _row(month: dict[str, Any]) -> list[object]:
         leaves["partners"],
         later(leaves),
         round(enters["pipeline"] - leaves["pipeline"]) if month["ripe"] else None,
+        month["changes"]["partners"],
     ]
 
 

@@ -117,6 +117,7 @@ def decision_record(row: Decision) -> DecisionRecord:
         status=cast(Status, row.status),
         status_reason=row.status_reason,
         snoozed_until=row.snoozed_until,
+        proposed_at=row.cycle.proposed_at,
         decided_by=row.decided_by,
         decided_at=row.decided_at,
         result=cast(Result, row.result),

@@ -46,6 +46,8 @@ class DecisionRecord:
     status: Status
     status_reason: str
     snoozed_until: date | None
+    # When its month was last proposed.
+    proposed_at: datetime
     decided_by: str
     decided_at: datetime | None
     result: Result

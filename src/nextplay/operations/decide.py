@@ -18,7 +18,7 @@ from nextplay.ledger import actions, queries
 from nextplay.operations.close_outcomes import close_outcomes, outcomes_on
 from nextplay.operations.cycle_json import cycle_json
 from nextplay.operations.cycles import key_of, load_cycle, store_cycle
-from nextplay.operations.history import history_of
+from nextplay.operations.history import decided_on, history_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.planned_steps import planned
 from nextplay.operations.program_day import program_day
@@ -72,10 +72,16 @@ def _committed(installation: Installation, cycle: Cycle, *, actor: str, now: dat
         return actions.commit_cycle(cycle.cycle, list(steps), planned=steps, actor=actor, now=now)
 
 
-def past_of(day: date, outcomes: pl.DataFrame) -> History:
-    """What deciding may know of the ledger on a day, with outcomes as the facts of that day show them."""
+def past_of(day: date, outcomes: pl.DataFrame, *, looking_back: bool = False) -> History:
+    """What deciding may know of the ledger on a day, with outcomes as the facts of that day show them.
+
+    `looking_back`: what somebody decided after that day was a mere proposal on it.
+    """
     month = str(Month.of(day))
-    return history_of(queries.decided(), queries.lots_in_force(month, day), outcomes, cycle=month, as_of=day)
+    records = queries.decided()
+    if looking_back:
+        records = [record for record in records if decided_on(record) <= day]
+    return history_of(records, queries.lots_in_force(month, day), outcomes, cycle=month, as_of=day)
 
 
 def cycle_key(installation: Installation, day: date, history: History) -> str:

@@ -1,7 +1,7 @@
 """From the ledger's records to what deciding may know of them on a day: no result that was not in the facts by then."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -60,13 +60,18 @@ def _row(record: DecisionRecord) -> dict[str, object]:
         "outcome_by": record.outcome_by,
         "probability": record.probability,
         "status": record.status,
-        # A past month that is replayed today was decided on its own day.
-        "decided_on": min(utc_day(record.decided_at), record.as_of) if record.decided_at else None,
+        "decided_on": decided_on(record) if record.decided_at else None,
         "snoozed_until": record.snoozed_until,
         "result": "open",
         "result_on": None,
         "ripe": False,
     }
+
+
+def decided_on(record: DecisionRecord) -> date:
+    """Day that somebody decided, counted from the day it was proposed for: a past month may have been proposed today."""
+    waited = utc_day(record.decided_at) - utc_day(record.proposed_at) if record.decided_at else timedelta(0)
+    return record.as_of + max(waited, timedelta(0))
 
 
 def decision_of(record: DecisionRecord) -> Decision:

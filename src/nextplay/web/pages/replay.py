@@ -22,7 +22,7 @@ from nextplay.web.jobs_shown import shown_job
 from nextplay.web.surround import shell_of
 
 MOST_MOVED = 60
-MOVES = {"enters": "Would enter", "leaves": "Would leave"}
+MOVES = {"enters": "Would enter", "leaves": "Would leave", "changes": "Would get another play"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
