@@ -1,6 +1,6 @@
 """What deciding may know of the ledger: the lot of a month stands from the first decision on, and holds back later months."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ NOTHING = pl.DataFrame(schema=RESULTS)
 
 
 def _record(**more: Any) -> DecisionRecord:
+    """What the test is not about is empty."""
     usual: dict[str, Any] = {
         "decision_id": "d1",
         "cycle": "2026-03",
@@ -54,7 +55,8 @@ def _record(**more: Any) -> DecisionRecord:
         "result_rows": [],
         "revision": 2,
     }
-    return DecisionRecord(**usual | more)
+    nothing: dict[str, Any] = dict.fromkeys(one.name for one in fields(DecisionRecord))
+    return DecisionRecord(**nothing | usual | more)
 
 
 @pytest.mark.parametrize("status", ["committed", "declined", "snoozed"])
