@@ -69,9 +69,10 @@ def test_somebody_shut_out_is_out_at_once(served: Installation) -> None:
     from tests.conftest import MOMENT
 
     client = Client()
-    tried(client, ADMIN, PASSWORD)
+    dan = PEOPLE["viewer"].email
+    tried(client, dan, PASSWORD)
     assert client.get("/focus").status_code == 200
-    change_person(ADMIN, active=False, actor="tests", now=MOMENT)
+    change_person(dan, active=False, actor="tests", now=MOMENT)
     assert client.get("/focus").status_code == 302
 
 

@@ -3,14 +3,18 @@
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Value
+from django.db.models import QuerySet, Value
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from nextplay.ledger.journal import write_line
 from nextplay.ledger.models import Availability, Hidden, Person
 from nextplay.ledger.records import PersonRecord
+
+_LARGEST_KEY = 2**63
 
 
 class PersonExists(ValueError):
@@ -19,6 +23,18 @@ class PersonExists(ValueError):
 
 class UnknownPerson(LookupError):
     """Nobody signs in with that address."""
+
+
+class LastAdmin(ValueError):
+    """Nobody would be left who can let people in."""
+
+
+class ChangedMeanwhile(RuntimeError):
+    """Somebody else changed the same thing since it was shown."""
+
+
+class LinkUsedUp(ValueError):
+    """A link to set a password that was used, has run out, or never was: which of them, nobody is told."""
 
 
 class WeakPassword(ValueError):
@@ -30,11 +46,17 @@ class NoAddress(ValueError):
 
 
 @transaction.atomic
-def add_person(record: PersonRecord, *, password: str, actor: str, now: datetime) -> PersonRecord:
-    """Let somebody sign in. Raises PersonExists, NoAddress or WeakPassword."""
+def add_person(record: PersonRecord, *, password: str | None, actor: str, now: datetime) -> PersonRecord:
+    """Let somebody sign in; without a password, once they have set one by a link.
+
+    Raises PersonExists, NoAddress or WeakPassword.
+    """
     email = _address(record.email)
     person = Person(email=email, name=record.name, role=record.role, partner_id=record.partner_id, created_at=now)
-    _give_password(person, password)
+    if password is None:
+        person.set_unusable_password()
+    else:
+        _give_password(person, password)
     try:
         with transaction.atomic():
             person.save()
@@ -61,17 +83,56 @@ def change_person(
     role: str | None = None,
     partner_id: str | None = None,
     active: bool | None = None,
+    seen: PersonRecord | None = None,
     actor: str,
     now: datetime,
 ) -> PersonRecord:
-    """Give another role, with the organization that goes with it or none; shut out or let back in. Raises UnknownPerson."""
+    """Give another role, with the organization that goes with it or none; shut out or let back in.
+
+    `seen` is the person as the one who changes saw them. Raises UnknownPerson, ChangedMeanwhile, and LastAdmin where no
+    admin would be left.
+    """
+    # All admins, so that two who shut each other out at once do not both succeed.
+    admins = set(
+        Person.objects.select_for_update().filter(role="admin", is_active=True).order_by("pk").values_list("pk", flat=True)
+    )
     person = _locked(email)
+    if seen is not None and (seen.role, seen.partner_id, seen.active) != (person.role, person.partner_id, person.is_active):
+        raise ChangedMeanwhile(f"{person.email} was changed by somebody else since you opened the page. Look again.")
+    if admins == {person.pk} and (role not in (None, "admin") or active is False):
+        raise LastAdmin(f"{person.email} is the last admin. Make somebody else an admin first.")
     if role is not None:
         person.role, person.partner_id = role, partner_id
     person.is_active = person.is_active if active is None else active
     person.save()
     details = {"role": person.role, "partner_id": person.partner_id, "active": person.is_active}
     write_line(at=now, actor=actor, verb="change person", subject=f"person {person.email}", details=details)
+    return _record(person)
+
+
+@transaction.atomic
+def make_password_link(email: str, *, actor: str, now: datetime) -> tuple[str, str]:
+    """Who and token of a link by which a person sets a password once, within three days. Raises UnknownPerson.
+
+    Signed over the password and the last sign-in: whichever changes first ends every link made before.
+    """
+    person = _locked(email)
+    write_line(at=now, actor=actor, verb="make password link", subject=f"person {person.email}")
+    return urlsafe_base64_encode(str(person.pk).encode()), default_token_generator.make_token(person)
+
+
+def person_of_link(who: str, token: str) -> PersonRecord:
+    """Whose password a link sets. Raises LinkUsedUp."""
+    return _record(_of_link(Person.objects.all(), who, token))
+
+
+@transaction.atomic
+def set_password_by_link(who: str, token: str, *, password: str, now: datetime) -> PersonRecord:
+    """Give the password that the holder of a link chose; the link is then of no more use. Raises LinkUsedUp, WeakPassword."""
+    person = _of_link(Person.objects.select_for_update(), who, token)
+    _give_password(person, password)
+    person.save()
+    write_line(at=now, actor=person.email, verb="set password", subject=f"person {person.email}", details={"by": "link"})
     return _record(person)
 
 
@@ -145,6 +206,17 @@ def offer_items(view: str, unavailable: frozenset[str], *, actor: str, now: date
     write_line(at=now, actor=actor, verb="offer", subject=f"view {view}", details={"unavailable": sorted(unavailable)})
 
 
+def _of_link(rows: QuerySet[Person], who: str, token: str) -> Person:
+    try:
+        pk = int(urlsafe_base64_decode(who).decode("ascii"))
+    except (ValueError, OverflowError):
+        pk = 0
+    found = rows.filter(pk=pk, is_active=True).first() if 0 < pk < _LARGEST_KEY else None
+    if found is None or not default_token_generator.check_token(found, token):
+        raise LinkUsedUp("This link has been used, or its three days are over. Ask an admin for a new one.")
+    return found
+
+
 def _locked(email: str) -> Person:
     row = Person.objects.select_for_update().filter(email=email.strip().lower()).first()
     if row is None:
@@ -170,4 +242,12 @@ def _give_password(person: Person, password: str) -> None:
 
 
 def _record(row: Person) -> PersonRecord:
-    return PersonRecord(email=row.email, name=row.name, role=row.role, partner_id=row.partner_id, active=row.is_active)
+    return PersonRecord(
+        email=row.email,
+        name=row.name,
+        role=row.role,
+        partner_id=row.partner_id,
+        active=row.is_active,
+        last_sign_in=row.last_login,
+        invited=not row.has_usable_password(),
+    )

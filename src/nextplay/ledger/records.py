@@ -141,13 +141,38 @@ class MessageRecord(Draft):
 
 @dataclass(frozen=True)
 class PersonRecord:
-    """A person who may sign in."""
+    """A person who may sign in. `invited`: they have not set a password yet."""
 
     email: str
     name: str
     role: str
     partner_id: str | None
     active: bool
+    last_sign_in: datetime | None = None
+    invited: bool = False
+
+
+@dataclass(frozen=True)
+class ChannelRecord:
+    """A named way to a chat or another service. `shown` is its address without what is secret in it; `kinds` empty: all."""
+
+    name: str
+    shown: str
+    kinds: tuple[str, ...]
+    made_by: str
+    made_at: datetime
+    revision: int
+
+
+@dataclass(frozen=True)
+class ProgramFileRecord:
+    """A program file that was put in force. `put_by` is empty where it was found in the folder, put there by hand."""
+
+    file_id: int
+    version: str
+    text: str
+    put_by: str
+    put_at: datetime
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from nextplay.home import Home
+from nextplay.ledger.channels import channel_addresses
 
 MAIL = "mail"
 # Seconds that a server may take for one answer before it counts as dead.
@@ -69,11 +70,15 @@ def mail_settings(home: Home, environment: Mapping[str, str] = os.environ) -> Ma
 
 
 def channels_of(home: Home, environment: Mapping[str, str] = os.environ) -> dict[str, Channel]:
-    """Named channels: `channel_NAME = "address"` in settings.toml, `NEXTPLAY_CHANNEL_NAME` in the environment."""
+    """Named channels: those of the settings page, and `channel_NAME = "address"` in settings.toml or `NEXTPLAY_CHANNEL_NAME`
+    in the environment, which win over a page's of the same name.
+    """
+    kept = {name: Channel(name, url, frozenset(kinds)) for name, url, kinds in channel_addresses()}
     said = {key.lower(): url for key, url in home.held.items() if key.lower().startswith(_CHANNEL)}
     prefix = f"NEXTPLAY_{_CHANNEL.upper()}"
     said |= {f"{_CHANNEL}{key.removeprefix(prefix).lower()}": url for key, url in environment.items() if key.startswith(prefix)}
-    return {key.removeprefix(_CHANNEL): Channel(key.removeprefix(_CHANNEL), url) for key, url in sorted(said.items()) if url}
+    named = {key.removeprefix(_CHANNEL): Channel(key.removeprefix(_CHANNEL), url) for key, url in said.items() if url}
+    return dict(sorted((kept | named).items()))
 
 
 def _security(written: str) -> Security:

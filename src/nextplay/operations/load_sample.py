@@ -30,6 +30,8 @@ class SamplePerson:
     partner_id: str | None = None
 
 
+# What a program file is called that gave way to the sample's.
+BEFORE_SAMPLE = ".before-sample.yaml"
 # One sign-in a role, every manager; the partner is Nordvane Systems, whose seller is Marek Oyle.
 SAMPLE_PEOPLE = (
     SamplePerson("leda.marsh@quillharbor.example", "Leda Marsh", Role.ADMIN),
@@ -72,7 +74,7 @@ def _write(frame: pl.DataFrame, file: Path) -> Path:
 
 def _put_program(file: Path) -> None:
     if file.exists() and file.read_text(encoding="utf-8") != sample_program_text():
-        file.replace(file.with_suffix(".before-sample.yaml"))
+        file.replace(file.with_suffix(BEFORE_SAMPLE))
     unfinished = file.with_suffix(".new")
     unfinished.write_text(sample_program_text(), encoding="utf-8")
     unfinished.replace(file)

@@ -4,9 +4,11 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
+from django.db import transaction
+
 from nextplay.facts.tables import stored
 from nextplay.ledger import people as ledger
-from nextplay.ledger.people import PersonExists
+from nextplay.ledger.people import PersonExists, WeakPassword, person_of_link, set_password_by_link
 from nextplay.ledger.records import PersonRecord
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import Role, Viewer, require
@@ -14,15 +16,20 @@ from nextplay.operations.viewer import Role, Viewer, require
 __all__ = [
     "PersonExists",
     "PersonRecord",
+    "WeakPassword",
     "add_user",
     "change_role",
+    "invite",
     "knows_partner",
     "let_in",
     "list_users",
+    "make_password_link",
     "names_of",
     "new_password",
     "note_sign_in",
+    "person_of_link",
     "set_password",
+    "set_password_by_link",
 ]
 
 
@@ -58,17 +65,19 @@ def change_role(
     *,
     role: str,
     partner_id: str | None = None,
+    seen: PersonRecord | None = None,
     now: datetime,
 ) -> PersonRecord:
     """Make somebody something else to the program, from their next page on; a partner-role person of an organization.
 
-    Raises NotForThisViewer, UnknownPerson, PartnerNeeded, OwnAccount.
+    Raises NotForThisViewer, UnknownPerson, PartnerNeeded, OwnAccount, LastAdmin, and ChangedMeanwhile unless the person is
+    still as they were `seen`.
     """
     require(viewer, Role.ADMIN)
     if viewer.email == email.strip().lower() and role != Role.ADMIN:
         raise OwnAccount("You would no longer be an admin. Ask another admin.")
     _require_partner(facts, role, partner_id)
-    return ledger.change_person(email, role=role, partner_id=partner_id, actor=viewer.email, now=now)
+    return ledger.change_person(email, role=role, partner_id=partner_id, seen=seen, actor=viewer.email, now=now)
 
 
 def list_users(viewer: Viewer) -> list[PersonRecord]:
@@ -84,12 +93,33 @@ def set_password(viewer: Viewer, email: str, *, password: str, now: datetime) ->
     return ledger.set_password(email, password=password, actor=viewer.email, now=now)
 
 
-def let_in(viewer: Viewer, email: str, *, active: bool, now: datetime) -> PersonRecord:
-    """Shut somebody out, or let them back in. Raises NotForThisViewer, UnknownPerson, OwnAccount."""
+def invite(installation: Installation, viewer: Viewer, person: PersonRecord, *, now: datetime) -> tuple[str, str]:
+    """Let somebody in who sets their own password: who and token of the link by which they do.
+
+    Raises NotForThisViewer, PartnerNeeded, PersonExists, NoAddress.
+    """
+    require(viewer, Role.ADMIN)
+    _require_partner(installation, person.role, person.partner_id)
+    with transaction.atomic():
+        added = ledger.add_person(person, password=None, actor=viewer.email, now=now)
+        return ledger.make_password_link(added.email, actor=viewer.email, now=now)
+
+
+def make_password_link(viewer: Viewer, email: str, *, now: datetime) -> tuple[str, str]:
+    """Who and token of a link by which somebody sets a new password, once. Raises NotForThisViewer, UnknownPerson."""
+    require(viewer, Role.ADMIN)
+    return ledger.make_password_link(email, actor=viewer.email, now=now)
+
+
+def let_in(viewer: Viewer, email: str, *, active: bool, seen: PersonRecord | None = None, now: datetime) -> PersonRecord:
+    """Shut somebody out, or let them back in.
+
+    Raises NotForThisViewer, UnknownPerson, OwnAccount, LastAdmin, ChangedMeanwhile.
+    """
     require(viewer, Role.ADMIN)
     if viewer.email == email.strip().lower() and not active:
         raise OwnAccount("You would shut yourself out. Ask another admin.")
-    return ledger.change_person(email, active=active, actor=viewer.email, now=now)
+    return ledger.change_person(email, active=active, seen=seen, actor=viewer.email, now=now)
 
 
 def note_sign_in(email: str, *, now: datetime) -> None:

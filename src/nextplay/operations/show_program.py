@@ -37,6 +37,11 @@ def check_program(path: Path) -> list[str]:
         program = load_program(path)
     except ProgramError as error:
         return str(error).splitlines()
+    return problems_of(program)
+
+
+def problems_of(program: Program) -> list[str]:
+    """What a program names that there is none of: signals, criteria and metrics, a sentence each."""
     return [*unknown_signals(program), *unknown_criteria(program), *_unknown_metrics(program)]
 
 

@@ -19,7 +19,9 @@ from nextplay.operations.errand import Errand
 from nextplay.operations.import_facts import import_facts
 from nextplay.operations.load_sample import FactsAlreadyThere, load_sample
 from nextplay.operations.narrowing import Narrowing
+from nextplay.operations.portfolios import NobodyToMoveTo, move_partners
 from nextplay.operations.record_activity import merge_recorded
+from nextplay.operations.remove_sample import NoSampleHere, remove_sample
 from nextplay.operations.replay import NoSuchMonths
 from nextplay.operations.validity import check_validity
 from nextplay.operations.verbs_that_read import READING_VERBS, UnknownPartner
@@ -41,6 +43,8 @@ REFUSALS = (
     DayOutOfReach,
     FactsOutOfReach,
     NoSuchMonths,
+    NoSampleHere,
+    NobodyToMoveTo,
 )
 
 
@@ -74,6 +78,16 @@ def _load_sample(errand: Errand) -> dict[str, Any]:
     report = load_sample(errand.installation, now=errand.now, progress=errand.progress).as_json()
     queue.record_import(report, actor=errand.actor, now=errand.now)
     return report
+
+
+def _remove_sample(errand: Errand) -> dict[str, Any]:
+    return remove_sample(errand.installation, actor=errand.actor, now=errand.now, progress=errand.progress)
+
+
+def _move_partners(errand: Errand) -> dict[str, Any]:
+    asked = errand.arguments
+    moving = {"manager": asked["manager"], "to": asked["to"], "partner_ids": asked.get("partner_ids")}
+    return move_partners(errand.installation, **moving, actor=errand.actor, now=errand.now, progress=errand.progress)
 
 
 def _analyze(errand: Errand) -> dict[str, Any]:
@@ -111,6 +125,8 @@ VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "import_facts": _import_facts,
     "load_sample": _load_sample,
     JOB: _record_facts,
+    "move_partners": _move_partners,
+    "remove_sample": _remove_sample,
     "validity": lambda errand: check_validity(errand.installation, now=errand.now, progress=errand.progress),
     **READING_VERBS,
 }

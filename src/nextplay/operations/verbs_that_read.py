@@ -17,6 +17,7 @@ from nextplay.operations.export_rows import export_rows
 from nextplay.operations.list_partners import PartnerPage, list_partners
 from nextplay.operations.people import knows_partner
 from nextplay.operations.preview_import import ImportPreview, preview_import
+from nextplay.operations.put_program import preview_program
 from nextplay.operations.replay import replay
 from nextplay.operations.show_learning import show_learning
 from nextplay.operations.show_partner import PartnerProfile, show_partner
@@ -104,6 +105,11 @@ def _replay(errand: Errand) -> dict[str, Any]:
     return found.as_json()
 
 
+def _preview_program(errand: Errand) -> dict[str, Any]:
+    text = errand.arguments["text"]
+    return preview_program(errand.installation, OPERATOR, text, now=errand.now, progress=errand.progress).as_json()
+
+
 def _knows_partner(errand: Errand) -> dict[str, Any]:
     return {"known": knows_partner(errand.installation, errand.arguments["partner_id"])}
 
@@ -152,6 +158,7 @@ READING_VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "show_signals": _show_signals,
     "show_learning": _show_learning,
     "replay": _replay,
+    "preview_program": _preview_program,
     "knows_partner": _knows_partner,
     "export_rows": _export_rows,
     "board_pack": _board_pack,

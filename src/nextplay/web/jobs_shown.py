@@ -11,6 +11,9 @@ LABELS = {
     "import_facts": "Import",
     "analyze": "Refresh of scores",
     "decide": "Proposal of the month",
+    "move_partners": "Moving partners",
+    "preview_program": "Previewing a program file",
+    "remove_sample": "Removing the sample data",
     "load_sample": "Sample program",
     "validity": "Validity report",
     "replay": "Replay of past months",
@@ -108,6 +111,14 @@ def _came_of_it(verb: str, result: Mapping[str, Any]) -> str:
         return import_sentence(result.get("tables", []))
     if verb == "analyze" and "partners_read" in result:
         return analysis_sentence(result)
+    if verb == "move_partners" and "moved" in result:
+        left = f" {figures.many(result['left'], 'was', 'were')} no longer theirs, and left." if result["left"] else ""
+        return f"{figures.many(result['moved'], 'partner', 'partners')} moved.{left}"
+    if verb == "remove_sample" and "partners" in result:
+        partners, decisions = result["partners"], result["decisions"]
+        return (
+            f"{figures.many(partners, 'partner', 'partners')} and {figures.many(decisions, 'decision', 'decisions')} removed."
+        )
     if verb == "decide" and "focus" in result:
         return f"{figures.count(len(result['focus']))} partners proposed for {result.get('cycle', 'the month')}."
     return "Done."

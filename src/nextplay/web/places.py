@@ -49,6 +49,7 @@ MENU = (
         (
             Place("partners", "Partners", "Partners", "people", TEAM, key="P"),
             Place("data", "Data", "Data", "upload", MAY_IMPORT, key="I", tab=False),
+            Place("settings", "Settings", "Settings", "gear", MAY_IMPORT, key="S", tab=False),
             Place("journal", "Journal", "Journal", "clock", DECIDERS, key="J", tab=False),
         ),
     ),

@@ -1,5 +1,6 @@
 """Tables of the ledger, by subject. Nothing outside the ledger imports them."""
 
+from nextplay.ledger.models.channels import Channel
 from nextplay.ledger.models.decisions import Cycle, Decision, Lot
 from nextplay.ledger.models.jobs import Import, Job
 from nextplay.ledger.models.journal import JournalLine
@@ -9,9 +10,11 @@ from nextplay.ledger.models.partners import PartnerLink
 from nextplay.ledger.models.people import Person
 from nextplay.ledger.models.plays import PlayStep, Promise, RecordedFact
 from nextplay.ledger.models.preferences import Availability, Hidden
+from nextplay.ledger.models.program import ProgramFile
 
 __all__ = [
     "Availability",
+    "Channel",
     "Cycle",
     "Decision",
     "Hidden",
@@ -24,6 +27,7 @@ __all__ = [
     "PartnerLink",
     "Person",
     "PlayStep",
+    "ProgramFile",
     "Promise",
     "RecordedFact",
     "Subscription",

@@ -4,12 +4,16 @@ from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
-from nextplay.operations.people import note_sign_in
+from nextplay.operations.people import WeakPassword, note_sign_in, person_of_link, set_password_by_link
 from nextplay.operations.preferences import change_appearance
+from nextplay.values.origin import coming_from, origin
 from nextplay.web.asked import back_to
+from nextplay.web.frame import for_one_person
 from nextplay.web.gate import public, viewer_of
 from nextplay.web.here import installation, moment
 
@@ -26,7 +30,8 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Let the person in, and write it down."""
         answer = super().form_valid(form)
-        note_sign_in(form.get_user().get_username(), now=moment())
+        with coming_from("web", origin().address):
+            note_sign_in(form.get_user().get_username(), now=moment())
         return answer
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:
@@ -34,12 +39,29 @@ class SignIn(LoginView):
         context = super().get_context_data(**named)
         context["program"] = installation().program.name
         context["email"] = self.request.POST.get("username", "")
+        context["note"] = "Your password is set. Sign in with it." if self.request.GET.get("set") == "yes" else ""
         context["error"] = NO_MATCH if context["form"].errors else ""
         return context
 
 
 sign_in = public(SignIn.as_view())
 sign_out = LogoutView.as_view()
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request: HttpRequest, who: str, token: str) -> HttpResponse:
+    """Let the holder of a link set a password; then they sign in with it. Raises LinkUsedUp."""
+    person, error = person_of_link(who, token), ""
+    if request.method == "POST":
+        try:
+            set_password_by_link(who, token, password=request.POST.get("password", ""), now=moment())
+        except WeakPassword as refused:
+            error = str(refused)
+        else:
+            return HttpResponseRedirect(f"{reverse('sign-in')}?set=yes", status=303)
+    context = {"person": person, "program": installation().program.name, "error": error}
+    return for_one_person(render(request, "nextplay/pages/welcome.html", context, status=422 if error else 200))
 
 
 @require_POST

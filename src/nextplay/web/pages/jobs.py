@@ -113,6 +113,10 @@ def _onward(shown: ShownJob) -> list[tuple[str, str]]:
         return [focus]
     if shown.verb == "import_facts":
         return [dashboard, ("Import more", reverse("import")), focus]
+    if shown.verb == "move_partners":
+        return [("Back to portfolios", reverse("portfolios")), focus]
+    if shown.verb == "remove_sample":
+        return [("Go to the start", reverse("home")), ("Import files", reverse("import"))]
     if shown.verb == "validity":
         return [("Open the report", reverse("validity"))]
     return [dashboard, focus]

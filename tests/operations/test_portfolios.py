@@ -1,0 +1,103 @@
+"""Moving partners from one manager to another: a fact with its change, once, and only what is still theirs."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from nextplay.facts.scope import Reach
+from nextplay.facts.tables import stored
+from nextplay.facts.warehouse import Warehouse
+from nextplay.home import create_home
+from nextplay.ledger import journal, people
+from nextplay.ledger.records import PersonRecord
+from nextplay.operations.installation import Installation
+from nextplay.operations.portfolios import NobodyToMoveTo, move_partners, partners_of, portfolios
+from nextplay.operations.viewer import NotForThisViewer, Viewer
+from tests.stories import load, partner
+
+pytestmark = pytest.mark.django_db
+ANA, EVE = "ana@program.example", "eve@program.example"
+
+
+@pytest.fixture
+def owned(installation: Installation, now: datetime) -> Installation:
+    """Ana manages p1 and p2, nobody p3; Eve is a manager too."""
+    then = now - timedelta(days=30)
+    rows = [partner("p1", manager_email=ANA), partner("p2", manager_email=ANA), partner("p3", manager_email=None)]
+    load(installation.warehouse, "partners", *rows)
+    for email, name in ((ANA, "Ana Ruiz"), (EVE, "Eve Moss")):
+        person = PersonRecord(email, name, "manager", None, active=True)
+        people.add_person(person, password="a long sentence 7", actor="tests", now=then)
+    return installation
+
+
+def _owners(installation: Installation) -> dict[str, str | None]:
+    partners = stored("partners")
+    return dict(installation.warehouse.read(partners.select("partner_id", "manager_email")).iter_rows())
+
+
+def test_everybody_who_manages_or_could_is_listed(owned: Installation, ben: Viewer, now: datetime) -> None:
+    found = [(one.name, one.partners, one.hours) for one in portfolios(owned, ben, now=now)]
+    assert found == [("Ana Ruiz", 2, 24), ("Eve Moss", 0, 24), ("Nobody", 1, 0)]
+    assert [row.partner_id for row in partners_of(owned, ben, ANA.upper(), page=1, now=now).rows] == ["p1", "p2"]
+
+
+def test_a_move_is_a_fact_with_its_change_and_one_line(owned: Installation, now: datetime) -> None:
+    before = owned.warehouse.version()
+    told = move_partners(owned, manager=ANA, to=EVE, partner_ids=["p2", "p3"], actor="ben@program.example", now=now)
+    assert (told["moved"], told["left"]) == (1, 1)
+    assert _owners(owned) == {"p1": ANA, "p2": EVE, "p3": None}
+    changes = owned.warehouse.read(stored("changes").select("entity_id", "field", "old", "new")).rows()
+    assert changes == [("p2", "manager_email", ANA, EVE)]
+    assert owned.warehouse.version().facts == before.facts + 1
+    line = journal.lines()[0]
+    assert (line.verb, line.partner_id, line.details["ids"]) == ("move partners", "p2", ["p2"])
+
+
+def test_moving_again_moves_nothing_and_writes_nothing(owned: Installation, now: datetime) -> None:
+    for _ in range(2):
+        move_partners(owned, manager=ANA, to=EVE, partner_ids=None, actor="x", now=now)
+    assert _owners(owned) == {"p1": EVE, "p2": EVE, "p3": None}
+    assert [line.verb for line in journal.lines()].count("move partners") == 1
+
+
+def test_partners_of_nobody_are_given_to_somebody_and_back(owned: Installation, now: datetime) -> None:
+    move_partners(owned, manager="", to=EVE, partner_ids=None, actor="x", now=now)
+    assert _owners(owned)["p3"] == EVE
+    move_partners(owned, manager=EVE, to="", partner_ids=["p3"], actor="x", now=now + timedelta(hours=1))
+    assert _owners(owned)["p3"] is None
+
+
+def test_a_past_day_still_shows_who_had_them(owned: Installation, now: datetime) -> None:
+    move_partners(owned, manager=ANA, to=EVE, partner_ids=["p2"], actor="x", now=now)
+    for day, who in (((now - timedelta(days=1)).date(), ANA), (now.date(), EVE)):
+        partners = owned.facts(day, Reach()).partners
+        held = dict(owned.warehouse.read(partners.select("partner_id", "manager_email")).iter_rows())
+        assert held["p2"] == who
+
+
+def test_partners_go_to_nobody_who_could_not_manage_them(owned: Installation, now: datetime) -> None:
+    with pytest.raises(NobodyToMoveTo, match=r"ana@program\.example"):
+        move_partners(owned, manager=ANA, to="stranger@x.example", partner_ids=None, actor="x", now=now)
+
+
+def test_only_admins_see_portfolios(owned: Installation, ana: Viewer, dan: Viewer, cleo: Viewer, now: datetime) -> None:
+    for viewer in (ana, dan, cleo):
+        with pytest.raises(NotForThisViewer):
+            portfolios(owned, viewer, now=now)
+        with pytest.raises(NotForThisViewer):
+            partners_of(owned, viewer, ANA, page=1, now=now)
+
+
+@pytest.mark.engine
+def test_both_engines_move_the_same(
+    facts_url: str, warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory, now: datetime
+) -> None:
+    load(warehouse, "partners", partner("p1", manager_email=ANA.upper()), partner("p2", manager_email=EVE))
+    people.add_person(PersonRecord(EVE, "Eve", "manager", None, active=True), password="a long sentence 7", actor="t", now=now)
+    warehouse.close()
+    served = Installation(create_home(tmp_path_factory.mktemp("moved"), facts_url=facts_url))
+    told = move_partners(served, manager=ANA, to=EVE, partner_ids=None, actor="x", now=now)
+    assert told["moved"] == 1
+    assert set(_owners(served).values()) == {EVE}
+    served.close()

@@ -1,0 +1,45 @@
+"""Taking the sample program out: all of it, nothing of anybody's own, and it can be loaded again."""
+
+from datetime import datetime
+
+import pytest
+
+from nextplay.facts.tables import STORED, stored
+from nextplay.home import Home
+from nextplay.ledger import journal, people, queries
+from nextplay.ledger.records import PersonRecord
+from nextplay.operations.analyze import Asked, analyze
+from nextplay.operations.decide import decide
+from nextplay.operations.installation import Installation
+from nextplay.operations.remove_sample import NoSampleHere, holds_sample, remove_sample
+from tests.stories import load, partner
+
+pytestmark = pytest.mark.django_db
+
+
+def _rows(installation: Installation) -> dict[str, int]:
+    return {name: int(installation.warehouse.read(stored(name).count().as_table()).item()) for name in STORED}
+
+
+def test_facts_and_decisions_of_the_sample_go_and_ones_own_stay(sample_home: Home, now: datetime) -> None:
+    opened = Installation(sample_home)
+    load(opened.warehouse, "partners", partner("own-1", domain="ours.example"))
+    load(opened.warehouse, "deals", {"deal_id": "own-d1", "partner_id": "own-1", "stage": "won", "account": "Attermoor Motors"})
+    seller = PersonRecord("marek@nordvane.example", "Marek", "partner", "PTR-007", active=True)
+    people.add_person(seller, password="a long sentence 7", actor="tests", now=now)
+    decide(opened, now=now, actor="tests", commit=True)
+    analyze(opened, now=now, asked=Asked(partner_id="PTR-007"))
+    assert holds_sample(opened)
+    told = remove_sample(opened, actor="ben@program.example", now=now)
+    assert (told["partners"], told["decisions"] > 0) == (198, True)
+    left = {name: rows for name, rows in _rows(opened).items() if rows and name not in ("analysis_runs", "refreshes")}
+    assert left == {"partners": 1, "deals": 1, "accounts": 1}
+    assert not holds_sample(opened)
+    assert {one.partner_id for one in queries.decisions()} <= {"own-1"}
+    assert people.person("marek@nordvane.example").active is False  # type: ignore[union-attr]
+    assert journal.lines()[0].verb == "remove sample"
+    # The sample's program goes with it; there was none before.
+    assert not opened.home.program_file.exists()
+    with pytest.raises(NoSampleHere):
+        remove_sample(opened, actor="x", now=now)
+    opened.close()
