@@ -93,6 +93,7 @@ def _month(rng: np.random.Generator, month: int, effect: float) -> tuple[pl.Data
             "owner": "ana@program.example",
             "hours": 6.0,
             "probability": None,
+            "without": None,
             "outcome_by": day + timedelta(days=45),
             "result": np.where(met, "met", "missed"),
             "ripe": True,

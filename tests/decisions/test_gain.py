@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nextplay.decisions.board import Board, lay_out
+from nextplay.decisions.gain import deals_by_stage, outcome_chances
 from nextplay.decisions.history import History
 from nextplay.facts.contract import VANITY_KINDS
 from nextplay.program.load import default_program
+from nextplay.program.plays import Predicate
 from nextplay.signals.month_counts import spread
 from nextplay.traits.read import TRAITS
 from tests.decisions.boards import DAY, SIZED, past
@@ -92,3 +94,43 @@ def test_one_of_many_open_deals_moves_more_often_than_the_only_one() -> None:
     gains = lay_out(frame, spread(frame), History(), PROGRAM, DAY).gains
     assert gains.p_with[0, unblock] < gains.p_with[1, unblock] < gains.p_with[2, unblock] < 1
     assert (gains.p_with >= gains.p_without).all()
+
+
+@pytest.mark.parametrize("flood", [1, 3, 40])
+def test_no_login_webinar_training_or_badge_moves_a_gain_or_a_chance(flood: int) -> None:
+    """Vanity-proof: of partners that differ in nothing else, whoever logs in, attends or collects gains nothing by it."""
+    usual: dict[str, Any] = {**SIZED, **_promises(2, 1), "days_in_program": 300, "outreach_sent_90": 2, "outreach_sent_180": 3}
+    badges = {f"{kind}_{days}": flood * days // 30 for kind in VANITY_KINDS for days in (30, 90, 180)}
+    board = _board({"partner_id": "p0", **usual}, {"partner_id": "p1", **usual, **badges})
+    assert set(badges) <= set(board.frame.columns)
+    for told in (board.gains.gain, board.gains.p_with, board.gains.p_without, board.gains.deals):
+        assert (told[1] == told[0]).all()
+
+
+def test_outreach_does_move_a_gain() -> None:
+    usual: dict[str, Any] = {**SIZED, "days_in_program": 300}
+    work = {"outreach_sent_30": 3, "outreach_sent_90": 8, "outreach_sent_180": 12, "outreach_replied_180": 4}
+    board = _board({"partner_id": "p0", **usual}, {"partner_id": "p1", **usual, **work})
+    assert (board.gains.gain[1] > board.gains.gain[0]).any()
+
+
+def test_extra_deals_stay_under_what_a_play_brings_at_best_however_many_promises_are_kept() -> None:
+    board = _board({"partner_id": "p1", **SIZED, **_promises(60, 0)})
+    seen = board.prospects
+    model = seen.model
+    assert seen.does_its_part[0] > 0.9
+    brings = deals_by_stage(seen, PROGRAM, seen.reach.mean.reshape(1, -1))[0] / model.keeps.reshape(-1, 1)
+    assert (board.gains.deals[0] <= brings.max(axis=(1, 2)) * seen.tempo[0] + 0.001).all()
+
+
+def test_an_outcome_that_referrals_close_as_well_is_likelier_and_training_adds_nothing() -> None:
+    def chance(*kinds: str) -> float:
+        predicate = Predicate(event="activity", kinds=kinds, window_days=60)
+        play = PROGRAM.plays[FIRST]
+        play = play.model_copy(update={"outcome": play.outcome.model_copy(update={"predicate": predicate})})
+        plays = (*PROGRAM.plays[:FIRST], play, *PROGRAM.plays[FIRST + 1 :])
+        board = _board({"partner_id": "p1", "days_in_program": 300})
+        return float(outcome_chances(board.prospects, PROGRAM.model_copy(update={"plays": plays}), FIRST)[1][0])
+
+    assert chance("deal_registered") == chance("deal_registered", "meeting_noted")
+    assert chance("deal_registered", "referral_submitted") > chance("deal_registered")

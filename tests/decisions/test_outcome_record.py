@@ -36,3 +36,22 @@ def test_open_outcomes_are_no_misses() -> None:
     untouched = float(lay_out(frame, spread(frame), History(), PROGRAM, DAY).gains.p_with[39, FIRST])
     assert _said("open") == pytest.approx(untouched, rel=0.35)
     assert _said("missed") < untouched
+
+
+def test_the_weight_of_an_assumption_by_hand_says_how_soon_outcomes_move_it() -> None:
+    plays = [play.name for play in PROGRAM.plays]
+    unblock = plays.index("deal_unblock")
+    day = date(2025, 12, 20)
+    one = past(as_of=day, outcome_by=day + timedelta(days=30), play="deal_unblock", result="missed", ripe=True).past
+    rows = [one.with_columns(partner_id=pl.lit(f"p{n:02d}"), decision_id=pl.lit(f"d{n}")) for n in range(15)]
+    history = History(past=pl.concat(rows).cast(dict(PAST)))  # type: ignore[arg-type]
+    frame = signals(*({"partner_id": f"p{n:02d}", "days_in_program": 300} for n in range(40)))
+
+    def said(weight: float) -> float:
+        play = PROGRAM.plays[unblock]
+        assert play.prior is not None
+        sure = play.model_copy(update={"prior": play.prior.model_copy(update={"weight": weight})})
+        program = PROGRAM.model_copy(update={"plays": (*PROGRAM.plays[:unblock], sure, *PROGRAM.plays[unblock + 1 :])})
+        return float(lay_out(frame, spread(frame), history, program, DAY).gains.p_with[39, unblock])
+
+    assert said(2) < said(20) < said(200) < 0.5

@@ -18,6 +18,7 @@ USUAL = {
     "owner": "ana@program.example",
     "hours": 6.0,
     "probability": 0.3,
+    "without": 0.1,
     "outcome_by": date(2026, 4, 14),
     "before": 0.0,
 }

@@ -113,7 +113,7 @@ def test_a_plan_is_told_before_anything_is_over() -> None:
             cases(0, 0, still_open=3, arm="held_back", propensity=0.1, status=""),
         ]
     )
-    found = learned(waiting, {"first_selling_play": 0.1})
+    found = learned(waiting)
     assert [one.play for one in found.plans] == [None, "first_selling_play"]
     least = [value for _, value in found.plans[0].least if value is not None]
     assert least == sorted(least, reverse=True)
@@ -122,6 +122,6 @@ def test_a_plan_is_told_before_anything_is_over() -> None:
 
 
 def test_an_empty_ledger_has_an_empty_report() -> None:
-    found = learned(no_cases(), {})
+    found = learned(no_cases())
     assert (found.rates, found.lifts, found.plans, found.overrides) == ((), (), (), ())
     assert (found.hours.hours, found.calibration.cases) == (0.0, 0)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nextplay.decisions.stages import C_DEALS, PLAY_MADE, SCATTER, SETTLED_MONTHS, PlayEffects, StageModel
+from nextplay.decisions.stages import C_DEALS, PLAY_MADE, SCATTER, SETTLED_MONTHS, VANITY, PlayEffects, StageModel
 from nextplay.program.engine import SELLING
 from nextplay.signals.month_counts import MonthCounts
 
@@ -54,7 +54,7 @@ class Seen:
 def seasons(counts: MonthCounts) -> Floats:
     """Factor of each month on everything soft and on deals, shape (months, K): what all partners did against a usual month."""
     months = counts.months
-    soft = np.ones(counts.events.shape[2], dtype=bool)
+    soft = ~VANITY
     soft[C_DEALS] = False
     here = np.array([max((counts.age >= months - month).sum(), 1) for month in range(months)])
     done = counts.events[:, :, soft].sum(axis=(1, 2), dtype=np.float64) + 1.0
@@ -84,7 +84,7 @@ def _counted(model: StageModel, seen: Seen, month: int, channels: npt.NDArray[np
         rates[C_DEALS] += extra
     scatter = SCATTER.reshape(-1, 1, 1)
     # Deals and answers count in full; what is soft comes in bunches, and is recorded unevenly.
-    weight = np.where(np.arange(len(channels)) == C_DEALS, 1.0, model.tempering) * channels
+    weight = np.where(np.arange(len(channels)) == C_DEALS, 1.0, model.tempering) * channels * ~VANITY
     slope = np.log(rates / (rates + scatter)) * weight.reshape(-1, 1, 1)
     level = -(scatter * np.log1p(rates / scatter) * weight.reshape(-1, 1, 1)).sum(axis=0)
     shape = (-1, *level.shape)

@@ -13,8 +13,8 @@ import polars as pl
 from nextplay.decisions.outlook import at_tempo, deals_ahead, few
 from nextplay.decisions.prospect import Prospects
 from nextplay.program.definition import Program
-from nextplay.program.engine import SELLING
-from nextplay.program.plays import Play, Predicate
+from nextplay.program.engine import CHANNELS, SELLING
+from nextplay.program.plays import Play, Predicate, Prior
 from nextplay.signals.month_counts import COUNTED
 
 Floats = npt.NDArray[np.float64]
@@ -42,9 +42,12 @@ def expected_gains(frame: pl.DataFrame, seen: Prospects, program: Program) -> Ga
 
 
 def extra_deals(seen: Prospects, program: Program) -> Floats:
-    """Deals that each play adds over the horizon (partners, plays)."""
+    """Deals that each play adds over the horizon (partners, plays).
+
+    The chance of doing its part, times what the play does to who does: those kinds that do more often are likelier then. So it
+    is proportional to the chance, and never above what the play brings at best.
+    """
     table = deals_by_stage(seen, program, seen.reach.mean.reshape(1, -1))[0]
-    # By kind first, as kinds differ in what a play does to them; then by what this partner itself kept of its promises.
     added = np.einsum("ncs,pcs->np", seen.belief, table)
     return np.asarray(added * own_pace(seen).reshape(-1, 1))
 
@@ -67,9 +70,9 @@ def own_pace(seen: Prospects) -> Floats:
 def outcome_chances(seen: Prospects, program: Program, column: int) -> tuple[Floats, Floats]:
     """Chance of the play's outcome without and with it, by partner."""
     play = program.plays[column]
+    if play.by_hand:
+        return _by_prior(seen, play, play.by_hand, column)
     rates = _rates(seen, play.outcome.predicate)
-    if rates is None:
-        return _by_prior(seen, play, column)
     predicate = play.outcome.predicate
     number = int(np.ceil(predicate.at_least))
     table = few(seen.model, rates, number, predicate.window_days)
@@ -100,25 +103,18 @@ def _fewer(below: Floats, more: Floats) -> Floats:
     return total
 
 
-def reads_stages(predicate: Predicate) -> bool:
-    """Whether chances of an outcome follow from where partners stand; those of others are the play's assumption."""
-    registered = predicate.event == "activity" and "deal_registered" in predicate.kinds
-    return registered or predicate.event == "deal_opened"
-
-
-def _rates(seen: Prospects, predicate: Predicate) -> Floats | None:
-    """Events a month by kind and stage that close the outcome; None where the model does not count them."""
-    if not reads_stages(predicate):
-        return None
+def _rates(seen: Prospects, predicate: Predicate) -> Floats:
+    """Events a month by kind and stage that close the outcome: deals, with the other kinds it accepts."""
     if predicate.event == "deal_opened":
         return seen.model.deals
-    return np.asarray(seen.model.deals + seen.model.rates[COUNTED.index("referrals")])
+    also = [channel for channel, (kinds, _) in CHANNELS.items() if set(kinds) & set(predicate.kinds)]
+    return np.asarray(seen.model.deals + seen.model.rates[[COUNTED.index(one) for one in also]].sum(axis=0))
 
 
-def _by_prior(seen: Prospects, play: Play, column: int) -> tuple[Floats, Floats]:
+def _by_prior(seen: Prospects, play: Play, prior: Prior, column: int) -> tuple[Floats, Floats]:
     """As the play assumes, on the side of those that do their part; that any of more open deals moves is likelier."""
-    without = np.full(len(seen.tempo), play.prior.without)
-    lift = (play.prior.with_play - play.prior.without) * seen.reach.mean[column] * seen.does_its_part
+    without = np.full(len(seen.tempo), prior.without)
+    lift = (prior.with_play - prior.without) * seen.reach.mean[column] * seen.does_its_part
     chances = without, np.clip(without + lift, 0.001, 0.999)
     if play.outcome.predicate.event not in ("deal_stage_reached", "deal_won"):
         return chances

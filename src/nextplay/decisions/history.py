@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -69,6 +69,12 @@ class History:
         past = self.past.filter((pl.col("status") == "committed") & ~pl.col("decision_id").is_in(self._standing()))
         still_open = (pl.col("result") == "open") & (pl.col("outcome_by") >= as_of)
         return past.filter(still_open).sort("partner_id", "decision_id")
+
+    def hours_given(self, as_of: date, days: int) -> dict[str, float]:
+        """Hours of plays committed within so many days before a day, by partner."""
+        lately = (pl.col("status") == "committed") & (pl.col("as_of") > as_of - timedelta(days=days))
+        rows = self.past.filter(lately).sort("partner_id", "decision_id")
+        return dict(rows.group_by("partner_id", maintain_order=True).agg(pl.col("hours").sum().round(2)).iter_rows())
 
     def steps_ahead(self, as_of: date, last_step: Mapping[str, int]) -> pl.DataFrame:
         """Of `running`, those with a step still to come; `last_step`: day of the last one, by play."""

@@ -12,7 +12,6 @@ import polars as pl
 from nextplay.decisions.board import Board
 from nextplay.decisions.eligibility import condition_met, pause_ends
 from nextplay.decisions.history import History
-from nextplay.decisions.prospect import PROMISES
 from nextplay.program.plays import Condition, Play
 from nextplay.signals.names import BY_NAME
 
@@ -28,18 +27,21 @@ _AFTER_A_LOT = (
 A_SALE = "A deal, a referral or a co-sell request"
 
 
-def kept_until(gain: Floats, worth: Floats, met: Floats, missed: Floats, kind: Floats) -> Floats:
-    """More kept promises until a gain reaches `worth`; infinity where no number of them does. `kind`: chance of its kind."""
-    weight = met + missed + PROMISES
-    needed = (met + PROMISES * kind) / weight * worth / np.maximum(gain, 1e-9)
-    more = (needed * weight - met - PROMISES * kind) / np.maximum(1 - needed, 1e-9)
-    return np.asarray(np.where((needed < 1) & (gain > 0), np.maximum(np.ceil(more - 1e-9), 1), np.inf))
+def kept_until(gain: Floats, worth: Floats, met: Floats, missed: Floats, kind: Floats, usual: float) -> Floats:
+    """More kept promises until a gain reaches `worth`; infinity where no number of them does, or hours are not short.
+
+    `kind`: chance of its kind, which weighs as `usual` promises.
+    """
+    weight = met + missed + usual
+    needed = (met + usual * kind) / weight * worth / np.maximum(gain, 1e-9)
+    more = (needed * weight - met - usual * kind) / np.maximum(1 - needed, 1e-9)
+    return np.asarray(np.where((needed < 1) & (gain > 0) & (worth > 0), np.maximum(np.ceil(more - 1e-9), 1), np.inf))
 
 
-def missed_until(gain: Floats, worth: Floats, met: Floats, missed: Floats) -> Floats:
+def missed_until(gain: Floats, worth: Floats, met: Floats, missed: Floats, usual: float) -> Floats:
     """More missed promises until a gain falls under `worth`; infinity where nothing else is worth as much."""
     over = np.maximum(gain / np.maximum(worth, 1e-9) - 1, 0)
-    return np.asarray(np.where((worth > 0) & (gain >= worth), np.floor((met + missed + PROMISES) * over + 1e-9) + 1, np.inf))
+    return np.asarray(np.where((worth > 0) & (gain >= worth), np.floor((met + missed + usual) * over + 1e-9) + 1, np.inf))
 
 
 def change_our_mind(frame: pl.DataFrame, board: Board, history: History, as_of: date, least_lift: float) -> pl.Series:
@@ -80,10 +82,10 @@ def _promises(frame: pl.DataFrame, board: Board) -> list[pl.Series]:
     """How many promises, kept or missed, would turn it; null where no sensible number does."""
     met, missed = board.prospects.seen.counts.answers[:, :, :2].sum(axis=0, dtype=np.float64).T
     hours, line, price = (frame[name].to_numpy() for name in ("focus_hours", "next_hourly", "hour_price"))
-    losing = missed_until(frame["focus_gain"].to_numpy(), line * hours, met, missed)
+    losing = missed_until(frame["focus_gain"].to_numpy(), line * hours, met, missed, board.prospects.promises)
     best, rows = board.best, np.arange(frame.height)
     gain = board.gains.gain[rows, best]
-    winning = kept_until(gain, price * board.hours[best], met, missed, board.prospects.kind_keeps)
+    winning = kept_until(gain, price * board.hours[best], met, missed, board.prospects.kind_keeps, board.prospects.promises)
     return [_sensible("losing", losing), _sensible("winning", winning), pl.Series("best_hours", board.hours[best])]
 
 

@@ -5,22 +5,22 @@ already. All plays together, each play around that, and how far a chance may sta
 """
 
 from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from nextplay.decisions.gain import Gains, outcome_chances, reads_stages
+from nextplay.decisions.gain import Gains, outcome_chances
 from nextplay.decisions.prospect import Prospects
 from nextplay.program.definition import Program
+from nextplay.program.plays import Prior
 
 Floats = npt.NDArray[np.float64]
 
-# Standard deviations, in logits: of what all chances that are read off stages share, of each such play around that, and of a
-# play whose chances were assumed by hand. How far one such assumption is off says nothing of any other play.
-SHARED, OWN, BY_HAND = 0.5, 0.5, 1.0
-# Chances far out were picked because they are far out: what is said of them counts for this much of its distance, give or take.
-STRETCH, STRETCH_SD = 0.6, 0.2
+# Standard deviations, in logits: of what all chances that are read off stages share, and of each such play around that. How far
+# a chance assumed by hand is off says nothing of any other play, and its own weight says how sure it is.
+SHARED, OWN = 0.5, 0.5
 STEPS = 200
 
 
@@ -35,25 +35,30 @@ class Correction:
 
 def correction(seen: Prospects, program: Program, past: pl.DataFrame) -> Correction:
     """Bayesian logistic regression on closed outcomes, `past` as `prospect.runs` gives it; those still open are left out."""
-    plays = len(program.plays)
+    plays, engine = len(program.plays), program.engine
     looked_at = pl.col("row").is_in(pl.Series(seen.played).implode()) & (pl.col("ago") < seen.seen.months)
     closed = past.filter(pl.col("ripe") & looked_at).sort("column", "ago", "row")
     if closed.is_empty():
-        return Correction(np.zeros(plays), STRETCH, float(_logit(np.array([0.25]))[0]))
+        return Correction(np.zeros(plays), engine.stretch, float(_logit(np.array([0.25]))[0]))
     said = []
     for (column, ago), cases in closed.group_by("column", "ago", maintain_order=True):
         then = seen.then(cases["row"].to_numpy().astype(np.int64), int(str(ago)))
         said.append(outcome_chances(then, program, int(str(column)))[1])
     odds = _logit(np.concatenate(said))
-    fades = 0.5 ** (closed["ago"].to_numpy() / program.engine.forget_months)
+    fades = 0.5 ** (closed["ago"].to_numpy() / engine.forget_months)
     centre = float((odds * fades).sum() / fades.sum())
-    staged = np.array([reads_stages(play.outcome.predicate) for play in program.plays])
+    staged = np.array([play.by_hand is None for play in program.plays])
     column = closed["column"].to_numpy()
     table = np.column_stack([odds - centre, staged[column], np.eye(plays)[column]])
-    start = np.concatenate([[STRETCH, 0.0], np.zeros(plays)])
-    pull = 1 / np.concatenate([[STRETCH_SD, SHARED], np.where(staged, OWN, BY_HAND)]) ** 2
+    start = np.concatenate([[engine.stretch, 0.0], np.zeros(plays)])
+    pull = 1 / np.concatenate([[engine.stretch_sd, SHARED], [_own_sd(play.by_hand) for play in program.plays]]) ** 2
     weights = _fitted(table, closed["met"].to_numpy().astype(np.float64), fades, centre, (start, pull))
     return Correction(weights[1] * staged + weights[2:], float(np.clip(weights[0], 0.2, 1.2)), centre)
+
+
+def _own_sd(prior: Prior | None) -> float:
+    """What may be off in the chances of one play: as much as in a share of so many cases, where the file says how many."""
+    return OWN if prior is None else 1 / sqrt(prior.weight * max(prior.with_play * (1 - prior.with_play), 0.01))
 
 
 def _fitted(table: Floats, met: Floats, fades: Floats, centre: float, prior: tuple[Floats, Floats]) -> Floats:

@@ -32,6 +32,10 @@ Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
 
+# Hours that a stop frees are those given in so many days.
+STOP_DAYS = 180
+
+
 @dataclass(frozen=True)
 class Occasion:
     """Which month is decided, on what facts."""
@@ -74,8 +78,9 @@ def propose(
     chosen = _choose(board, hours, history, program, occasion)
     explored, choice = chosen.explored, chosen.choice
     focus = tuple(sorted([*history.committed, *_decisions(board, hours, chosen, history, program, occasion)], key=_order))
-    loads = _loads(board, hours, _given(board, hours, choice, explored), focus)
-    prices = _prices(board, hours, choice, explored, loads)
+    waiting = _waiting(board, hours, choice, explored)
+    loads, last = _loads(board, hours, _given(board, hours, choice, explored), focus, waiting)
+    prices = _prices(hours, choice, last, waiting)
     held = [one.partner_id for one in chosen.lots if one.arm == "held_back"]
     standing = standings(board, focus, held, prices, history, program, occasion.as_of)
     return Cycle(
@@ -88,7 +93,7 @@ def propose(
         owners=loads,
         focus=focus,
         lots=chosen.lots,
-        stop=_stops(board, standing.frame),
+        stop=_stops(board, standing.frame, history, occasion.as_of),
         left_out=left_out(standing),
         next_actions=standing,
         notes=_notes(board, program),
@@ -224,33 +229,43 @@ def _given(board: Board, hours: _Hours, choice: Choice, explored: Drawn) -> Floa
     return np.bincount(doers, spent, len(hours.emails)).astype(np.float64)
 
 
-def _loads(board: Board, hours: _Hours, given: Floats, focus: tuple[Decision, ...]) -> tuple[OwnerLoad, ...]:
-    """`given`: hours that this run gave, beside those committed before. What an hour earns does not hang on commitments."""
-    loads = []
-    for email, capacity, free, new in zip(hours.emails, hours.capacity, hours.free, given, strict=True):
-        mine = [one for one in focus if one.owner.lower() == email]
-        least = min((one.expected_gain / one.hours for one in mine if not one.exploration), default=0.0)
-        price = round(least, 2) if free - new < board.hours.min() else 0.0
-        loads.append(OwnerLoad(email, float(capacity), round(sum(one.hours for one in mine), 2), price))
-    return tuple(loads)
-
-
-def _prices(board: Board, hours: _Hours, choice: Choice, explored: Drawn, loads: tuple[OwnerLoad, ...]) -> Prices:
-    """What the last hour and the next partner in line earn at each partner's owner."""
+def _waiting(board: Board, hours: _Hours, choice: Choice, explored: Drawn) -> Floats:
+    """What an hour on the next in line earns, by owner; the last place stands for partners nobody owns."""
     hourly = (board.usable / board.hours).max(axis=1, initial=0)
     hourly[choice.rows] = 0
     hourly[explored.rows] = 0
+    waiting = np.zeros(len(hours.emails) + 1)
+    np.maximum.at(waiting, hours.owners, hourly)
+    waiting[-1] = 0
+    return waiting
+
+
+def _loads(
+    board: Board, hours: _Hours, given: Floats, focus: tuple[Decision, ...], waiting: Floats
+) -> tuple[tuple[OwnerLoad, ...], Floats]:
+    """Each owner's hours, and what the last one earns where all are given (0 elsewhere).
+
+    `given`: hours that this run gave, beside those committed before. What an hour earns does not hang on commitments. Whoever
+    has no hour to give is shown what the next in line would earn.
+    """
+    loads, last = [], np.zeros(len(hours.emails) + 1)
+    for place, (email, capacity, free) in enumerate(zip(hours.emails, hours.capacity, hours.free, strict=True)):
+        mine = [one for one in focus if one.owner.lower() == email]
+        full = free - given[place] < board.hours.min()
+        last[place] = round(min((one.expected_gain / one.hours for one in mine if not one.exploration), default=0.0), 2) * full
+        price = (last[place] or round(float(waiting[place]), 2)) if full else 0.0
+        loads.append(OwnerLoad(email, float(capacity), round(sum(one.hours for one in mine), 2), float(price)))
+    return tuple(loads), last
+
+
+def _prices(hours: _Hours, choice: Choice, last: Floats, waiting: Floats) -> Prices:
+    """What the last hour and the next partner in line earn at each partner's owner."""
     doers = hours.owners.copy()
     doers[choice.rows] = choice.owners
-    waiting = np.zeros(len(hours.emails) + 1)
-    # The last place stands for partners nobody owns.
-    np.maximum.at(waiting, hours.owners, hourly)
-    last = np.append(np.array([one.hour_price for one in loads]), 0.0)
-    waiting[-1] = 0
     return Prices(last[doers], np.minimum(waiting, np.where(last > 0, np.inf, 0))[doers])
 
 
-def _stops(board: Board, standing: pl.DataFrame) -> tuple[Stop, ...]:
+def _stops(board: Board, standing: pl.DataFrame, history: History, as_of: date) -> tuple[Stop, ...]:
     stopped = board.frame.with_columns(standing["change_our_mind"]).filter(standing["placement"] == "stop")
     kept = pl.col("commitment_met_270")
     why = pl.format(
@@ -263,16 +278,16 @@ def _stops(board: Board, standing: pl.DataFrame) -> tuple[Stop, ...]:
         pl.col("proposals_180"),
         pl.col("plays_missed"),
     )
-    freed = dict(zip(board.frame["partner_id"].to_list(), _least_hours(board).tolist(), strict=True))
+    spent = history.hours_given(as_of, STOP_DAYS)
     told = stopped.select("partner_id", "change_our_mind", why=why).iter_rows()
-    return tuple(Stop(one, f"{reason} Stopping frees {freed[one]:g} hours a month.", mind) for one, mind, reason in told)
+    return tuple(Stop(one, f"{reason} {_freed(spent.get(one, 0.0))}", mind) for one, mind, reason in told)
 
 
-def _least_hours(board: Board) -> Floats:
-    """Hours of the play that a partner would get: the one of most gain among those that fit it, else the shortest."""
-    gain = np.where(board.fits, board.gains.gain, -1.0)
-    hours: Floats = np.where(board.fits.any(axis=1), board.hours[gain.argmax(axis=1)], board.hours.min())
-    return hours
+def _freed(hours: float) -> str:
+    """Only hours that plays took are freed by giving no more of them."""
+    if not hours:
+        return f"No play took hours in {STOP_DAYS} days: stopping frees the time for meetings."
+    return f"Plays took {hours:g} hours in {STOP_DAYS} days: stopping frees as many."
 
 
 def _notes(board: Board, program: Program) -> tuple[str, ...]:

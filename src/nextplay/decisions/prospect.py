@@ -18,11 +18,6 @@ from nextplay.signals.month_counts import DAYS_OF_MONTH, MonthCounts
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
-# Deals that a partner's own tempo is shrunk by.
-TEMPO_PRIOR = 6.0
-# Promises that the kind of partner weighs as.
-PROMISES = 3.0
-
 
 @dataclass(frozen=True)
 class Prospects:
@@ -41,6 +36,8 @@ class Prospects:
     seen: Seen
     # Open deals beside those of partners that have any, one added to both; 1 where they are not known.
     load: Floats
+    # Promises that the kind of partner weighs as.
+    promises: float
 
     def then(self, rows: Whole, ago: int) -> "Prospects":
         """Of some partners, what was believed before the play that was decided on so many months ago."""
@@ -55,7 +52,7 @@ class Prospects:
     def does_its_part(self) -> Floats:
         """Chance of doing its part of a play: its kind's, moved by promises kept and missed (Beta-binomial)."""
         met, missed = self.seen.counts.answers[:, :, :2].sum(axis=0, dtype=np.float64).T
-        kept = (met + PROMISES * self.kind_keeps) / (met + missed + PROMISES)
+        kept = (met + self.promises * self.kind_keeps) / (met + missed + self.promises)
         return np.asarray(np.round(kept, 4))
 
     @property
@@ -76,8 +73,9 @@ def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, progra
         reach = learned(model, some, forward(model, some, effects, reach.mean, np.arange(len(played))).before, effects, engine)
     # Of millions of partners only those with plays are looked back at.
     passed = forward(model, seen, effects, reach.mean, played)
-    tempo = _tempo(passed.usual, seen)
-    return Prospects(model, effects, reach, passed.belief, tempo[-1], passed.before, played, tempo[:-1], seen, _load(frame))
+    tempo, load = _tempo(passed.usual, seen, engine.tempo_weight), _load(frame)
+    learnt = model, effects, reach, passed.belief, tempo[-1], passed.before, played, tempo[:-1], seen
+    return Prospects(*learnt, load, engine.promises_weight)
 
 
 def _played(frame: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Whole:
@@ -117,11 +115,11 @@ def _played_lately(played: Whole) -> Whole:
     return np.sort(rows[np.argsort(since, kind="stable")[:MOST_RUNS]])
 
 
-def _tempo(usual: Floats, seen: Seen) -> Floats:
+def _tempo(usual: Floats, seen: Seen, weight: float) -> Floats:
     """Gamma-Poisson: deals brought against those expected from the stages it is believed to have been in."""
     brought = np.zeros_like(usual)
     brought[1:] = seen.counts.events[:, :, C_DEALS].cumsum(axis=0, dtype=np.float64)
-    return np.asarray((brought + TEMPO_PRIOR) / (usual + TEMPO_PRIOR))
+    return np.asarray((brought + weight) / (usual + weight))
 
 
 def _load(frame: pl.DataFrame) -> Floats:

@@ -15,6 +15,8 @@ from nextplay.signals.month_counts import COUNTED
 Floats = npt.NDArray[np.float64]
 
 C_DEALS = COUNTED.index("deals")
+# What proves nothing: no login, webinar or badge moves what is believed of a partner, up or down.
+VANITY = np.isin(COUNTED, ("logins", "webinars", "trainings"))
 # Channels that a play itself fills in the month it runs: no sign of the partner's own stage then.
 PLAY_MADE = np.array([*(made for _, made in CHANNELS.values()), False])
 # Counts of one partner scatter more than a Poisson says: shape of the negative binomial, smaller scatters more.
@@ -100,9 +102,8 @@ class PlayEffects:
 
 def designed(plays: tuple[Play, ...]) -> PlayEffects:
     """As the program file states it; a play that says nothing adds the deals of its prior, wherever the partner stands."""
-    flat = [
-        (play.prior.with_play - play.prior.without) * play.deals_per_outcome * np.array([1.0, 1, 1, 1, 0]) for play in plays
-    ]
+    lifts = [play.prior.with_play - play.prior.without if play.prior else 0.0 for play in plays]
+    flat = [lift * play.deals_per_outcome * np.array([1.0, 1, 1, 1, 0]) for play, lift in zip(plays, lifts, strict=True)]
     moves = [np.array(play.effect.moves.row) if play.effect else np.zeros(len(STAGES)) for play in plays]
     adds = [np.array(play.effect.adds.row) if play.effect else own for play, own in zip(plays, flat, strict=True)]
     return PlayEffects(np.stack(moves), np.stack(adds))

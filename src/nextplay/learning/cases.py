@@ -26,6 +26,8 @@ CASES: Mapping[str, pl.DataType] = {
     "hours": pl.Float64(),
     # Chance of the outcome as it was said; null for those held back.
     "probability": pl.Float64(),
+    # The same without the play.
+    "without": pl.Float64(),
     "outcome_by": pl.Date(),
     # met, missed or open, read from facts; also of what nobody ran.
     "result": pl.String(),

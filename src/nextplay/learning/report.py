@@ -1,6 +1,5 @@
 """Everything learned so far, in the order it is read: what plays added, whether our odds are honest, what people overruled."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -42,29 +41,31 @@ class Learned:
     hours: HoursSpent
 
 
-def learned(cases: pl.DataFrame, without: Mapping[str, float]) -> Learned:
-    """From every case, open ones too. `without`: assumed chance of each play's outcome without it, told before any test."""
+def learned(cases: pl.DataFrame) -> Learned:
+    """From every case, open ones too."""
     return Learned(
         rates=outcome_rates(cases),
         lifts=lifts(cases),
         all_plays=lift_of_all(cases),
-        plans=_plans(cases, without),
+        plans=_plans(cases),
         calibration=calibration(cases),
         overrides=overrides(cases),
         hours=hours_spent(cases),
     )
 
 
-def _plans(cases: pl.DataFrame, without: Mapping[str, float]) -> tuple[Plan, ...]:
+def _plans(cases: pl.DataFrame) -> tuple[Plan, ...]:
+    """Chances without the play are those that were said of the offered on the day of their lot: told before any test."""
     by_lot = lots(cases)
     months = by_lot["cycle"].n_unique()
     if not months:
         return ()
-    plays = sorted(set(by_lot["play"]) & without.keys())
-    rates = [without[play] for play in by_lot.sort("case_id")["play"] if play in without]
-    together = sum(sorted(rates)) / len(rates) if rates else 0.5
-    whole = _plan(None, by_lot, months, together)
-    return (whole, *(_plan(play, by_lot.filter(pl.col("play") == play), months, without[play]) for play in plays))
+    said = by_lot.filter(pl.col("without").is_not_null()).sort("play", "without").group_by("play", maintain_order=True)
+    rates = dict(said.agg(pl.col("without").mean()).iter_rows())
+    together = by_lot["without"].drop_nulls().sort().to_numpy()
+    whole = _plan(None, by_lot, months, float(together.mean()) if len(together) else 0.5)
+    plays = sorted(rates)
+    return (whole, *(_plan(play, by_lot.filter(pl.col("play") == play), months, rates[play]) for play in plays))
 
 
 def _plan(play: str | None, rows: pl.DataFrame, months: int, rate: float) -> Plan:

@@ -54,6 +54,7 @@ def _decided(record: DecisionRecord) -> dict[str, Any]:
         "owner": record.owner,
         "hours": record.hours,
         "probability": record.probability,
+        "without": record.probability_without,
     }
 
 
@@ -73,6 +74,7 @@ def _lot(cycle: str, lot: Lot, made: DecisionRecord | None) -> dict[str, Any]:
         "owner": made.owner if made else "",
         "hours": made.hours if made else 0.0,
         "probability": made.probability if made else None,
+        "without": made.probability_without if made else None,
     }
 
 

@@ -95,7 +95,7 @@ def show_learning(installation: Installation, viewer: Viewer, *, now: datetime) 
     day = installation.reference_day(utc_day(now))
     ended = (pl.col("status") == "committed") & pl.col("ripe") & (pl.col("outcome_by") > day - pl.duration(days=DUE_DAYS))
     due = decisions(cases).filter(ended).sort("outcome_by", "case_id", descending=[True, False])
-    told = learned(cases, {play.name: play.prior.without for play in program.plays})
+    told = learned(cases)
     return LearningReport(
         as_of=day,
         facts_until=installation.span.last_happened,

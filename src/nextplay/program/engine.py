@@ -96,6 +96,13 @@ class Engine(Frozen):
     effect_sd: Annotated[float, Field(gt=0)] = 0.45
     # Share of its effect that a play keeps where another one ran on the partner the month before.
     back_to_back: Annotated[float, Field(gt=0, le=1)] = 0.75
+    # Deals that the usual tempo weighs as against a partner's own, and promises that its kind weighs as against those it kept.
+    tempo_weight: Annotated[float, Field(gt=0)] = 6
+    promises_weight: Annotated[float, Field(gt=0)] = 3
+    # Chances far out were picked because they are far out: the share they keep of their distance from the middle, and its
+    # standard deviation.
+    stretch: Annotated[float, Field(gt=0)] = 0.6
+    stretch_sd: Annotated[float, Field(gt=0)] = 0.2
     # Months after which what followed a play counts for half.
     forget_months: Annotated[float, Field(gt=0)] = 10
     rates: dict[str, ByStage]

@@ -36,6 +36,11 @@ class Predicate(Frozen):
             raise ValueError("an outcome read from deal stages names the stages that count")
         return self
 
+    @property
+    def reads_stages(self) -> bool:
+        """Whether its chances follow from where partners stand; those of any other outcome are assumed by hand."""
+        return self.event == "deal_opened" or (self.event == "activity" and "deal_registered" in self.kinds)
+
 
 class Outcome(Frozen):
     """A result a person would call progress, and its predicate."""
@@ -85,11 +90,14 @@ _DONE_OR_NOT = (
 
 
 class Prior(Frozen):
-    """What is assumed before this program's own outcomes speak: chance of the outcome with and without the play."""
+    """What is assumed by hand before this program's own outcomes speak: chance of the outcome with and without the play.
+
+    Only read where chances do not follow from where partners stand.
+    """
 
     with_play: Share
     without: Share
-    # How many cases the assumption weighs as.
+    # How many outcomes of this program the assumption weighs as.
     weight: Annotated[float, Field(gt=0)] = 20
 
 
@@ -113,13 +121,27 @@ class Play(Frozen):
     eligibility: tuple[Condition, ...]
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     outcome: Outcome
-    prior: Prior
+    # Needed where the outcome is read off something else than deals opened or registered, or no effect is stated.
+    prior: Prior | None = None
     # Nothing: the deals that the prior promises, whatever stage the partner is in.
     effect: Effect | None = None
     # Days after it was decided on, or declined, before the same play is proposed to the partner again.
     pause_days: Annotated[int, Field(ge=0)] = 90
     # Expected deals an outcome is worth; only read where the play states no effect.
     deals_per_outcome: Annotated[float, Field(gt=0)] = 1
+
+    @model_validator(mode="after")
+    def _assumes_something(self) -> "Play":
+        if self.prior is None and (self.effect is None or not self.outcome.predicate.reads_stages):
+            raise ValueError(
+                "a play without an effect, or whose outcome is no deal opened or registered, states a prior: with_play, without"
+            )
+        return self
+
+    @property
+    def by_hand(self) -> Prior | None:
+        """The chances assumed by hand; None where they follow from where partners stand and what the play does there."""
+        return None if self.effect and self.outcome.predicate.reads_stages else self.prior
 
 
 class Manager(Frozen):

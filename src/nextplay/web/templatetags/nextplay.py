@@ -13,6 +13,7 @@ from nextplay.intelligence.lifecycle_tiles import PassageStep
 from nextplay.intelligence.tiles import MetricCard
 from nextplay.values.figures import written
 from nextplay.web import figures, svg
+from nextplay.web.assumed import assumed
 
 register = template.Library()
 
@@ -163,6 +164,7 @@ register.filter("short_day", figures.short_day)
 register.filter("words", figures.words)
 register.filter("initials", figures.initials)
 register.filter("odds", figures.odds)
+register.filter("assumed", assumed)
 
 
 @register.filter
