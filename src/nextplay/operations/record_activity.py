@@ -14,7 +14,7 @@ from nextplay.facts.intake.columns import ColumnMapping
 from nextplay.facts.intake.known import known_for, stored_partners
 from nextplay.facts.intake.sheet import FAULT, LINE
 from nextplay.facts.merge import TableMerge
-from nextplay.facts.warehouse import move_version
+from nextplay.facts.touched import move_facts, touch
 from nextplay.ledger import play_queries, recorded_facts
 from nextplay.ledger.recorded_facts import ToRecord
 from nextplay.ledger.records import FactRecord
@@ -63,7 +63,7 @@ def merge_recorded(installation: Installation, *, now: datetime, everything: boo
             merged, refused, changed = _merged(installation, transaction, wanted, now)
             moved = moved or changed
         if moved:
-            move_version(transaction, "facts")
+            move_facts(transaction)
             roll_up(transaction, installation.program, today=utc_day(now))
     # After a crash right here the next merge finds the rows in the facts, changes nothing, and says so.
     recorded_facts.mark_merged(merged, refused, leaving, now=now)
@@ -108,5 +108,6 @@ def _frame(wanted: Sequence[FactRecord]) -> pl.DataFrame:
 
 def _taken_out(transaction: Transaction, leaving: Sequence[str]) -> bool:
     for activity_id in leaving:
+        touch(transaction, "activities", "SELECT partner_id FROM activities WHERE activity_id = ?", (activity_id,))
         transaction.execute("DELETE FROM activities WHERE activity_id = ?", (activity_id,))
     return bool(leaving)

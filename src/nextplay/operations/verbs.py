@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from nextplay.analysis.analyst import UnknownCriterion
 from nextplay.facts.engines import EngineBusy, FactsOutOfReach, UnknownEngine
 from nextplay.facts.intake.columns import ColumnMapping
 from nextplay.facts.intake.unreadable import UnreadableFile
@@ -38,7 +37,6 @@ REFUSALS = (
     FactsAlreadyThere,
     EngineBusy,
     UnknownEngine,
-    UnknownCriterion,
     UnknownPartner,
     DayOutOfReach,
     FactsOutOfReach,
