@@ -101,8 +101,8 @@ def _create_missing(transaction: Transaction) -> None:
         columns = ", ".join(f'"{column}" {SQL_TYPE[str(kind)]}' for column, kind in schema.items())
         transaction.execute(f'CREATE TABLE IF NOT EXISTS "{name}" ({columns})')
     for part in ("facts", "analysis"):
+        # Written out: to bind the first parameter of a process, DuckDB loads all of pandas where it is installed.
         transaction.execute(
-            "INSERT INTO nextplay_versions SELECT CAST(? AS text), 0 "
-            "WHERE NOT EXISTS (SELECT 1 FROM nextplay_versions WHERE part = CAST(? AS text))",
-            (part, part),
+            f"INSERT INTO nextplay_versions SELECT CAST('{part}' AS text), 0 "
+            f"WHERE NOT EXISTS (SELECT 1 FROM nextplay_versions WHERE part = '{part}')"
         )

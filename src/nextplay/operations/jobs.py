@@ -18,8 +18,7 @@ from nextplay.operations.clock import Clock, duties
 from nextplay.operations.engine_owner import owned
 from nextplay.operations.errand import Errand
 from nextplay.operations.installation import Installation
-from nextplay.operations.roll_up import Upkeep
-from nextplay.operations.verbs import REFUSALS, VERBS
+from nextplay.operations.verbs import VERBS, refusals
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, require
 from nextplay.program.load import ProgramError
 from nextplay.values.origin import coming_from
@@ -111,7 +110,7 @@ def _run(installation: Installation, found: JobRecord, *, now: datetime) -> None
         answer = VERBS[found.verb](Errand(installation, found.arguments, found.actor, now, tell))
     except queue.WorkCancelled:
         queue.end_cancelled(found.job_id, now=_clock())
-    except REFUSALS as error:
+    except refusals() as error:
         queue.fail(found.job_id, str(error) or "That is not for you.", now=_clock())
     except Exception:
         _log.exception("job %s (%s) failed", found.job_id, found.verb)
@@ -132,6 +131,8 @@ class Worker(threading.Thread):
     """Runs jobs one after another, in the process that owns the facts, until it is stopped."""
 
     def __init__(self, installation: Installation) -> None:
+        from nextplay.operations.roll_up import Upkeep
+
         super().__init__(name="nextplay-jobs", daemon=True)
         self._installation, self._stop_asked = installation, threading.Event()
         self._upkeep, self._next_look = Upkeep(installation), 0.0

@@ -1,52 +1,43 @@
-"""Verbs that can be handed over to the process that owns the facts: plain arguments in, plain answer out."""
+"""Verbs that can be handed over to the process that owns the facts: plain arguments in, plain answer out.
+
+Each imports what it needs when it is asked for: the command line runs one of them and ends.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from nextplay.facts.engines import EngineBusy, FactsOutOfReach, UnknownEngine
-from nextplay.facts.intake.columns import ColumnMapping
-from nextplay.facts.intake.unreadable import UnreadableFile
-from nextplay.facts.merge import RowsLeftBehind
-from nextplay.ledger import jobs as queue
 from nextplay.ledger.recorded_facts import JOB
-from nextplay.operations.analyze import Asked, analyze
-from nextplay.operations.close_outcomes import close_outcomes
-from nextplay.operations.cycle_json import cycle_json, write_next_actions
-from nextplay.operations.decide import decide
 from nextplay.operations.errand import Errand
-from nextplay.operations.import_facts import import_facts
-from nextplay.operations.load_sample import FactsAlreadyThere, load_sample
-from nextplay.operations.narrowing import Narrowing
-from nextplay.operations.portfolios import NobodyToMoveTo, move_partners
-from nextplay.operations.record_activity import merge_recorded
-from nextplay.operations.remove_sample import NoSampleHere, remove_sample
-from nextplay.operations.replay import NoSuchMonths
-from nextplay.operations.validity import check_validity
 from nextplay.operations.verbs_that_read import READING_VERBS, UnknownPartner
-from nextplay.operations.viewer import NotForThisViewer
-from nextplay.program.load import ProgramError
-from nextplay.values.period import DayOutOfReach
 
-# Ends that are a sentence about what was asked, not about us.
-REFUSALS = (
-    UnreadableFile,
-    RowsLeftBehind,
-    ProgramError,
-    NotForThisViewer,
-    FactsAlreadyThere,
-    EngineBusy,
-    UnknownEngine,
-    UnknownPartner,
-    DayOutOfReach,
-    FactsOutOfReach,
-    NoSuchMonths,
-    NoSampleHere,
-    NobodyToMoveTo,
-)
+
+def refusals() -> tuple[type[Exception], ...]:
+    """Ends that are a sentence about what was asked, not about us."""
+    from nextplay.analysis.analyst import UnknownCriterion
+    from nextplay.facts.engines import EngineBusy, FactsOutOfReach, UnknownEngine
+    from nextplay.facts.intake.unreadable import UnreadableFile
+    from nextplay.facts.merge import RowsLeftBehind
+    from nextplay.operations.load_sample import FactsAlreadyThere
+    from nextplay.operations.portfolios import NobodyToMoveTo
+    from nextplay.operations.remove_sample import NoSampleHere
+    from nextplay.operations.replay import NoSuchMonths
+    from nextplay.operations.viewer import NotForThisViewer
+    from nextplay.program.load import ProgramError
+    from nextplay.values.period import DayOutOfReach
+
+    named = (UnknownPartner, UnknownCriterion, NotForThisViewer, DayOutOfReach, NoSuchMonths, NoSampleHere, NobodyToMoveTo)
+    files = (UnreadableFile, RowsLeftBehind, ProgramError, FactsAlreadyThere)
+    return (*named, *files, EngineBusy, UnknownEngine, FactsOutOfReach)
 
 
 def _import_facts(errand: Errand) -> dict[str, Any]:
+    from nextplay.facts.intake.columns import ColumnMapping
+    from nextplay.ledger import jobs as queue
+    from nextplay.operations.close_outcomes import close_outcomes
+    from nextplay.operations.import_facts import import_facts
+    from nextplay.operations.record_activity import merge_recorded
+
     asked, now = errand.arguments, errand.now
     mappings = asked.get("mappings")
     report = import_facts(
@@ -68,27 +59,41 @@ def _import_facts(errand: Errand) -> dict[str, Any]:
 
 
 def _record_facts(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.close_outcomes import close_outcomes
+    from nextplay.operations.record_activity import merge_recorded
+
     merged = merge_recorded(errand.installation, now=errand.now).as_json()
     return merged | {"outcomes": close_outcomes(errand.installation, now=errand.now).as_json()}
 
 
 def _load_sample(errand: Errand) -> dict[str, Any]:
+    from nextplay.ledger import jobs as queue
+    from nextplay.operations.load_sample import load_sample
+
     report = load_sample(errand.installation, now=errand.now, progress=errand.progress).as_json()
     queue.record_import(report, actor=errand.actor, now=errand.now)
     return report
 
 
 def _remove_sample(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.remove_sample import remove_sample
+
     return remove_sample(errand.installation, actor=errand.actor, now=errand.now, progress=errand.progress)
 
 
 def _move_partners(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.portfolios import move_partners
+
     asked = errand.arguments
     moving = {"manager": asked["manager"], "to": asked["to"], "partner_ids": asked.get("partner_ids")}
     return move_partners(errand.installation, **moving, actor=errand.actor, now=errand.now, progress=errand.progress)
 
 
 def _analyze(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.analyze import Asked, analyze
+    from nextplay.operations.narrowing import Narrowing
+    from nextplay.operations.viewer import NotForThisViewer
+
     named = errand.arguments
     asked = Asked(
         partner_id=named.get("partner_id"),
@@ -103,6 +108,9 @@ def _analyze(errand: Errand) -> dict[str, Any]:
 
 
 def _decide(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.cycle_json import cycle_json, write_next_actions
+    from nextplay.operations.decide import decide
+
     asked = errand.arguments
     cycle = decide(
         errand.installation,
@@ -117,6 +125,12 @@ def _decide(errand: Errand) -> dict[str, Any]:
     return cycle_json(cycle, asked.get("limit"))
 
 
+def _validity(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.validity import check_validity
+
+    return check_validity(errand.installation, now=errand.now, progress=errand.progress)
+
+
 VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "analyze": _analyze,
     "decide": _decide,
@@ -125,6 +139,6 @@ VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     JOB: _record_facts,
     "move_partners": _move_partners,
     "remove_sample": _remove_sample,
-    "validity": lambda errand: check_validity(errand.installation, now=errand.now, progress=errand.progress),
+    "validity": _validity,
     **READING_VERBS,
 }

@@ -1,30 +1,14 @@
-"""Verbs that only read, behind plain values: they too must reach the process that owns the facts."""
+"""Verbs that only read, behind plain values: they too must reach the process that owns the facts.
+
+Each imports what it needs when it is asked for: the command line runs one of them and ends.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from nextplay.operations import show_executive, show_lifecycle
-from nextplay.operations.backup import backup
-from nextplay.operations.behind_figure import Filter
-from nextplay.operations.board_pack import PACK_KINDS, board_pack, printed
-from nextplay.operations.decisions_kept import settled_decisions
-from nextplay.operations.doctor import doctor
 from nextplay.operations.errand import Errand
-from nextplay.operations.export_rows import export_rows
-from nextplay.operations.list_partners import PartnerPage, list_partners
-from nextplay.operations.people import knows_partner
-from nextplay.operations.preview_import import ImportPreview, preview_import
-from nextplay.operations.put_program import preview_program
-from nextplay.operations.replay import replay
-from nextplay.operations.show_learning import show_learning
-from nextplay.operations.show_partner import PartnerProfile, show_partner
-from nextplay.operations.show_signals import show_signal_rows, show_signals
 from nextplay.operations.viewer import OPERATOR, NotForThisViewer
-from nextplay.program.load import load_program, read_program
-from nextplay.values.period import Month, utc_day
 
 
 class UnknownPartner(LookupError):
@@ -36,14 +20,24 @@ class UnknownPartner(LookupError):
         return cls(f"There is no partner {partner_id!r}. nextplay partners --search finds one by name.")
 
 
-_PAGE, _PROFILE, _PREVIEW = TypeAdapter(PartnerPage), TypeAdapter(PartnerProfile), TypeAdapter(ImportPreview)
+def _plain(shape: Any, found: object) -> dict[str, Any]:
+    """A frozen answer as plain values; `shape` is its class."""
+    from pydantic import TypeAdapter
+
+    shown: dict[str, Any] = TypeAdapter(shape).dump_python(found, mode="json")
+    return shown
 
 
 def _doctor(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.doctor import doctor
+
     return doctor(errand.installation, now=errand.now).as_json()
 
 
 def _show_executive(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations import show_executive
+    from nextplay.operations.decisions_kept import settled_decisions
+
     # No days at all is how plain arguments say: over all time.
     named = {**errand.arguments, "as_of": errand.day(), "period_days": errand.arguments.get("period_days", 90) or None}
     decided = settled_decisions()
@@ -53,35 +47,40 @@ def _show_executive(errand: Errand) -> dict[str, Any]:
 
 
 def _show_lifecycle(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations import show_lifecycle
+
     named = {**errand.arguments, "as_of": errand.day()}
     return show_lifecycle.as_json(show_lifecycle.show_lifecycle(errand.installation, OPERATOR, now=errand.now, **named))
 
 
 def _preview_import(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.preview_import import ImportPreview, preview_import
+
     paths = [Path(path) for path in errand.arguments["paths"]]
     found = preview_import(errand.installation, paths, now=errand.now, table=errand.arguments.get("table"))
-    shown: dict[str, Any] = _PREVIEW.dump_python(found, mode="json")
-    return shown
+    return _plain(ImportPreview, found)
 
 
 def _list_partners(errand: Errand) -> dict[str, Any]:
-    shown: dict[str, Any] = _PAGE.dump_python(
-        list_partners(errand.installation, OPERATOR, now=errand.now, **errand.arguments), mode="json"
-    )
-    return shown
+    from nextplay.operations.list_partners import PartnerPage, list_partners
+
+    return _plain(PartnerPage, list_partners(errand.installation, OPERATOR, now=errand.now, **errand.arguments))
 
 
 def _show_partner(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.show_partner import PartnerProfile, show_partner
+
     partner_id = errand.arguments["partner_id"]
     try:
         profile = show_partner(errand.installation, OPERATOR, partner_id, now=errand.now)
     except NotForThisViewer as error:
         raise UnknownPartner.named(partner_id) from error
-    shown: dict[str, Any] = _PROFILE.dump_python(profile, mode="json")
-    return shown
+    return _plain(PartnerProfile, profile)
 
 
 def _show_signals(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.show_signals import show_signal_rows, show_signals
+
     partner_id, signal = errand.arguments["partner_id"], errand.arguments.get("signal")
     asked = (errand.installation, OPERATOR, partner_id)
     try:
@@ -93,10 +92,16 @@ def _show_signals(errand: Errand) -> dict[str, Any]:
 
 
 def _show_learning(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.show_learning import show_learning
+
     return show_learning(errand.installation, OPERATOR, now=errand.now).as_json()
 
 
 def _replay(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.replay import replay
+    from nextplay.program.load import load_program, read_program
+    from nextplay.values.period import Month
+
     asked = errand.arguments
     first, last = Month.parse(asked["first"]), Month.parse(asked["last"])
     # From the command line a file, from the page its text.
@@ -106,19 +111,28 @@ def _replay(errand: Errand) -> dict[str, Any]:
 
 
 def _preview_program(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.put_program import preview_program
+
     text = errand.arguments["text"]
     return preview_program(errand.installation, OPERATOR, text, now=errand.now, progress=errand.progress).as_json()
 
 
 def _knows_partner(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.people import knows_partner
+
     return {"known": knows_partner(errand.installation, errand.arguments["partner_id"])}
 
 
 def _backup(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.backup import backup
+
     return backup(errand.installation, Path(errand.arguments["output"]), now=errand.now, progress=errand.progress).as_json()
 
 
 def _export_rows(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.export_rows import export_rows
+    from nextplay.values.period import utc_day
+
     target = Path(errand.arguments["output"])
     rows = export_rows(
         errand.installation,
@@ -140,6 +154,9 @@ def _export_rows(errand: Errand) -> dict[str, Any]:
 
 
 def _board_pack(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.behind_figure import Filter
+    from nextplay.operations.board_pack import PACK_KINDS, board_pack, printed
+
     asked = {**errand.arguments, "as_of": errand.day()}
     target, view = Path(asked.pop("output")), asked.pop("view")
     narrowed = Filter(**{**asked, "period_days": asked.get("period_days", 90) or None})
