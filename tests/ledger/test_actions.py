@@ -9,7 +9,7 @@ import pytest
 from nextplay.decisions.proposal import Cycle
 from nextplay.ledger import actions, journal, queries
 from nextplay.ledger.actions import AlreadyDecided, NothingToUndo, UnknownDecision
-from nextplay.ledger.models import JournalLine
+from nextplay.ledger.models import Decision, JournalLine
 from nextplay.ledger.models.journal import JournalIsAppendOnlyError
 from tests.ledger.conftest import NOW, make_cycle, make_decision, make_lot
 
@@ -25,6 +25,26 @@ def test_a_cycle_is_kept_whole(cycle: Cycle) -> None:
         {"signal": "commitment_met_270", "value": 5, "window_days": 270, "text": "5 of 6 commitments kept", "speaks": "for"}
     ]
     assert queries.lots() == [("2026-11", make_lot("p9"))]
+
+
+def test_a_proposal_begins_as_any_new_row_does(cycle: Cycle) -> None:
+    actions.record_cycle(cycle, **BY)
+    kept, blank = Decision.objects.get(pk="d1"), Decision()
+    begun = ("status", "status_reason", "snoozed_until", "decided_by", "decided_at", "before", "result", "result_at")
+    also = ("result_rows", "result_was", "result_note", "disputed_by", "origin", "revision")
+    assert {name: getattr(kept, name) for name in begun + also} == {name: getattr(blank, name) for name in begun + also}
+    assert (kept.cycle.month, kept.due, kept.predicate) == ("2026-11", cycle.focus[0].due, cycle.focus[0].outcome.predicate)
+
+
+def test_a_month_of_thousands_is_replaced_whole() -> None:
+    def many(play: str) -> Cycle:
+        return make_cycle(*(replace(make_decision(f"{play}{n}", f"p{n}"), play=play) for n in range(6_000)))
+
+    assert actions.record_cycle(many("first"), **BY) == 6_000
+    actions.commit_decision("first7", revision=1, **BY)
+    assert actions.record_cycle(many("second"), **BY) == 6_000
+    kept = queries.statuses("2026-11")
+    assert (len(kept), kept["first7"], "first8" in kept) == (6_001, "committed", False)
 
 
 def test_proposing_twice_proposes_once(cycle: Cycle) -> None:

@@ -5,14 +5,14 @@ A write names the revision it was made on. Where the row has moved since, it is 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from nextplay.decisions import proposal
-from nextplay.ledger import steps
+from nextplay.ledger import bulk, steps
 from nextplay.ledger.journal import write_line
 from nextplay.ledger.models import Cycle, Decision, Lot
 from nextplay.ledger.queries import decision_record
@@ -61,17 +61,26 @@ def record_cycle(cycle: proposal.Cycle, *, actor: str, now: datetime) -> int:
             "proposed_at": now,
         },
     )
-    row.decisions.filter(status="proposed").exclude(decision_id__in=[one.decision_id for one in cycle.focus]).delete()
-    held = set(Decision.objects.filter(decision_id__in=[one.decision_id for one in cycle.focus]).values_list("pk", flat=True))
-    new = [_decision(row, cycle, one) for one in cycle.focus if one.decision_id not in held]
-    Decision.objects.bulk_create(new)
+    new = _replaced(row, cycle)
     if not row.decisions.exclude(status="proposed").exists():
         # Drawn once: as soon as somebody decided on something of the month, its lot stands.
         row.lots.all().delete()
-        Lot.objects.bulk_create(Lot(cycle=row, **asdict(one)) for one in cycle.lots)
-    details = {"as_of": cycle.as_of, "facts_version": cycle.facts_version, "focus": len(cycle.focus), "new": len(new)}
+        bulk.insert(Lot, ({"cycle_id": row.pk, **vars(one)} for one in cycle.lots))
+    details = {"as_of": cycle.as_of, "facts_version": cycle.facts_version, "focus": len(cycle.focus), "new": new}
     write_line(at=now, actor=actor, verb="propose", subject=f"cycle {cycle.cycle}", details=details)
-    return len(new)
+    return new
+
+
+def _replaced(row: Cycle, cycle: proposal.Cycle) -> int:
+    """Take away proposals that are no longer made, add those that are new; returns how many those are."""
+    held = dict(row.decisions.values_list("decision_id", "status"))
+    wanted = {one.decision_id for one in cycle.focus}
+    gone = sorted(name for name, status in held.items() if status == "proposed" and name not in wanted)
+    # A database takes so many names in one statement and no more.
+    for begin in range(0, len(gone), bulk.BATCH):
+        row.decisions.filter(decision_id__in=gone[begin : begin + bulk.BATCH], status="proposed").delete()
+    bulk.insert(Decision, (_decision(row, cycle, one) for one in cycle.focus if one.decision_id not in held))
+    return len(wanted - held.keys())
 
 
 @contextmanager
@@ -234,21 +243,20 @@ def _read_back(kept: dict[str, Any]) -> dict[str, Any]:
     return read
 
 
-def _decision(row: Cycle, cycle: proposal.Cycle, one: proposal.Decision) -> Decision:
+def _decision(row: Cycle, cycle: proposal.Cycle, one: proposal.Decision) -> dict[str, Any]:
     fields = {name: getattr(one, name) for name in _COPIED}
-    return Decision(
-        cycle=row,
-        as_of=cycle.as_of,
-        outcome_name=one.outcome.name,
-        predicate=one.outcome.predicate,
-        outcome_by=one.outcome.by,
-        evidence=[dict(vars(shown)) for shown in one.evidence],
-        alternatives=[dict(vars(other)) for other in one.alternatives],
-        facts_version=cycle.facts_version,
-        program_version=cycle.program_version,
-        seed=cycle.seed,
-        **fields,
-    )
+    return fields | {
+        "cycle_id": row.pk,
+        "as_of": cycle.as_of,
+        "outcome_name": one.outcome.name,
+        "predicate": one.outcome.predicate,
+        "outcome_by": one.outcome.by,
+        "evidence": [vars(shown) for shown in one.evidence],
+        "alternatives": [vars(other) for other in one.alternatives],
+        "facts_version": cycle.facts_version,
+        "program_version": cycle.program_version,
+        "seed": cycle.seed,
+    }
 
 
 _COPIED = (
