@@ -9,7 +9,7 @@ import pytest
 from nextplay.facts.scope import Reporting, Scope, ScopedFacts
 from nextplay.facts.warehouse import Warehouse
 from nextplay.program.definition import Program
-from nextplay.signals.compute import compute
+from nextplay.signals.compute import compute, compute_selling
 from nextplay.signals.names import FROM_FACTS
 from tests.stories import activity, days_before, deal, load, partner
 
@@ -201,3 +201,28 @@ def test_sizes_rest_on_deals_with_a_known_amount_above_zero(warehouse: Warehouse
     row = _one(warehouse, program)
     assert (row["sized_deals"], row["sized_value"]) == (2, 10_100.0)
     assert row["log_size"] == pytest.approx(6.9078, abs=1e-4)
+
+
+def test_looking_only_at_selling_reads_the_same_numbers(warehouse: Warehouse, program: Program) -> None:
+    load(warehouse, "partners", partner("p1"), partner("p2"), partner("p3"))
+    load(
+        warehouse,
+        "activities",
+        activity("p1", "deal_registered", days_before(DAY, 200)),
+        activity("p1", "outreach_replied", days_before(DAY, 20)),
+        activity("p2", "commitment_met", days_before(DAY, 10)),
+        activity("p2", "commitment_missed", days_before(DAY, 100)),
+    )
+    load(
+        warehouse,
+        "deals",
+        deal("d1", "p1", days_before(DAY, 40)),
+        deal("d2", "p1", days_before(DAY, 120)),
+        deal("d3", "p2", days_before(DAY, 5), sourced_by="influenced"),
+    )
+    facts = ScopedFacts(Scope(DAY.date(), past=True), DOLLARS)
+    lean, whole = compute_selling(warehouse, facts), compute(warehouse, facts, program)
+    shared = [name for name in whole.columns if name in lean.columns]
+    assert {"selling_90", "selling_faded", "usual_gap_days", "momentum", "attention_180", "commitments_kept_270"} <= {*shared}
+    assert lean.select(shared).equals(whole.select(shared))
+    assert lean["selling_180"].sum() > 0

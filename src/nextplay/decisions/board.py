@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -41,17 +42,17 @@ class Board:
     # It fits, contact policy allows it, somebody owns the partner, and it moves the outcome enough to be worth hours.
     open: Mask
 
-    @property
+    @cached_property
     def usable(self) -> Floats:
-        """Gain of open plays, 0 elsewhere."""
+        """Gain of open plays, 0 elsewhere. Whoever changes it takes a copy."""
         return np.where(self.open, self.gains.gain, 0.0)
 
-    @property
+    @cached_property
     def hours(self) -> Floats:
         """Hours of each play."""
         return np.array([play.hours for play in self.plays])
 
-    @property
+    @cached_property
     def best(self) -> npt.NDArray[np.int64]:
         """Column of each partner's best open play by gain an hour; -1 where none is open."""
         hourly = self.usable / self.hours

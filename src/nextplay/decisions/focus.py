@@ -13,6 +13,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
+# Which pairs were taken, by the program they were asked of: pairs by row and play, their gains, and hours free.
+Known = dict[tuple[bytes, bytes, bytes, float], npt.NDArray[np.bool_]]
+
 MOST_SOLVED_OWNERS = 200
 MINUTES = 60
 # Whoever does not know the partner gets less out of a play: it is handed over only where it earns more than a tenth more.
@@ -28,15 +31,21 @@ class Choice:
     owners: Whole
 
 
-def choose_focus(gain: Floats, hours: Floats, owners: Whole, capacity: Floats, *, reassign: bool = False) -> Choice:
+def choose_focus(
+    gain: Floats, hours: Floats, owners: Whole, capacity: Floats, *, reassign: bool = False, known: Known | None = None
+) -> Choice:
     """Most gain under capacity, in hours. `gain` (partners, plays): 0 where closed; `owners`: place in `capacity` or -1.
 
     `reassign`: a partner may be served by another manager, where there are no more owners than one program each is solved for.
+    `known`: programs solved before in the same month; those solved now are added.
     """
+    known = {} if known is None else known
     if len(capacity) > MOST_SOLVED_OWNERS:
         return by_hour_price(gain, hours, owners, capacity)
-    parts = [_solve(gain, hours, np.flatnonzero(owners == place), place, float(free)) for place, free in enumerate(capacity)]
-    return _joined(_handed_over(gain, hours, owners, capacity, parts) if reassign else parts)
+    parts = [
+        _solve(gain, hours, np.flatnonzero(owners == place), place, float(free), known) for place, free in enumerate(capacity)
+    ]
+    return _joined(_handed_over(gain, hours, owners, capacity, parts, known) if reassign else parts)
 
 
 def _joined(parts: list[Choice]) -> Choice:
@@ -48,7 +57,9 @@ def _joined(parts: list[Choice]) -> Choice:
     return Choice(rows[order], plays[order], doers[order])
 
 
-def _handed_over(gain: Floats, hours: Floats, owners: Whole, capacity: Floats, parts: list[Choice]) -> list[Choice]:
+def _handed_over(
+    gain: Floats, hours: Floats, owners: Whole, capacity: Floats, parts: list[Choice], known: Known
+) -> list[Choice]:
     """Managers in turn, whose last hour earns least first: the most of their own partners and those that nobody else serves.
 
     What a manager does already stays possible, so that the sum never falls, and nobody is served twice.
@@ -64,7 +75,7 @@ def _handed_over(gain: Floats, hours: Floats, owners: Whole, capacity: Floats, p
         rows = np.flatnonzero((within | (owners == place)) & ~served)
         worth = gain.copy()
         worth[owners != place] *= HANDED_OVER
-        parts[place] = _solve(worth, hours, rows, place, float(capacity[place]))
+        parts[place] = _solve(worth, hours, rows, place, float(capacity[place]), known)
         served[parts[place].rows] = True
     return parts
 
@@ -85,18 +96,25 @@ def hour_price(gain: Floats, hours: Floats, choice: Choice, spare: float) -> flo
     return float((gain[choice.rows, choice.plays] / hours[choice.plays]).min())
 
 
-def _solve(gain: Floats, hours: Floats, rows: Whole, place: int, free: float) -> Choice:
+def _solve(gain: Floats, hours: Floats, rows: Whole, place: int, free: float, known: Known) -> Choice:
     rows, plays = _contenders(gain, hours, rows, free)
     if not len(rows):
         return Choice(rows, plays, rows)
+    asked = (rows.tobytes(), plays.tobytes(), gain[rows, plays].tobytes(), free)
+    if asked not in known:
+        known[asked] = _taken(_model(gain, hours, rows, plays, free))
+    taken = known[asked]
+    return Choice(rows[taken], plays[taken], np.full(int(taken.sum()), place))
+
+
+def _taken(model: highspy.HighsLp) -> npt.NDArray[np.bool_]:
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("threads", 1)
-    solver.passModel(_model(gain, hours, rows, plays, free))
+    solver.passModel(model)
     solver.run()
-    taken = np.asarray(solver.getSolution().col_value) > 0.5
-    return Choice(rows[taken], plays[taken], np.full(int(taken.sum()), place))
+    return np.asarray(np.asarray(solver.getSolution().col_value) > 0.5)
 
 
 def _contenders(gain: Floats, hours: Floats, rows: Whole, free: float) -> tuple[Whole, Whole]:

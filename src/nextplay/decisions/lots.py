@@ -1,6 +1,6 @@
 """What is left to chance, and with what propensity: hours for partners with little data, and plays held back at the margin."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,14 +63,20 @@ def explore(board: Board, owners: Whole, budget: Budget, program: Program, cycle
     key = (chance.seed, cycle)
     tables = deals_by_stage(board.prospects, program, _reach_drawn(board, key))
     parts = []
-    for owner in np.unique(owners[candidates]):
-        rows = candidates[owners[candidates] == owner]
-        gain = board.usable[rows, best[rows]]
-        rows = np.sort(rows[np.argsort(-gain, kind="stable")[:MOST_DRAWN]])
+    for owner, known_little in _by_owner(candidates, owners[candidates]):
+        gain = board.usable[known_little, best[known_little]]
+        rows = np.sort(known_little[np.argsort(-gain, kind="stable")[:MOST_DRAWN]])
         share, free = float(chance.exploration_share * budget.capacity[owner]), float(budget.free[owner])
         hourly, plays = _drawn_gains(board, rows, tables, key)
         parts.append(_won(board, rows, hourly, plays, (share, free), key))
     return _joined(parts)
+
+
+def _by_owner(rows: Whole, owners: Whole) -> Iterator[tuple[int, Whole]]:
+    """Rows of each owner, in order of owners; one sort, however many owners there are."""
+    order = np.argsort(owners, kind="stable")
+    each, begins = np.unique(owners[order], return_index=True)
+    yield from zip(each.tolist(), np.split(rows[order], begins[1:]), strict=True)
 
 
 def _reach_drawn(board: Board, key: tuple[object, ...]) -> Floats:

@@ -1,6 +1,7 @@
 """One month's proposal from the signals of every partner: the order of the work, a line each."""
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -11,7 +12,7 @@ import polars as pl
 from nextplay.decisions import lots
 from nextplay.decisions.board import Board, lay_out
 from nextplay.decisions.explain import evidence, sentence
-from nextplay.decisions.focus import Choice, choose_focus
+from nextplay.decisions.focus import Choice, Known, choose_focus
 from nextplay.decisions.history import History
 from nextplay.decisions.lots import Drawn
 from nextplay.decisions.proposal import (
@@ -136,21 +137,22 @@ def _choose(board: Board, hours: _Hours, history: History, program: Program, occ
 
     A lot that was drawn this month stands: who was held back is out already (`board.open`), who was explored stays so.
     """
-    chance, cycle, gain = program.chance, occasion.cycle, board.usable
+    chance, cycle, gain = program.chance, occasion.cycle, board.usable.copy()
     if history.lots is None:
         explored = lots.explore(board, hours.owners, lots.Budget(hours.capacity, hours.free), program, cycle)
     else:
         explored = lots.explored_again(board, hours.owners, hours.free, history.lots)
     free = hours.free - np.bincount(hours.owners[explored.rows], board.hours[explored.plays], len(hours.emails))
     gain[explored.rows] = 0
-    choice = choose_focus(gain, board.hours, hours.owners, free, reassign=program.capacity.reassign)
+    known: Known = {}
+    choice = choose_focus(gain, board.hours, hours.owners, free, reassign=program.capacity.reassign, known=known)
     if history.lots is not None:
         return _Chosen(explored, choice, history.lots)
     if board.frame["workable"].sum() < chance.holdout_from_partners:
         return _Chosen(explored, choice, _lots(board, occasion, explored=explored))
     held, spared = lots.hold_back(board, choice, hours.owners, chance, cycle)
     gain[held.rows] = 0
-    choice = choose_focus(gain, board.hours, hours.owners, free, reassign=program.capacity.reassign)
+    choice = choose_focus(gain, board.hours, hours.owners, free, reassign=program.capacity.reassign, known=known)
     return _Chosen(explored, choice, _lots(board, occasion, explored=explored, held_back=held, offered=spared))
 
 
@@ -249,8 +251,11 @@ def _loads(
     has no hour to give is shown what the next in line would earn.
     """
     loads, last = [], np.zeros(len(hours.emails) + 1)
+    owned: defaultdict[str, list[Decision]] = defaultdict(list)
+    for one in focus:
+        owned[one.owner.lower()].append(one)
     for place, (email, capacity, free) in enumerate(zip(hours.emails, hours.capacity, hours.free, strict=True)):
-        mine = [one for one in focus if one.owner.lower() == email]
+        mine = owned[email]
         full = free - given[place] < board.hours.min()
         last[place] = round(min((one.expected_gain / one.hours for one in mine if not one.exploration), default=0.0), 2) * full
         price = (last[place] or round(float(waiting[place]), 2)) if full else 0.0

@@ -23,7 +23,7 @@ from nextplay.operations.installation import Installation
 from nextplay.operations.planned_steps import planned
 from nextplay.operations.program_day import program_day
 from nextplay.operations.record_activity import merge_recorded
-from nextplay.signals.compute import compute
+from nextplay.signals.compute import compute, compute_selling
 from nextplay.signals.expressions import sold_after
 from nextplay.signals.months import month_counts
 from nextplay.values.period import Month, utc_day
@@ -107,7 +107,7 @@ def cycle_on(installation: Installation, day: date, history: History, progress: 
 def _looked_back(installation: Installation, day: date, history: History) -> History:
     """Who dropped off after an earlier day, with nothing learned after this one."""
     warehouse, then = installation.warehouse, day - timedelta(days=AHEAD_DAYS + 1)
-    signals = compute(warehouse, installation.facts_looking_back(then, known_by=day), installation.program)
+    signals = compute_selling(warehouse, installation.facts_looking_back(then, known_by=day))
     # Where the facts hardly reach back behind that day, whoever seems to have stopped may only have begun.
     if not reaches_back(signals):
         return history

@@ -28,9 +28,8 @@ class Reader(Protocol):
 
 def compute(reader: Reader, facts: ScopedFacts, program: Program) -> pl.DataFrame:
     """Every signal of `signals.names.FROM_FACTS`: one row a partner in scope, sorted by partner_id."""
-    frame = reader.read(expressions.profiles(facts)).sort("partner_id")
-    counts = reader.read(expressions.activity_counts(facts))
-    frame = spread(frame, counts, facts.scope.as_of)
+    profiles = reader.read(expressions.profiles(facts)).sort("partner_id")
+    frame = spread(profiles, reader.read(expressions.activity_counts(facts)), facts.scope.as_of)
     parts = (
         reader.read(expressions.selling_days(facts)),
         reader.read(expressions.deal_counts(facts)),
@@ -41,12 +40,30 @@ def compute(reader: Reader, facts: ScopedFacts, program: Program) -> pl.DataFram
         _people_seen(reader.read(expressions.people_seen(facts))),
         reader.read(expressions.responses(facts)),
     )
+    day = pl.lit(facts.scope.as_of)
+    frame = _plain_numbers(_beside(frame, parts)).with_columns(_stages(program))
+    frame = frame.with_columns(*_ages(day), *_since_selling(day)).with_columns(*_sums(), *_of_deals())
+    frame = frame.with_columns(*_rhythm(), *_answers(), *_combined(), *_trends(), *_shares())
+    return frame.select("partner_id", *(signal.name for signal in FROM_FACTS))
+
+
+def compute_selling(reader: Reader, facts: ScopedFacts) -> pl.DataFrame:
+    """Of `compute` only what tells whether partners go on selling, the same to the digit, for a third of the reading.
+
+    Counts by kind, selling, will and attention over their windows, the rhythm of selling, trends and shares.
+    """
+    partners = reader.read(expressions.profiles(facts)[["partner_id"]]).sort("partner_id")
+    frame = spread(partners, reader.read(expressions.activity_counts(facts)), facts.scope.as_of)
+    parts = reader.read(expressions.selling_days(facts)), reader.read(expressions.opened(facts))
+    day = pl.lit(facts.scope.as_of)
+    frame = _plain_numbers(_beside(frame, parts)).with_columns(*_since_selling(day)).with_columns(*_sums())
+    return frame.with_columns(*_rhythm(), *_trends(), *_shares())
+
+
+def _beside(frame: pl.DataFrame, parts: tuple[pl.DataFrame, ...]) -> pl.DataFrame:
     for part in parts:
         frame = frame.join(part, on="partner_id", how="left", maintain_order="left")
-    day = pl.lit(facts.scope.as_of)
-    frame = _plain_numbers(frame).with_columns(_stages(program)).with_columns(_ages(day)).with_columns(_totals())
-    frame = frame.with_columns(_rhythm(day)).with_columns(_combined()).with_columns(_shares())
-    return frame.select("partner_id", *(signal.name for signal in FROM_FACTS))
+    return frame
 
 
 def _sizes(sizes: pl.DataFrame) -> pl.DataFrame:
@@ -115,12 +132,14 @@ def _ages(day: pl.Expr) -> list[pl.Expr]:
         since(pl.col("signed_at")).alias("days_since_signed"),
         since(pl.col("enabled_at")).alias("days_since_enabled"),
         since(started).clip(0).fill_null(0).alias("days_in_program"),
-        since(pl.col("last_selling")).alias("days_since_selling"),
     ]
 
 
-def _totals() -> list[pl.Expr]:
-    closed = pl.col("deals_won_365") + pl.col("deals_lost_365")
+def _since_selling(day: pl.Expr) -> list[pl.Expr]:
+    return [(day - pl.col("last_selling").dt.date()).dt.total_days().alias("days_since_selling")]
+
+
+def _sums() -> list[pl.Expr]:
     selling = [
         # A registered deal usually shows in both tables: the larger number, never the sum.
         pl.max_horizontal(pl.sum_horizontal(f"{kind}_{days}" for kind in SELLING_KINDS), f"opened_{days}")
@@ -128,40 +147,53 @@ def _totals() -> list[pl.Expr]:
         .alias(f"selling_{days}")
         for days in WINDOWS
     ]
-    made, met, missed = (pl.col(f"commitment_{word}_90") for word in ("made", "met", "missed"))
     badges = ("portal_login_180", "training_completed_180", "certification_earned_180", "webinar_attended_180")
     return [
         *selling,
-        closed.alias("deals_closed_365"),
-        pl.when(closed >= 5).then(pl.col("deals_won_365") / closed).alias("win_rate_365"),
         pl.sum_horizontal("meeting_held_180", "webinar_attended_180").alias("attention_180"),
         pl.sum_horizontal(badges).alias("badges_180"),
         *(pl.sum_horizontal(f"{kind}_{days}" for kind in WILL_KINDS).alias(f"will_{days}") for days in WINDOWS),
+    ]
+
+
+def _of_deals() -> list[pl.Expr]:
+    closed = pl.col("deals_won_365") + pl.col("deals_lost_365")
+    made, met, missed = (pl.col(f"commitment_{word}_90") for word in ("made", "met", "missed"))
+    return [
+        closed.alias("deals_closed_365"),
+        pl.when(closed >= 5).then(pl.col("deals_won_365") / closed).alias("win_rate_365"),
         (pl.col("stalled_deals") / pl.when(pl.col("deals_open") > 0).then(pl.col("deals_open"))).alias("stalled_share"),
         pl.max_horizontal(made - met - missed, 0).alias("commitments_open_90"),
     ]
 
 
-def _rhythm(day: pl.Expr) -> list[pl.Expr]:
+def _rhythm() -> list[pl.Expr]:
     """Two pseudo-gaps of thirty days keep one lucky pair of deals from passing for a rhythm."""
     span = (pl.col("last_selling") - pl.col("first_in_year")).dt.total_days()
     gap = (span + 60) / (pl.col("selling_days_365") + 1)
-    since = (day - pl.col("last_selling").dt.date()).dt.total_days()
-    waited = pl.col("seconds") / 86_400
+    return [gap.alias("usual_gap_days"), (pl.col("days_since_selling") / gap).alias("silence")]
+
+
+def _answers() -> list[pl.Expr]:
+    waited, proposed = pl.col("seconds") / 86_400, pl.col("proposals_180")
     return [
-        gap.alias("usual_gap_days"),
-        (since / gap).alias("silence"),
-        pl.when(pl.col("proposals_180") > 0).then((waited + 14) / (pl.col("answered_180") + 2)).alias("response_days"),
+        pl.when(proposed > 0).then((waited + 14) / (pl.col("answered_180") + 2)).alias("response_days"),
+        pl.when(proposed > 0).then(pl.min_horizontal(pl.col("step_accepted_180") / proposed, 1.0)).alias("accepted_share_180"),
     ]
 
 
 def _combined() -> list[pl.Expr]:
     fresh = (pl.col("days_in_program") <= 270) | (pl.col("will_180") >= 1)
     shared = (pl.col("target_list_shared_180") > 0) & (pl.col("narrative_shared_180") > 0)
-    before = pl.col("selling_180") - pl.col("selling_90")
     return [
         fresh.cast(pl.Int32).alias("fresh_or_willing"),
         shared.cast(pl.Int32).alias("list_and_narrative_180"),
+    ]
+
+
+def _trends() -> list[pl.Expr]:
+    before = pl.col("selling_180") - pl.col("selling_90")
+    return [
         ((pl.col("selling_90") - before) / (pl.col("selling_90") + before + 2)).alias("momentum"),
         _faded("selling"),
         _faded("will"),
@@ -177,9 +209,7 @@ def _shares() -> list[pl.Expr]:
     """Rates under which a handful of cases says little are pulled to the middle, or not known."""
     sent, replied = pl.col("outreach_sent_180"), pl.col("outreach_replied_180")
     kept, missed = pl.col("commitment_met_270"), pl.col("commitment_missed_270")
-    proposed, accepted = pl.col("proposals_180"), pl.col("step_accepted_180")
     return [
-        pl.when(proposed > 0).then(pl.min_horizontal(accepted / proposed, 1.0)).alias("accepted_share_180"),
         pl.when(sent > 0).then((replied + 1) / (sent + 4)).alias("reply_rate_180"),
         pl.when(kept + missed >= LEAST_PROMISES).then((kept + 1.2) / (kept + missed + 2.4)).alias("commitments_kept_270"),
     ]

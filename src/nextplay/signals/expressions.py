@@ -94,9 +94,8 @@ def deal_counts(facts: ScopedFacts) -> ir.Table:
     ended = ibis.coalesce(deals.closed_at, deals.stage_changed_at)
     stalled = is_open & (moved < _days_before(facts, STALLED_DAYS)).fill_null(False)
     lately = (ended >= _days_before(facts, 365)).fill_null(False)
-    opened = {f"opened_{days}": deals.count(where=own & (moment >= _days_before(facts, days))) for days in WINDOWS}
     return deals.group_by("partner_id").agg(
-        **opened,
+        **_opened(facts, deals, own, moment),
         deals_open=deals.count(where=is_open),
         deals_won_90=deals.count(where=is_won & (ended >= _days_before(facts, 90))),
         deals_won_180=deals.count(where=is_won & (ended >= _days_before(facts, 180))),
@@ -108,6 +107,18 @@ def deal_counts(facts: ScopedFacts) -> ir.Table:
         customers=deals.account.nunique(where=is_won),
         first_deal=moment.min(),
     )
+
+
+def opened(facts: ScopedFacts) -> ir.Table:
+    """One row a partner: deals it brought, by window; of `deal_counts` only these."""
+    deals = brought(facts)
+    return deals.group_by("partner_id").agg(**_opened(facts, deals, ibis.literal(value=True), deals.moment))
+
+
+def _opened(
+    facts: ScopedFacts, deals: ir.Table, own: ir.BooleanValue, moment: ir.TimestampValue
+) -> dict[str, ir.IntegerScalar]:
+    return {f"opened_{days}": deals.count(where=own & (moment >= _days_before(facts, days))) for days in WINDOWS}
 
 
 def deal_sizes(facts: ScopedFacts) -> ir.Table:
