@@ -17,7 +17,6 @@ import duckdb
 
 from bench.dashboard_facts import NOW, Size, fill
 from bench.report import keep_section
-from nextplay.facts.warehouse import move_version
 from nextplay.home import Home, create_home
 from nextplay.operations.installation import Installation
 
@@ -118,12 +117,13 @@ class _Marks:
 
 
 def _one_row_more(installation: Installation) -> None:
-    with installation.warehouse.transaction() as change:
-        change.execute(
-            "INSERT INTO activities (activity_id, partner_id, kind, occurred_at, observed_at) VALUES "
-            "('NEW', 'P7', 'commitment_missed', TIMESTAMP '2026-02-27', TIMESTAMP '2026-02-28')"
-        )
-        move_version(change, "facts")
+    """As an import would: checked, merged, with the partner that it touches."""
+    from nextplay.operations.import_facts import import_facts
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "activities.csv"
+        file.write_text("activity_id,partner_id,kind,occurred_at\nNEW,P7,commitment_missed,2026-02-27\n")
+        import_facts(installation, [file], actor="bench", now=NOW)
 
 
 def _peak() -> float:

@@ -11,6 +11,7 @@ from nextplay.analysis.reading import Reading
 from nextplay.analysis.store import latest_readings
 from nextplay.facts.tables import stored
 from nextplay.ledger import jobs as queue
+from nextplay.operations.analysis_account import Account
 from nextplay.operations.analyze import Asked, analyze
 from nextplay.operations.installation import Installation
 from nextplay.operations.jobs import cancel, job, run_waiting, submit
@@ -57,7 +58,7 @@ def test_a_second_run_keeps_nothing_and_says_so(three: Installation) -> None:
     assert (first.partners_read, first.new, first.unchanged) == (3, 3, 0)
     version, kept = three.warehouse.version(), rows(three, "criteria").height
     again = analyze(three, now=LATER).account
-    assert (again.partners_read, again.changed, again.unchanged) == (3, 0, 3)
+    assert (again.partners_read, again.changed, again.untouched) == (0, 0, 3)
     assert rows(three, "criteria").height == kept
     assert three.warehouse.version() == version
     assert rows(three, "analysis_runs").height == 2
@@ -71,11 +72,11 @@ class Unasked(BuiltInAnalyst):
 
 
 def test_where_facts_program_and_day_are_the_same_nobody_is_read_again(three: Installation) -> None:
-    first = analyze(three, now=NOW).account
-    again = analyze(three, now=LATER, analyst=Unasked()).account
-    assert (again.known, again.not_read, again.rows_read) == (first.known, first.not_read, first.rows_read)
-    with pytest.raises(AssertionError):
-        analyze(three, now=LATER, asked=Asked(narrowing=Narrowing(segment="Growth")), analyst=Unasked())
+    analyze(three, now=NOW)
+    assert analyze(three, now=LATER, analyst=Unasked()).account == Account.of_nobody(3)
+    growth = Asked(narrowing=Narrowing(segment="Growth"))
+    assert analyze(three, now=LATER, asked=growth, analyst=Unasked()).account == Account.of_nobody(2)
+    # Nobody said whom this touched.
     load(three.warehouse, "activities", told_later("p2", "commitment_missed", 2))
     with pytest.raises(AssertionError):
         analyze(three, now=LATER, analyst=Unasked())
@@ -154,10 +155,10 @@ def test_the_account_counts_rows_of_the_partners_read_alone(three: Installation)
     assert (one.rows_read["accounts"], one.rows_read["deals"], one.rows_read["activities"]) == (1, 2, 4)
     found = analyze(three, now=NOW, asked=Asked(narrowing=Narrowing(search="P3"))).account
     assert (found.rows_read["accounts"], found.rows_read["deals"], found.rows_read["activities"]) == (0, 1, 4)
-    assert not found.read_before
-    again = analyze(three, now=LATER, asked=Asked(narrowing=Narrowing(search="P3"))).as_json()
-    assert again["read_before"]
-    assert shown_account(again).rows == "Nothing is new to read. Read before: 1 deals, 4 activities."
+    analyze(three, now=NOW)
+    again = shown_account(analyze(three, now=LATER, asked=Asked(narrowing=Narrowing(search="P3"))).as_json())
+    assert again.rows == "Nothing is new to read."
+    assert "1 not read: it has no row that is new or changed since everybody was read" in again.sentence
 
 
 def test_history_says_what_changed_and_which_rows_moved_it(three: Installation, ben: Viewer) -> None:
@@ -208,19 +209,6 @@ def test_only_words_that_still_stand_in_their_document_are_shown_as_a_quote(thre
     assert shown is not None
     quotes = {row.key.partition("#")[0]: row.quote for row in shown}
     assert quotes == {"same": Quote("same", words, 0, len(words)), "changed": None}
-
-
-def test_a_criterion_that_does_not_exist_is_left_out_of_what_is_shown(three: Installation, ben: Viewer) -> None:
-    analyze(three, now=NOW)
-    rubric = three.program.rubric
-    typo = rubric.capacity[0].model_copy(update={"name": "charm"})
-    wrong = rubric.model_copy(update={"capacity": (*rubric.capacity, typo)})
-    tried = three.under(three.program.model_copy(update={"rubric": wrong}))
-    found = partner_analysis(tried, "p1")
-    assert found is not None
-    assert "charm" not in {one.name for each in found.dimensions for one in each.criteria}
-    with pytest.raises(NotForThisViewer):
-        show_evidence(tried, ben, "p1", "charm", now=NOW)
 
 
 def test_points_stand_beside_the_weight_they_were_made_by(three: Installation, ben: Viewer) -> None:

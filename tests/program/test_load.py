@@ -54,6 +54,18 @@ def test_mappings_merge_and_lists_replace() -> None:
             "rubric: {capacity: [{name: headcount, label: Headcount, weight: 1, zero: 5, full: 5, gap: small}]}\n",
             ["line 1", "criterion headcount: `zero` and `full` must differ"],
         ),
+        (
+            "rubric:\n  capacity:\n  - name: charm\n    label: Charm\n    weight: 1\n    zero: 0\n    full: 5\n    gap: dull\n",
+            ["line 3: rubric.capacity.0.name: write one of ", "'headcount'", "(got 'charm')"],
+        ),
+        (
+            "strengths:\n- name: wins\n  label: Wins\n  description: x\n  criterion: charm\n",
+            ["line 5: strengths.0.criterion: write one of ", "'win_rate'", "(got 'charm')"],
+        ),
+        (
+            "rubric: {capability: []}\nstrengths:\n- name: wins\n  label: Wins\n  description: x\n  criterion: win_rate\n",
+            ["line 6: strengths.0.criterion: the rubric does not name 'win_rate'. Accepted: commitments_kept"],
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(text: str, sentences: list[str]) -> None:
@@ -126,3 +138,10 @@ def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
 @given(st.permutations(["name: x", "currency: EUR", "managers_see: all", "rates: {USD: 0.9}"]))
 def test_the_order_of_a_file_does_not_matter(lines: list[str]) -> None:
     assert read_program("\n".join(lines), "a").version == read_program("\n".join(sorted(lines)), "b").version
+
+
+def test_a_rubric_of_its_own_leaves_the_shipped_strengths_that_it_bears_out() -> None:
+    read = read_program("rubric: {capability: []}\n", "my.yaml")
+    kept = {one.criterion for one in read.strengths}
+    assert "win_rate" not in kept
+    assert "commitments_kept" in kept

@@ -10,17 +10,13 @@ from nextplay.program.definition import Program
 from nextplay.values.progress import Progress, silent
 
 
-class UnknownCriterion(ValueError):
-    """The program's rubric or strengths name what nextplay cannot read."""
-
-
 class Analyst(Protocol):
     """Reads every partner in scope. Points come from the rubric; an analyst only finds evidence."""
 
     name: str
 
     def read(self, reader: Reader, facts: ScopedFacts, usual: Usual, program: Program, progress: Progress = silent) -> Reading:
-        """Read the partners in scope; what is usual is of the whole program. Raises UnknownCriterion."""
+        """Read the partners in scope; what is usual is of the whole program."""
         ...
 
 
@@ -30,9 +26,6 @@ class BuiltInAnalyst:
     name = "built-in"
 
     def read(self, reader: Reader, facts: ScopedFacts, usual: Usual, program: Program, progress: Progress = silent) -> Reading:
-        """Read the partners in scope; what is usual is of the whole program. Raises UnknownCriterion."""
-        problems = four_c.check_program(program)
-        if problems:
-            raise UnknownCriterion("\n".join(problems))
+        """Read the partners in scope; what is usual is of the whole program."""
         gathered = four_c.gather(reader, facts, usual, program, progress)
         return Reading(four_c.score(four_c.read_criteria(gathered, usual, program), program), program, usual)

@@ -60,15 +60,10 @@ def _fit(frame: pl.DataFrame, covered: str, usual: Usual) -> pl.DataFrame:
     return joined.group_by("partner_id").agg((pl.col("wanted").fill_null(0.0) * 1000).round().sum().truediv(1000).alias(name))
 
 
-def criteria_of(rubric: Rubric) -> list[tuple[str, Criterion]]:
-    """Every criterion with its dimension, in the rubric's order."""
-    return [(dimension, one) for dimension in DIMENSIONS for one in getattr(rubric, dimension)]
-
-
 def read_criteria(gathered: pl.DataFrame, usual: Usual, program: Program) -> pl.DataFrame:
     """One row a partner: `partner_id`, `sold`, and of each criterion `value`, `points` (null: no evidence) and its counts."""
     columns: list[pl.Expr] = [pl.col("partner_id"), (pl.col("selling_events") > 0).alias("sold")]
-    for dimension, criterion in criteria_of(program.rubric):
+    for dimension, criterion in program.rubric.named:
         measure, key = MEASURES[criterion.name](usual), f"{dimension}.{criterion.name}"
         value = measure.value.cast(pl.Float64)
         points = ((value - criterion.zero) / (criterion.full - criterion.zero)).clip(0.0, 1.0) * 100
@@ -113,23 +108,6 @@ def _scored(dimension: str, rubric: Rubric) -> list[pl.Expr]:
         pl.when(enough).then(mean.round(1)).alias(f"{dimension}.score"),
         coverage.round(4).alias(f"{dimension}.coverage"),
         worst.fill_null("").alias(f"{dimension}.reason"),
-    ]
-
-
-def check_program(program: Program) -> list[str]:
-    """Sentences about criteria and strengths that name what does not exist; none where all is well."""
-    accepted = ", ".join(sorted(MEASURES))
-    named = [(dimension, one.name) for dimension, one in criteria_of(program.rubric)]
-    problems = [
-        f"rubric.{dimension}: the criterion {name!r} does not exist. Accepted: {accepted}."
-        for dimension, name in named
-        if name not in MEASURES
-    ]
-    used = {name for _, name in named}
-    return problems + [
-        f"strengths: {one.name} rests on the criterion {one.criterion!r}, which the rubric does not name."
-        for one in program.strengths
-        if one.criterion not in used
     ]
 
 

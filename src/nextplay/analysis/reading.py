@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import polars as pl
 
 from nextplay.analysis.criteria import MEASURES
-from nextplay.analysis.four_c import criteria_of
 from nextplay.analysis.usual import Usual
 from nextplay.program.definition import Program
 from nextplay.program.rubric import DIMENSIONS, Criterion, Strength
@@ -47,7 +46,7 @@ class Reading:
 
     def each_criteria(self) -> Iterator[pl.DataFrame]:
         """By criterion, a row a partner with evidence: `dimension`, `criterion`, `value`, `points`, `weight`, `evidence`."""
-        for dimension, criterion in criteria_of(self.program.rubric):
+        for dimension, criterion in self.program.rubric.named:
             key = f"{dimension}.{criterion.name}"
             yield self.frame.filter(pl.col(f"{key}.points").is_not_null()).select(
                 "partner_id",
@@ -92,7 +91,7 @@ class Reading:
         return self.frame.select("partner_id", digest=row_digests(self.frame, every) ^ rubric, own=row_digests(self.frame, own))
 
     def _resting_on(self, strength: Strength) -> tuple[str, Criterion]:
-        return next(named for named in criteria_of(self.program.rubric) if named[1].name == strength.criterion)
+        return next(named for named in self.program.rubric.named if named[1].name == strength.criterion)
 
     def _evidence(self, dimension: str, criterion: Criterion) -> pl.Expr:
         key, window = f"{dimension}.{criterion.name}", MEASURES[criterion.name](self.usual).window_days

@@ -13,8 +13,18 @@ import polars as pl
 from nextplay.analysis.reading import Reading
 from nextplay.analysis.usual import Reader
 from nextplay.facts.engines import Transaction
+from nextplay.facts.scope import ScopedFacts
 from nextplay.facts.tables import stored
+from nextplay.facts.touched import forget_until
 from nextplay.facts.warehouse import Warehouse, move_version
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a score rests on beside its partner's own rows, as digests: `frame` is the day, the rubric and who reads."""
+
+    frame: str
+    usual: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,7 @@ class Run:
     program_version: str
     analyst: str
     scope: dict[str, str]
+    basis: Basis
     account: dict[str, Any]
 
 
@@ -37,9 +48,11 @@ def next_run_id(reader: Reader) -> str:
     return f"run-{int(newest.removeprefix('run-')) + 1 if newest else 1:08d}"
 
 
-def latest_readings(cutoff: datetime | None = None) -> ir.Table:
-    """One row a partner that was read: its newest reading, of a day before `cutoff` where one is named."""
+def latest_readings(cutoff: datetime | None = None, among: ir.Table | None = None) -> ir.Table:
+    """One row a partner that was read: its newest reading, of a day before `cutoff` and of partners `among` others if named."""
     seen = stored("readings")
+    if among is not None:
+        seen = seen.semi_join(among, "partner_id")
     if cutoff is not None:
         seen = seen.filter(seen.as_of < ibis.literal(cutoff, "timestamp(6)"))
     newest = ibis.row_number().over(group_by=seen.partner_id, order_by=[seen.as_of.desc(), seen.run_id.desc()])
@@ -47,31 +60,36 @@ def latest_readings(cutoff: datetime | None = None) -> ir.Table:
     return ranked.filter(ranked.position == 0).drop("position")
 
 
-def compared_with(cutoff: datetime) -> ir.Table:
-    """One row a partner that was read by a day: `digest` and `own` of its newest reading, and the `program` it was read by."""
+def compared_with(facts: ScopedFacts) -> ir.Table:
+    """One row a partner in scope that was read: `digest` and `own` of its newest reading, and the `program` it was read by."""
     runs = stored("analysis_runs").select("run_id", program="program_version")
-    return latest_readings(cutoff).inner_join(runs, "run_id").drop("run_id", "as_of")
+    return latest_readings(facts.scope.cutoff, facts.partners).inner_join(runs, "run_id").drop("run_id", "as_of")
 
 
-def account_of_same(reader: Reader, run: Run) -> dict[str, Any] | None:
-    """The account of the newest run before, where it read the same facts of the same partners by the same rubric; else None.
+def everybody_read(reader: Reader) -> tuple[int, Basis] | None:
+    """The facts' version and the basis of the newest run over everybody, where no run since had another basis; else None.
 
-    Nothing can read otherwise then, and nobody need be read again.
+    Whoever's rows were not touched since that version reads as before, as long as the basis stays.
     """
-    newest = stored("analysis_runs").order_by(ibis.desc("run_id")).limit(1)
-    found = reader.read(newest.inner_join(stored("refreshes"), "run_id"))
-    if found.is_empty():
+    runs = stored("analysis_runs").select("run_id", "facts_version")
+    told = stored("refreshes").select("run_id", "scope").inner_join(stored("analysis_bases"), "run_id")
+    found = reader.read(runs.left_join(told, "run_id").drop("run_id_right")).sort("run_id")
+    over_all = found.filter(scope="{}")
+    if over_all.is_empty():
         return None
-    before = found.row(0, named=True)
-    alike = all(before[name] == getattr(run, name) for name in ("as_of", "facts_version", "program_version", "analyst"))
-    account: dict[str, Any] = json.loads(before["account"])
-    return account if alike and json.loads(before["scope"]) == run.scope else None
+    newest = over_all.row(-1, named=True)
+    if newest["frame"] is None:
+        return None
+    basis = Basis(newest["frame"], newest["usual"])
+    since = found.filter(pl.col("run_id") >= newest["run_id"])
+    alike = (since["frame"].eq_missing(basis.frame) & since["usual"].eq_missing(basis.usual)).all()
+    return (int(newest["facts_version"]), basis) if alike else None
 
 
 def keep_nothing(warehouse: Warehouse, run: Run) -> str:
-    """Write that a run looked, and found that there was nothing new to read. Answers its id."""
+    """Write that a run looked, and found nothing new to read. Answers its id."""
     with warehouse.transaction() as transaction:
-        return _begin(transaction, run, run.account["partners_read"])
+        return _begin(transaction, run, 0)
 
 
 def keep(
@@ -97,6 +115,8 @@ def _begin(transaction: Transaction, run: Run, partners: int) -> str:
     run_id = next_run_id(transaction)
     for name, frame in _heads(run, run_id, partners):
         _append(transaction, name, frame)
+    if not run.scope:
+        forget_until(transaction, int(run.facts_version))
     return run_id
 
 
@@ -113,6 +133,7 @@ def _heads(run: Run, run_id: str, partners: int) -> Iterator[tuple[str, pl.DataF
     yield "analysis_runs", pl.DataFrame(head)
     told = {"run_id": [run_id], "scope": [json.dumps(run.scope, sort_keys=True)], "account": [json.dumps(run.account)]}
     yield "refreshes", pl.DataFrame(told)
+    yield "analysis_bases", pl.DataFrame({"run_id": [run_id], "frame": [run.basis.frame], "usual": [run.basis.usual]})
 
 
 def _rows(run: Run, found: Reading, digests: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:

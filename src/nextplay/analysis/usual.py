@@ -1,5 +1,6 @@
 """What is usual in the whole program: rates that small samples are pulled towards, and where customers are."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,6 +11,7 @@ import polars as pl
 from nextplay.analysis import evidence
 from nextplay.facts.scope import ScopedFacts
 from nextplay.program.definition import Program
+from nextplay.values.digests import text_digest
 
 DEMAND = {"verticals": "industry", "regions": "region", "offerings": "product"}
 # Where nothing was closed yet, one in two is as good a guess as any.
@@ -31,6 +33,12 @@ class Usual:
     win_rate: float
     alone_rate: float
     wanted: Mapping[str, pl.DataFrame]
+
+    @property
+    def digest(self) -> str:
+        """The same for the same values: scores of the same rows are the same then."""
+        shares = {covered: dict(frame.iter_rows()) for covered, frame in self.wanted.items()}
+        return str(text_digest(json.dumps([self.win_rate, self.alone_rate, shares], sort_keys=True)))
 
 
 def usual(reader: Reader, facts: ScopedFacts, program: Program) -> Usual:

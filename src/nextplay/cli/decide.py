@@ -107,8 +107,12 @@ def _account(report: dict[str, Any]) -> list[str]:
     said = [f"{report[name]:,} {words}." for name, words in told if report[name]]
     if not report["changed"]:
         said.append("Nothing changed: no score was kept anew.")
-    rows_read = "Rows read before, and none is new: " if report["read_before"] else "Rows read: "
-    said.append(rows_read + ", ".join(f"{rows:,} {name}" for name, rows in report["rows_read"].items()) + ".")
+    if report["untouched"]:
+        said.append(
+            f"{report['untouched']:,} not read: no row of theirs is new or changed since everybody was read as of the same day."
+        )
+    if report["rows_read"]:
+        said.append("Rows read: " + ", ".join(f"{rows:,} {name}" for name, rows in report["rows_read"].items()) + ".")
     if report["empty_tables"]:
         said.append(f"Empty, so that coverage is lower: {', '.join(report['empty_tables'])}.")
     said += _texts(report["texts"], report["model"])

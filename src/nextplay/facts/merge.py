@@ -20,6 +20,7 @@ from nextplay.facts.engines import Transaction
 from nextplay.facts.intake.check import SOURCE_LINE
 from nextplay.facts.intake.repeats import Repeats
 from nextplay.facts.tables import stored
+from nextplay.facts.touched import named_by, touch, touch_everybody
 from nextplay.facts.warehouse import SQL_TYPE
 
 ALWAYS = datetime(1970, 1, 1)
@@ -125,6 +126,8 @@ class TableMerge:
     def finish(self) -> Counts:
         """Merge the file."""
         if self._direct:
+            if self._added:
+                touch_everybody(self._transaction)
             return Counts(added=self._added)
         total = self._added
         if self._replace:
@@ -147,6 +150,7 @@ class TableMerge:
             others += f" AND NOT ({own} LIKE '{OWN_ACTIVITY}%' AND {theirs})"
         removed = self._count(f"SELECT count(*) {others}")
         if removed:
+            touch(self._transaction, self.table.name, f"SELECT {self.table.name}.* {others}")
             self._transaction.execute(f"DELETE {others}")
         self._transaction.execute(f"DROP TABLE {self._kept}")
         return removed
@@ -164,6 +168,9 @@ class TableMerge:
             for tracked in TRACKED.get(name, ()):
                 if tracked in self._columns:
                     self._write_changes(tracked, joined)
+            # Whose they were, and whose they are from now on.
+            touch(self._transaction, name, f"SELECT s.* FROM {joined} WHERE {differs}")
+            self._touch_incoming(f"FROM {joined} WHERE {differs}")
             assignments = ", ".join(f'"{column}" = {self._incoming_value(column)}' for column in self._settable)
             self._transaction.execute(
                 f'UPDATE {name} AS s SET {assignments} FROM {self._incoming} f WHERE s."{key}" = f."{key}" AND ({differs})'
@@ -188,10 +195,16 @@ class TableMerge:
         columns = ", ".join(f'"{column}"' for column in self._columns)
         values = ", ".join(f'f."{column}"' for column in self._columns)
         new = "" if everything else f' WHERE NOT EXISTS (SELECT 1 FROM {name} s WHERE s."{key}" = f."{key}")'
+        self._touch_incoming(f"FROM {self._incoming} f{new}")
         self._transaction.execute(
             f"INSERT INTO {name} ({columns}, observed_at) "
             f"SELECT {values}, {self._observed_value()} FROM {self._incoming} f{new}"
         )
+
+    def _touch_incoming(self, rows: str) -> None:
+        columns = named_by(self.table.name)
+        if all(column in self._columns for column in columns):
+            touch(self._transaction, self.table.name, f"SELECT {', '.join(f'f.{column}' for column in columns)} {rows}")
 
     def _observed_value(self) -> str:
         own = "f.observed_at, " if self._has_observed else ""

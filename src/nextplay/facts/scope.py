@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 
 from nextplay.facts.contract import BY_NAME
 from nextplay.facts.tables import stored
+from nextplay.facts.touched import touched_partners
 from nextplay.values.period import end_of
 
 
@@ -38,6 +39,8 @@ class Scope:
     known_by: date | None = None
     # The same to the instant: what was observed later on the day was not known.
     known_at: datetime | None = None
+    # Only partners whose rows were touched since everybody was last analyzed.
+    touched: bool = False
 
     @property
     def known_cutoff(self) -> datetime:
@@ -101,6 +104,8 @@ class ScopedFacts:
             partners = partners.filter(partners.partner_id == reach.partner_id)
         if reach.manager_email is not None:
             partners = partners.filter(partners.manager_email.lower() == reach.manager_email.lower())
+        if scope.touched:
+            partners = partners.semi_join(touched_partners(), "partner_id")
         return partners
 
     @cached_property
@@ -171,7 +176,8 @@ class ScopedFacts:
         return self._happened("changes")
 
     def _of_partners(self, table: ir.Table) -> ir.Table:
-        limited = self.scope.segment or self.scope.tier or self.scope.reach != Reach()
+        scope = self.scope
+        limited = scope.segment or scope.tier or scope.reach != Reach() or scope.touched
         if not limited:
             return table.filter(table.partner_id.notnull())
         return table.semi_join(self.partners, "partner_id")

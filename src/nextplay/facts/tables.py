@@ -32,6 +32,8 @@ DERIVED = {
     ),
     # What a run was asked and what it says of itself, both as JSON objects; an empty `scope` is everybody.
     "refreshes": ibis.schema({"run_id": "string", "scope": "string", "account": "string"}),
+    # What a score rests on beside its partner's own rows, as digests: `frame` (day, rubric, readers), `usual` in the program.
+    "analysis_bases": ibis.schema({"run_id": "string", "frame": "string", "usual": "string"}),
     # A row wherever a run found something else than the run before: `digest` of all it found, `own` of the partner's own
     # evidence. A partner that reads as before gets no new rows anywhere.
     "readings": ibis.schema(
@@ -109,13 +111,19 @@ def schema_of(table: FactTable) -> ibis.Schema:
     return ibis.schema(stored | {"observed_at": STORED_TYPE[Kind.TIME]})
 
 
+# Whose rows each version of the facts touched since everybody was analyzed (`facts.touched`).
+TOUCHED = {
+    "partners_touched": ibis.schema({"partner_id": "string", "facts": "int64"}),
+    "facts_changes": ibis.schema({"facts": "int64", "everybody": "boolean"}),
+}
+
 # Facts move the version that decisions bear; an analysis moves its own.
 VERSIONS = ibis.schema({"part": "string", "number": "int64"})
 
 # What can be worked out again at any time (`facts.rollups`): no backup holds it.
 ROLLUPS = ibis.schema({"digest": "string", "name": "string", "facts": "int64", "analysis": "int64", "answer": "binary"})
 
-STORED: dict[str, ibis.Schema] = {table.name: schema_of(table) for table in contract.TABLES} | DERIVED
+STORED: dict[str, ibis.Schema] = {table.name: schema_of(table) for table in contract.TABLES} | DERIVED | TOUCHED
 ALL = STORED | {"nextplay_versions": VERSIONS}
 
 

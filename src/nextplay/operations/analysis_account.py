@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.analysis.criteria import MEASURES
-from nextplay.analysis.four_c import criteria_of, tables_read
+from nextplay.analysis.four_c import tables_read
 from nextplay.analysis.reading import Reading
 from nextplay.analysis.usual import Reader
 from nextplay.facts.scope import ScopedFacts
@@ -43,23 +43,14 @@ class Account:
     # Rows of the partners read, by table; a table without rows lowers coverage.
     rows_read: dict[str, int]
     not_read: tuple[NotRead, ...]
-    # Nothing was new since the run before: the rows are those it read, and were not read again.
-    read_before: bool = False
+    # Asked for, and not read: no row of theirs was touched since everybody was read on the same day, by the same rubric.
+    untouched: int = 0
 
     @classmethod
-    def read_again(cls, before: dict[str, Any]) -> "Account":
-        """Of a run that had nothing new to read, from the account of the one before: everybody reads as before."""
-        kept = {name: before[name] for name in ("partners_read", "known", "unknown", "rows_read")}
-        not_read = tuple(NotRead(**one) for one in before["not_read"])
-        return cls(
-            **kept,
-            new=0,
-            own_evidence=0,
-            program_moved=0,
-            unchanged=before["partners_read"],
-            not_read=not_read,
-            read_before=True,
-        )
+    def of_nobody(cls, untouched: int) -> "Account":
+        """Of a run that had nothing new to read."""
+        none = dict.fromkeys(DIMENSIONS, 0)
+        return cls(0, 0, 0, 0, 0, known=none, unknown=none, rows_read={}, not_read=(), untouched=untouched)
 
     @property
     def changed(self) -> int:
@@ -77,11 +68,17 @@ class Account:
 
 
 def account_of(
-    reader: Reader, facts: ScopedFacts, reading: Reading, found: pl.DataFrame, fitting: ir.Table | None = None
+    reader: Reader,
+    facts: ScopedFacts,
+    reading: Reading,
+    found: pl.DataFrame,
+    *,
+    asked_for: int,
+    fitting: ir.Table | None = None,
 ) -> Account:
     """From a reading, and its digests beside those of the run before and the `program` of that (null where there is none).
 
-    `fitting`: the partners asked for, where that is not everybody in scope.
+    `asked_for`: how many partners were; `fitting`: those read, where that is not everybody in scope.
     """
     first = pl.col("digest_before").is_null()
     same = pl.col("digest") == pl.col("digest_before")
@@ -101,6 +98,7 @@ def account_of(
         unknown={name: column.null_count() for name, column in scores.items()},
         rows_read=_rows_read(reader, tables_read(facts, fitting)),
         not_read=tuple(_not_read(reading)),
+        untouched=asked_for - reading.partners,
     )
 
 
@@ -110,7 +108,7 @@ def _rows_read(reader: Reader, tables: Mapping[str, ir.Table]) -> dict[str, int]
 
 def _not_read(reading: Reading) -> list[NotRead]:
     lacking = []
-    for dimension, criterion in criteria_of(reading.program.rubric):
+    for dimension, criterion in reading.program.rubric.named:
         missing = reading.frame[f"{dimension}.{criterion.name}.points"].null_count()
         if missing and not criterion.optional:
             why = MEASURES[criterion.name](reading.usual).lacking

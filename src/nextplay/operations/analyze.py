@@ -1,4 +1,4 @@
-"""Refresh scores: read every partner, or those of a filter, and keep what reads otherwise than before."""
+"""Refresh scores: read whoever can read otherwise than before, of everybody or of a filter, and keep what does."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -12,7 +12,6 @@ from nextplay.analysis.analyst import Analyst, BuiltInAnalyst
 from nextplay.analysis.reading import Reading
 from nextplay.analysis.text import remembered
 from nextplay.analysis.text.remembered import TextsRead
-from nextplay.analysis.usual import usual
 from nextplay.facts.scope import Reach, ScopedFacts
 from nextplay.operations.analysis_account import Account, account_of
 from nextplay.operations.installation import Installation
@@ -20,6 +19,7 @@ from nextplay.operations.model_summary import retell_summaries
 from nextplay.operations.narrowing import Narrowing, narrowed
 from nextplay.operations.roll_up import roll_up_analysis
 from nextplay.operations.viewer import NotForThisViewer
+from nextplay.operations.whom_to_read import WhomToRead, whom_to_read
 from nextplay.values.period import naive_utc, start_of, utc_day
 from nextplay.values.progress import Progress, silent
 
@@ -90,13 +90,7 @@ def analyze(
     texts = remembered.renew(
         installation.warehouse, partner_id=asked.partner_id, progress=lambda share, doing: progress(0.1 * share, doing)
     )
-    run = _run(installation, reader, day, now, asked)
-    before = None if texts.read else store.account_of_same(installation.warehouse, run)
-    if before is not None:
-        account = Account.read_again(before)
-        run_id = store.keep_nothing(installation.warehouse, replace(run, account=account.as_json()))
-    else:
-        run, run_id, account = _read_and_keep(installation, run, reader, asked, now, progress)
+    run, run_id, account = _read_and_keep(installation, _Work(day, asked, reader, progress), now)
     model = retell_summaries(
         installation,
         lambda: _asked_for(installation, day, asked),
@@ -119,66 +113,94 @@ def _fitting(installation: Installation, facts: ScopedFacts, narrowing: Narrowin
     return narrowed(facts, narrowing, address_below=installation.program.rubric.address_below)[["partner_id"]]
 
 
-def _read_and_keep(
-    installation: Installation, run: store.Run, reader: Analyst, asked: Asked, now: datetime, progress: Progress
-) -> tuple[store.Run, str, Account]:
-    warehouse, program = installation.warehouse, installation.program
-    facts, reading, version = _read_at_rest(installation, run.as_of.date(), asked, reader, progress)
-    if asked.partner_id is not None and not reading.partners:
+@dataclass(frozen=True)
+class _Work:
+    """What is to be read, by whom, as of which day."""
+
+    day: date
+    asked: Asked
+    reader: Analyst
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A reading of one state of the facts; `reading` None where there was nobody to read."""
+
+    whom: WhomToRead
+    facts: ScopedFacts
+    reading: Reading | None
+
+
+def _read_and_keep(installation: Installation, work: _Work, now: datetime) -> tuple[store.Run, str, Account]:
+    warehouse, program, asked = installation.warehouse, installation.program, work.asked
+    scope = installation.facts(work.day, asked.reach, asked.narrowing.segment, asked.narrowing.tier)
+    asked_for = int(warehouse.read(_fitting(installation, scope, asked.narrowing).count().as_table()).item())
+    if asked.partner_id is not None and not asked_for:
         raise NotForThisViewer
-    progress(0.6, "Comparing with the run before")
-    before = warehouse.read(store.compared_with(facts.scope.cutoff))
-    found = reading.digests().join(before, on="partner_id", how="left", suffix="_before", maintain_order="left")
-    fitting = None if asked.narrowing.nothing else _fitting(installation, facts, asked.narrowing)
-    account = account_of(warehouse, facts, reading, found, fitting)
-    progress(0.7, "Keeping scores and evidence")
-    changed = found.filter(pl.col("digest").ne_missing(pl.col("digest_before"))).select("partner_id", "digest", "own")
-    run = replace(run, facts_version=version, account=account.as_json())
+    found = _read_at_rest(installation, work)
+    run = _run(installation, work, found.whom, now)
+    if found.reading is None:
+        account = Account.of_nobody(asked_for)
+        run = replace(run, account=account.as_json())
+        return run, store.keep_nothing(warehouse, run), account
+    work.progress(0.6, "Comparing with the run before")
+    before = warehouse.read(store.compared_with(found.facts))
+    compared = found.reading.digests().join(before, on="partner_id", how="left", suffix="_before", maintain_order="left")
+    fitting = None if asked.narrowing.nothing else _fitting(installation, found.facts, asked.narrowing)
+    account = account_of(warehouse, found.facts, found.reading, compared, asked_for=asked_for, fitting=fitting)
+    work.progress(0.7, "Keeping scores and evidence")
+    changed = compared.filter(pl.col("digest").ne_missing(pl.col("digest_before"))).select("partner_id", "digest", "own")
+    run = replace(run, account=account.as_json())
     run_id = store.keep(
         warehouse,
         run,
-        reading,
+        found.reading,
         changed,
         afterwards=lambda change: roll_up_analysis(change, program, today=utc_day(now)),
     )
     return run, run_id, account
 
 
-def _read_at_rest(
-    installation: Installation, day: date, asked: Asked, reader: Analyst, progress: Progress
-) -> tuple[ScopedFacts, Reading, str]:
-    """A reading of one state of the facts, and that state: where an import ended meanwhile, all is read again.
+def _read_at_rest(installation: Installation, work: _Work) -> _Found:
+    """A reading of one state of the facts: where an import ended meanwhile, all is read again.
 
     Where the facts never rest, the last reading counts as of the state before it, so that the next run reads again.
     """
     for _ in range(_READINGS):
-        version = str(installation.warehouse.version().facts)
-        facts, reading = _read(installation, day, asked, reader, progress)
-        if version == str(installation.warehouse.version().facts):
+        found = _read(installation, work)
+        if found.whom.version.facts == installation.warehouse.version().facts:
             break
-    return facts, reading, version
+    return found
 
 
-def _read(
-    installation: Installation, day: date, asked: Asked, reader: Analyst, progress: Progress
-) -> tuple[ScopedFacts, Reading]:
-    warehouse, program, narrowing = installation.warehouse, installation.program, asked.narrowing
-    progress(0.1, "Reading what is usual in the program")
-    common = usual(warehouse, installation.facts(day, Reach()), program)
-    facts = installation.facts(day, asked.reach, narrowing.segment, narrowing.tier)
-    reading = reader.read(warehouse, facts, common, program, lambda share, doing: progress(0.15 + share * 0.45, doing))
-    if narrowing.nothing:
-        return facts, reading
-    return facts, reading.only(warehouse.read(_fitting(installation, facts, narrowing))["partner_id"])
+def _read(installation: Installation, work: _Work) -> _Found:
+    warehouse, program, narrowing = installation.warehouse, installation.program, work.asked.narrowing
+    work.progress(0.1, "Reading what is usual in the program")
+    whom = whom_to_read(installation, work.day, work.reader.name)
+    facts = installation.facts(work.day, work.asked.reach, narrowing.segment, narrowing.tier, touched=whom.touched)
+    if whom.common is None or (whom.touched and not _anybody(installation, facts, narrowing)):
+        return _Found(whom, facts, None)
+    reading = work.reader.read(
+        warehouse, facts, whom.common, program, lambda share, doing: work.progress(0.15 + share * 0.45, doing)
+    )
+    if not narrowing.nothing:
+        reading = reading.only(warehouse.read(_fitting(installation, facts, narrowing))["partner_id"])
+    return _Found(whom, facts, reading)
 
 
-def _run(installation: Installation, reader: Analyst, day: date, now: datetime, asked: Asked) -> store.Run:
+def _anybody(installation: Installation, facts: ScopedFacts, narrowing: Narrowing) -> bool:
+    return not installation.warehouse.read(_fitting(installation, facts, narrowing).limit(1)).is_empty()
+
+
+def _run(installation: Installation, work: _Work, whom: WhomToRead, now: datetime) -> store.Run:
     return store.Run(
-        as_of=start_of(day),
+        as_of=start_of(work.day),
         finished_at=naive_utc(now),
-        facts_version=str(installation.warehouse.version().facts),
+        facts_version=str(whom.version.facts),
         program_version=installation.program.version,
-        analyst=reader.name,
-        scope=asked.scope,
+        analyst=work.reader.name,
+        scope=work.asked.scope,
+        basis=whom.basis,
         account={},
     )

@@ -22,7 +22,7 @@ from nextplay.facts.intake.rules import Known
 from nextplay.facts.intake.sheet import LINE
 from nextplay.facts.intake.sources import find_sources
 from nextplay.facts.merge import Counts, TableMerge, refuse_left_behind
-from nextplay.facts.warehouse import move_version
+from nextplay.facts.touched import move_facts
 from nextplay.operations.installation import Installation
 from nextplay.operations.roll_up import roll_up
 from nextplay.values.period import naive_utc, utc_day
@@ -154,7 +154,7 @@ class _Import:
         if self._replace:
             refuse_left_behind(transaction, [name for name in BY_NAME if _refers_to_partners(name)])
         if any(result.counts.moved for result in results):
-            move_version(transaction, "facts")
+            move_facts(transaction)
         return results
 
     def _table(self, transaction: Transaction, readings: list[Reading], known: Known) -> list[_FileResult]:

@@ -41,10 +41,19 @@ class Standing:
             return today
         return last
 
-    def facts(self, as_of: date, reach: Reach, segment: str | None = None, tier: str | None = None) -> ScopedFacts:
+    def facts(
+        self,
+        as_of: date,
+        reach: Reach,
+        segment: str | None = None,
+        tier: str | None = None,
+        *,
+        touched: bool = False,
+    ) -> ScopedFacts:
         """The facts of a scope."""
         past = self.span.newest is not None and as_of < self.span.newest
-        return ScopedFacts(Scope(as_of=as_of, past=past, segment=segment, tier=tier, reach=reach), self.reporting)
+        scope = Scope(as_of=as_of, past=past, segment=segment, tier=tier, reach=reach, touched=touched)
+        return ScopedFacts(scope, self.reporting)
 
 
 @dataclass
@@ -112,9 +121,17 @@ class Installation:
         """Everyone's facts as they stood on an earlier day, with all that was known of it on a later one."""
         return ScopedFacts(Scope(as_of=as_of, past=True, known_by=known_by), self.reporting)
 
-    def facts(self, as_of: date, reach: Reach, segment: str | None = None, tier: str | None = None) -> ScopedFacts:
+    def facts(
+        self,
+        as_of: date,
+        reach: Reach,
+        segment: str | None = None,
+        tier: str | None = None,
+        *,
+        touched: bool = False,
+    ) -> ScopedFacts:
         """The facts of a scope. The only way an operation reads them."""
-        return self.standing.facts(as_of, reach, segment, tier)
+        return self.standing.facts(as_of, reach, segment, tier, touched=touched)
 
 
 @dataclass

@@ -205,7 +205,7 @@ def _dimension(
 ) -> DimensionRead:
     now, then = readings[-1], readings[-2] if len(readings) > 1 else None
     both_known = then is not None and then["score"] is not None and now["score"] is not None
-    rubric: dict[str, Criterion] = {one.name: one for one in getattr(program.rubric, name)}
+    rubric: dict[str, Criterion] = {one.name: one for dimension, one in program.rubric.named if dimension == name}
     return DimensionRead(
         dimension=name,
         label=LABELS[name],
@@ -214,10 +214,8 @@ def _dimension(
         reason=now["reason"],
         change=round(now["score"] - then["score"], 1) if then is not None and both_known else None,
         trend=_trend(readings),
-        # In the rubric's order; left out are one that the program dropped since, and a name that means nothing.
-        criteria=tuple(
-            _criterion(latest.get(one), earlier.get(one), rubric[one], first=then is None) for one in rubric if one in MEASURES
-        ),
+        # In the rubric's order; left out is one that the program dropped since.
+        criteria=tuple(_criterion(latest.get(one), earlier.get(one), rubric[one], first=then is None) for one in rubric),
     )
 
 

@@ -12,7 +12,7 @@ from nextplay.facts.intake.check import SOURCE_LINE
 from nextplay.facts.merge import TableMerge
 from nextplay.facts.scope import Reach, ScopedFacts
 from nextplay.facts.tables import stored
-from nextplay.facts.warehouse import move_version
+from nextplay.facts.touched import move_facts
 from nextplay.ledger import people, queries
 from nextplay.ledger.portfolios import record_move
 from nextplay.operations.installation import Installation
@@ -161,7 +161,7 @@ def _in_facts(
             ).select(SOURCE_LINE, "partner_id", "manager_email")
         )
         merge.finish()
-        move_version(change, "facts")
+        move_facts(change)
         progress(0.7, "Adding up for the dashboards")
         roll_up(change, installation.program, today=utc_day(now))
     return moving["partner_id"].to_list()

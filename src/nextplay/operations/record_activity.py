@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from nextplay.facts.warehouse import move_version
+from nextplay.facts.touched import move_facts
 from nextplay.ledger import play_queries, recorded_facts
 from nextplay.ledger.recorded_facts import ToRecord
 from nextplay.ledger.records import FactRecord
@@ -54,7 +54,7 @@ def merge_recorded(installation: Installation, *, now: datetime, everything: boo
             merged, refused, changed = merge_rows(installation, transaction, wanted, now)
             moved = moved or changed
         if moved:
-            move_version(transaction, "facts")
+            move_facts(transaction)
             roll_up(transaction, installation.program, today=utc_day(now))
     # After a crash right here the next merge finds the rows in the facts, changes nothing, and says so.
     recorded_facts.mark_merged(merged, refused, leaving, now=now)

@@ -13,6 +13,7 @@ from nextplay.facts.intake.columns import ColumnMapping
 from nextplay.facts.intake.known import known_for, stored_partners
 from nextplay.facts.intake.sheet import FAULT, LINE
 from nextplay.facts.merge import TableMerge
+from nextplay.facts.touched import touch
 from nextplay.ledger.records import FactRecord
 from nextplay.operations.installation import Installation
 from nextplay.values.period import naive_utc
@@ -59,5 +60,6 @@ def _frame(wanted: Sequence[FactRecord]) -> pl.DataFrame:
 def take_out(transaction: Transaction, leaving: Sequence[str]) -> bool:
     """Remove activities that no longer hold, by id. Returns whether there were any."""
     for activity_id in leaving:
+        touch(transaction, "activities", "SELECT partner_id FROM activities WHERE activity_id = ?", (activity_id,))
         transaction.execute("DELETE FROM activities WHERE activity_id = ?", (activity_id,))
     return bool(leaving)

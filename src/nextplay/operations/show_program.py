@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nextplay.analysis.four_c import check_program as unknown_criteria
 from nextplay.home import Home
 from nextplay.intelligence.cards import KNOWN
 from nextplay.operations.installation import Installation
@@ -41,8 +40,8 @@ def check_program(path: Path) -> list[str]:
 
 
 def problems_of(program: Program) -> list[str]:
-    """What a program names that there is none of: signals, criteria and metrics, a sentence each."""
-    return [*unknown_signals(program), *unknown_criteria(program), *_unknown_metrics(program)]
+    """What a program names that there is none of: signals and metrics, a sentence each."""
+    return [*unknown_signals(program), *_unknown_metrics(program)]
 
 
 def adopt_program(home: Home, path: Path) -> str:

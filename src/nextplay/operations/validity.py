@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 
 from nextplay.analysis.analyst import BuiltInAnalyst
-from nextplay.analysis.four_c import criteria_of
 from nextplay.analysis.text import remembered
 from nextplay.analysis.usual import usual
 from nextplay.analysis.validity import NAIVE, Check, checks
@@ -57,7 +56,7 @@ def check_validity(installation: Installation, *, now: datetime, progress: Progr
         parts.append(_cases(installation, past, day))
     progress(0.1 + 0.9 * len(days) / (len(days) + 1), "Comparing with what followed")
     program = installation.program
-    criteria = [f"{dimension}.{one.name}.points" for dimension, one in criteria_of(program.rubric)]
+    criteria = [f"{dimension}.{one.name}.points" for dimension, one in program.rubric.named]
     scores = [f"{dimension}.score" for dimension in DIMENSIONS]
     found = checks(pl.concat(parts), [*scores, NAIVE, *criteria], by_segment=scores, seed=program.chance.seed) if parts else ()
     version = str(installation.warehouse.version().facts)

@@ -14,7 +14,6 @@ from nextplay.operations.verbs_that_read import READING_VERBS, UnknownPartner
 
 def refusals() -> tuple[type[Exception], ...]:
     """Ends that are a sentence about what was asked, not about us."""
-    from nextplay.analysis.analyst import UnknownCriterion
     from nextplay.facts.engines import EngineBusy, FactsOutOfReach, UnknownEngine
     from nextplay.facts.intake.unreadable import UnreadableFile
     from nextplay.facts.merge import RowsLeftBehind
@@ -26,7 +25,7 @@ def refusals() -> tuple[type[Exception], ...]:
     from nextplay.program.load import ProgramError
     from nextplay.values.period import DayOutOfReach
 
-    named = (UnknownPartner, UnknownCriterion, NotForThisViewer, DayOutOfReach, NoSuchMonths, NoSampleHere, NobodyToMoveTo)
+    named = (UnknownPartner, NotForThisViewer, DayOutOfReach, NoSuchMonths, NoSampleHere, NobodyToMoveTo)
     files = (UnreadableFile, RowsLeftBehind, ProgramError, FactsAlreadyThere)
     return (*named, *files, EngineBusy, UnknownEngine, FactsOutOfReach)
 

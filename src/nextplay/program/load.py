@@ -58,10 +58,11 @@ def read_program(text: str, source: str) -> Program:
     """The same from text; `source` names it in errors. Raises ProgramError."""
     given = _parse(text, source)
     try:
-        return Program.model_validate(_over(_shipped(), _plain(given)))
+        program = Program.model_validate(_over(_shipped(), _plain(given)))
     except ValidationError as error:
         problems = [_sentence(problem, given, source) for problem in error.errors()]
         raise ProgramError("\n".join(problems)) from error
+    return _with_strengths_of_its_rubric(program, given, source)
 
 
 def program_schema() -> dict[str, Any]:
@@ -126,6 +127,23 @@ def _over(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
         both = isinstance(value, dict) and isinstance(base.get(key), dict)
         merged[key] = _over(base[key], value) if both else value
     return merged
+
+
+def _with_strengths_of_its_rubric(program: Program, given: Mapping[str, Any], source: str) -> Program:
+    """Of the default's strengths, those that the file's own rubric still bears out. One the file names must rest on it."""
+    read = {one.name for _, one in program.rubric.named}
+    if "strengths" not in given:
+        return program.model_copy(update={"strengths": tuple(one for one in program.strengths if one.criterion in read)})
+    accepted = ", ".join(sorted(read))
+    problems = [
+        f"{source}, line {_line_of(('strengths', place, 'criterion'), given)}: strengths.{place}.criterion: "
+        f"the rubric does not name {one.criterion!r}. Accepted: {accepted}."
+        for place, one in enumerate(program.strengths)
+        if one.criterion not in read
+    ]
+    if problems:
+        raise ProgramError("\n".join(problems))
+    return program
 
 
 def _sentence(problem: Any, given: Mapping[str, Any], source: str) -> str:

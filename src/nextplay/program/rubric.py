@@ -6,14 +6,37 @@ from pydantic import Field, model_validator
 
 from nextplay.program.frozen import Frozen
 
-DIMENSIONS = ("capacity", "capability", "commitment", "customer_alignment")
 Dimension = Literal["capacity", "capability", "commitment", "customer_alignment"]
+DIMENSIONS = ("capacity", "capability", "commitment", "customer_alignment")
+# What nextplay can read; `analysis.criteria` says how.
+CriterionName = Literal[
+    "named_sellers",
+    "lead_seller",
+    "deals_per_seller",
+    "people_and_time",
+    "headcount",
+    "regions_covered",
+    "certified_people",
+    "win_rate",
+    "deals_that_move",
+    "offer_in_own_words",
+    "commitments_kept",
+    "reply_time",
+    "selling_months",
+    "sponsor_seen",
+    "no_doubts",
+    "vertical_fit",
+    "region_fit",
+    "offering_fit",
+    "icp_accounts",
+    "no_competing_product",
+]
 
 
 class Criterion(Frozen):
     """One thing looked at. `zero` earns no points, `full` earns all 100, straight between."""
 
-    name: str
+    name: CriterionName
     label: str
     weight: Annotated[float, Field(gt=0)]
     zero: Annotated[float, Field(allow_inf_nan=False)]
@@ -42,6 +65,11 @@ class Rubric(Frozen):
     commitment: tuple[Criterion, ...]
     customer_alignment: tuple[Criterion, ...]
 
+    @property
+    def named(self) -> tuple[tuple[str, Criterion], ...]:
+        """Every criterion with its dimension, in order."""
+        return tuple((dimension, one) for dimension in DIMENSIONS for one in getattr(self, dimension))
+
 
 class Strength(Frozen):
     """A labelled strength: present where the criterion earns at least `from_points`."""
@@ -49,5 +77,5 @@ class Strength(Frozen):
     name: str
     label: str
     description: str
-    criterion: str
+    criterion: CriterionName
     from_points: Annotated[float, Field(ge=0, le=100)] = 70

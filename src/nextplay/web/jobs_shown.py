@@ -129,13 +129,24 @@ def analysis_sentence(result: Mapping[str, Any]) -> str:
     read, changed = int(result["partners_read"]), int(result["changed"])
     said = f"{figures.many(read, 'partner', 'partners')} read"
     if not changed:
-        return f"{said}. Nothing changed since the last run: no score was kept anew."
+        return f"{said}. Nothing changed since the last run: no score was kept anew.{_untouched(result)}"
     parts = [(int(result["new"]), "for the first time"), (int(result["own_evidence"]), "with new or expired evidence")]
     parts += [
         (int(result["program_moved"]), "on the same counts, as rows grew older or the program or what is usual in it changed")
     ]
     parts += [(int(result["unchanged"]), "as before")]
-    return f"{said}: {', '.join(f'{figures.count(number)} {words}' for number, words in parts if number)}."
+    return f"{said}: {', '.join(f'{figures.count(number)} {words}' for number, words in parts if number)}.{_untouched(result)}"
+
+
+def _untouched(result: Mapping[str, Any]) -> str:
+    """Who was asked for and not read, and why."""
+    left = int(result.get("untouched", 0))
+    if not left:
+        return ""
+    told = "has no row that is new or changed" if left == 1 else "have no row that is new or changed"
+    return (
+        f" {figures.count(left)} not read: {'it' if left == 1 else 'they'} {told} since everybody was read as of the same day."
+    )
 
 
 @dataclass(frozen=True)
@@ -157,8 +168,10 @@ def shown_account(result: Mapping[str, Any]) -> ShownAccount:
         f"{each['label']}: {each['why']}" + ("" if one else f" ({figures.many(int(each['partners']), 'partner', 'partners')})")
         for each in result["not_read"]
     )
-    verb = "Nothing is new to read. Read before" if result.get("read_before") else "Read"
-    read = f"{verb}: {', '.join(rows)}." if rows else "The facts hold no rows of them."
+    if not int(result["partners_read"]):
+        read = "Nothing is new to read."
+    else:
+        read = f"Read: {', '.join(rows)}." if rows else "The facts hold no rows of them."
     return ShownAccount(analysis_sentence(result), read, _texts(result), lacking)
 
 
