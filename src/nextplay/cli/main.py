@@ -17,6 +17,7 @@ from nextplay.cli import (
     partners,
     program,
     replay,
+    scorecard,
     serve,
     signals,
     users,
@@ -48,7 +49,23 @@ def nextplay(context: click.Context, home: str | None, debug: bool) -> None:
     asked.say(home, debug)
 
 
-for group in (demo, installation, facts, dashboards, partners, signals, decide, learning, replay, program, users, jobs, serve):
+GROUPS = (
+    demo,
+    installation,
+    facts,
+    dashboards,
+    partners,
+    signals,
+    scorecard,
+    decide,
+    learning,
+    replay,
+    program,
+    users,
+    jobs,
+    serve,
+)
+for group in GROUPS:
     for command in group.COMMANDS:
         nextplay.add_command(command)
 

@@ -266,3 +266,18 @@ class LinkRecord:
     def works(self, now: datetime) -> bool:
         """Whether it still opens the page."""
         return self.revoked_at is None and now < self.expires_at
+
+
+@dataclass(frozen=True)
+class ScorecardRecord:
+    """A version of a partner's Activation Scorecard; `card` holds its head and lines as they were shown."""
+
+    partner_id: str
+    version: int
+    made_by: str
+    made_at: datetime
+    as_of: date
+    card: dict[str, Any]
+    facts_version: str
+    program_version: str
+    shared_at: datetime | None

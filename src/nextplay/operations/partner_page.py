@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from nextplay.facts.contract import SELLING_KINDS
 from nextplay.facts.scope import ScopedFacts
 from nextplay.operations.installation import Installation
+from nextplay.operations.scorecard import Card, shared_card
 from nextplay.operations.show_partner import ProfileEvent, ProfilePerson, events_of, people_of, require_partner
 from nextplay.operations.viewer import Role, Viewer, require
 from nextplay.program.partner_page import CustomerFields
@@ -57,6 +58,8 @@ class PartnerPage:
     deals_in_all: int
     people: tuple[ProfilePerson, ...]
     events: tuple[ProfileEvent, ...]
+    # The activation lines that were shared with them; none of the traits, which are ours.
+    scorecard: Card | None
 
 
 def show_partner_page(installation: Installation, viewer: Viewer, *, now: datetime) -> PartnerPage:
@@ -81,6 +84,7 @@ def show_partner_page(installation: Installation, viewer: Viewer, *, now: dateti
         deals_in_all=len(deals),
         people=tuple(ProfilePerson(**row) for row in read(people_of(facts, partner_id)).iter_rows(named=True)),
         events=tuple(_event(ProfileEvent(**row), named, customer) for row in events),
+        scorecard=shared_card(partner_id),
     )
 
 

@@ -124,6 +124,23 @@ def _decide(errand: Errand) -> dict[str, Any]:
     return cycle_json(cycle, asked.get("limit"))
 
 
+def _scorecard(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.scorecard import scorecard_asked
+    from nextplay.operations.scorecard_print import CARD_KINDS, printed_card
+    from nextplay.operations.viewer import OPERATOR, NotForThisViewer
+
+    asked = errand.arguments
+    partner_id, keep, version = asked.get("partner_id"), bool(asked.get("keep")), asked.get("version")
+    try:
+        found = scorecard_asked(errand.installation, OPERATOR, partner_id, keep=keep, version=version, now=errand.now)
+    except NotForThisViewer as error:
+        raise UnknownPartner(f"There is no such scorecard of a partner {partner_id!r}.") from error
+    for file in asked.get("files", ()):
+        target = Path(file)
+        target.write_bytes(printed_card(found.card, CARD_KINDS[target.suffix.lower()], note=found.note))
+    return found.as_json()
+
+
 def _validity(errand: Errand) -> dict[str, Any]:
     from nextplay.operations.validity import check_validity
 
@@ -138,6 +155,7 @@ VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     JOB: _record_facts,
     "move_partners": _move_partners,
     "remove_sample": _remove_sample,
+    "scorecard": _scorecard,
     "validity": _validity,
     **READING_VERBS,
 }

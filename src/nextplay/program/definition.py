@@ -15,6 +15,7 @@ from nextplay.program.metrics import Card, Definitions, Targets
 from nextplay.program.partner_page import PartnerSide
 from nextplay.program.plays import Capacity, Chance, Play, Share, StopRule
 from nextplay.program.rubric import Rubric, Strength
+from nextplay.program.scorecard import ScorecardMarks
 
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
@@ -76,6 +77,7 @@ class Program(Frozen):
     chance: Chance
     stop: StopRule = StopRule()
     partner_page: PartnerSide = PartnerSide()
+    scorecard: ScorecardMarks
     engine: Engine
     # Whether a partner manager sees only the partners they own, or everyone's.
     managers_see: Literal["portfolio", "all"] = "portfolio"

@@ -5,7 +5,9 @@ from datetime import date, datetime
 
 from nextplay.intelligence.pipeline import DEAL_STAGE_LABELS
 from nextplay.operations.partner_page import OwnDeal, PartnerPage
+from nextplay.operations.scorecard_print import mark_said
 from nextplay.operations.show_partner import MOST_EVENTS
+from nextplay.traits.scorecard import Line
 from nextplay.values.period import utc_day
 from nextplay.web import figures
 from nextplay.web.profile import ShownMonth, ShownPerson, timeline
@@ -17,6 +19,26 @@ class ShownDeal:
 
     account: str
     about: str
+
+
+# How a line stands, said to them: what is there and what is not, no grade.
+STANDING = {
+    "on target": ("There", "green"),
+    "on the way": ("On the way", "blue"),
+    "red flag": ("Not yet", "grey"),
+    "unknown": ("Not known", "grey"),
+}
+
+
+@dataclass(frozen=True)
+class SharedLine:
+    """A line of the scorecard that was shared with them."""
+
+    label: str
+    seen: str
+    aim: str
+    word: str
+    tone: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +56,8 @@ class ShownPage:
     people: tuple[ShownPerson, ...]
     timeline: tuple[ShownMonth, ...]
     newest_only: bool
+    scorecard: tuple[SharedLine, ...]
+    scorecard_day: str
 
 
 def shown_page(found: PartnerPage, *, now: datetime) -> ShownPage:
@@ -51,7 +75,14 @@ def shown_page(found: PartnerPage, *, now: datetime) -> ShownPage:
         people=tuple(ShownPerson(one.name, figures.words(one.role or ""), "") for one in found.people),
         timeline=timeline(found.events, today),
         newest_only=len(found.events) >= MOST_EVENTS,
+        scorecard=tuple(_shared(line) for line in found.scorecard.lines) if found.scorecard else (),
+        scorecard_day=figures.day(found.scorecard.as_of, today) if found.scorecard else "",
     )
+
+
+def _shared(line: Line) -> SharedLine:
+    word, tone = STANDING[line.verdict]
+    return SharedLine(line.label, line.seen, mark_said(line, line.target), word, tone)
 
 
 def _deals_said(found: PartnerPage) -> str:

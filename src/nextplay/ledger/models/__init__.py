@@ -6,7 +6,7 @@ from nextplay.ledger.models.jobs import Import, Job
 from nextplay.ledger.models.journal import JournalLine
 from nextplay.ledger.models.meetings import Meeting
 from nextplay.ledger.models.messages import Message, Subscription
-from nextplay.ledger.models.partners import PartnerLink
+from nextplay.ledger.models.partners import PartnerLink, Scorecard
 from nextplay.ledger.models.people import Person
 from nextplay.ledger.models.plays import PlayStep, Promise, RecordedFact
 from nextplay.ledger.models.preferences import Availability, Hidden
@@ -30,5 +30,6 @@ __all__ = [
     "ProgramFile",
     "Promise",
     "RecordedFact",
+    "Scorecard",
     "Subscription",
 ]

@@ -1,4 +1,4 @@
-"""What a partner is given by us: links to its own page."""
+"""What a partner is given by us: links to its own page, and scorecards."""
 
 from django.db import models
 
@@ -25,3 +25,26 @@ class PartnerLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.handle} {self.partner_id}"
+
+
+class Scorecard(models.Model):
+    """An Activation Scorecard as it was made: it opens as it was, whatever the facts and the program say since."""
+
+    partner_id = models.CharField(max_length=10_000)
+    version = models.PositiveIntegerField()
+    made_by = models.CharField(max_length=254)
+    made_at = models.DateTimeField()
+    as_of = models.DateField()
+    # Head and lines, as they were shown.
+    card = models.JSONField()
+    facts_version = models.CharField(max_length=40)
+    program_version = models.CharField(max_length=40)
+    # Since when the partner's own people see its activation lines; empty: they do not.
+    shared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "ledger_scorecard"
+        constraints = [models.UniqueConstraint(fields=["partner_id", "version"], name="scorecard_version")]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} {self.version}"

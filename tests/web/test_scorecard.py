@@ -1,0 +1,56 @@
+"""The scorecard's pages and files: who sees which, and what a partner's own page shows of it."""
+
+from django.test import Client
+
+from nextplay.facts.tables import stored
+from nextplay.operations.installation import Installation
+from nextplay.operations.partner_links import make_link
+from nextplay.operations.viewer import Role, Viewer
+from nextplay.web.here import moment
+from tests.web.conftest import PEOPLE, browser_of
+
+CARD = "/partners/PTR-007/scorecard"
+ADMIN = Viewer(PEOPLE["admin"].email, "Leda Marsh", Role.ADMIN)
+DOORS = (CARD, "/scorecard", "/scorecard.pdf", "/scorecard.xlsx", f"{CARD}/0.pdf", f"{CARD}/0.xlsx")
+
+
+def test_looking_keeps_nothing_and_keeping_makes_versions(browsed: Installation) -> None:
+    client = browser_of("admin")
+    assert b"Not kept as a version" in client.get(CARD).content
+    assert client.post(f"{CARD}/make")["Location"] == f"{CARD}?version=1"
+    first = client.get(f"{CARD}?version=1").content.decode()
+    assert "Version 1, made" in first
+    assert "They see" not in client.get(f"{CARD}?version=1").content.decode()
+    assert client.get(f"{CARD}?version=2").status_code == 404
+    assert client.get(f"{CARD}?version=x").status_code == 404
+
+
+def test_every_door_answers_the_team_and_404_a_partner(browsed: Installation) -> None:
+    for role, status in (("viewer", 200), ("partner", 404)):
+        client = browser_of(role)
+        assert {door: client.get(door).status_code for door in DOORS} == dict.fromkeys(DOORS, status)
+        assert client.post(f"{CARD}/make").status_code == 404
+    assert browser_of("viewer").get("/scorecard.doc").status_code == 404
+
+
+def test_a_partner_reads_the_shared_lines_by_either_way_and_no_trait(browsed: Installation) -> None:
+    admin, partner = browser_of("admin"), browser_of("partner")
+    link = make_link(browsed, ADMIN, "PTR-007", now=moment())
+    admin.post(f"{CARD}/make")
+    for page in (partner.get("/"), Client().get(f"/for-partners/{link.token}")):
+        assert b"How far we are" not in page.content
+    admin.post(f"{CARD}/1/share", {"shared": "yes"})
+    for page in (partner.get("/"), Client().get(f"/for-partners/{link.token}")):
+        told = page.content.decode()
+        assert "Outreach sprint done" in told
+        for ours in ("Holds itself to account", "red flag", "Red flag", "Verdict", "on target"):
+            assert ours not in told
+    admin.post(f"{CARD}/1/share", {"shared": "no"})
+    assert b"How far we are" not in partner.get("/").content
+
+
+def test_a_line_opens_its_evidence(browsed: Installation) -> None:
+    page = browser_of("viewer").get(CARD).content.decode()
+    assert "/partners/PTR-007/signals/selling_90" in page
+    deals = browsed.warehouse.read(stored("deals").filter(stored("deals").partner_id == "PTR-007"))
+    assert [deal for deal in deals["deal_id"].to_list() if deal in page]
