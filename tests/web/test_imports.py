@@ -9,7 +9,7 @@ from django.test import Client
 
 from nextplay.operations.installation import Installation
 from nextplay.web.import_form import mappings_in
-from tests.web.conftest import SignedIn
+from tests.web.conftest import SignedIn, browser_of
 
 PARTNERS = b"partner_id,name,Stage,Level\nX-1,Xenia,Active,Gold\nX-2,Yara,Enrolled,Silver\n=1,<b>Z</b>,Enrolled,Gold\n"
 
@@ -105,3 +105,12 @@ def test_only_an_admin_brings_files(signed_in: SignedIn, role: str) -> None:
     assert client.post("/data/import", {"files": [SimpleUploadedFile("partners.csv", PARTNERS)]}).status_code == 404
     assert client.get(f"/data/import/{'0' * 32}").status_code == 404
     assert client.get("/data/rejected/partners_rejected.csv").status_code == 404
+
+
+def test_a_template_has_every_column_and_can_be_filled_in(browsed: Installation) -> None:
+    admin = browser_of("admin")
+    lines = admin.get("/data/template/deals.csv").content.decode().splitlines()
+    assert lines[0].startswith("deal_id,stage,partner_id,account")
+    assert len(lines) == 1
+    assert admin.get("/data/template/nonsense.csv").status_code == 404
+    assert browser_of("manager").get("/data/template/deals.csv").status_code == 404

@@ -10,13 +10,14 @@ from nextplay.ledger import channels, people
 from nextplay.ledger.records import PersonRecord
 from nextplay.operations.installation import Installation
 from nextplay.operations.jobs import run_waiting
+from nextplay.operations.partner_links import make_link
 from nextplay.operations.people import list_users
 from nextplay.operations.viewer import OPERATOR
 from tests.conftest import MOMENT
 from tests.web.conftest import PASSWORD, PEOPLE, SignedIn
 
 ADMIN, INES, DAN = (PEOPLE[role].email for role in ("admin", "manager", "viewer"))
-PAGES = ["/settings", "/settings/portfolios", "/settings/program", "/settings/channels", "/settings/sample"]
+PAGES = ["/settings", "/settings/portfolios", "/settings/program", "/settings/channels", "/settings/links", "/settings/sample"]
 POSTS = ["people/invite", "people/change", "people/link", "portfolios/move", "program/put", "program/hours", "channels/x"]
 URL = "json://hooks.example/T0123456/secret-of-the-team"
 
@@ -114,6 +115,20 @@ def test_a_channels_address_is_never_shown_again(signed_in: SignedIn) -> None:
     assert admin.post("/settings/channels/ops", {"do": "test"}).status_code == 303
     assert admin.post("/settings/channels/ops", {"do": "remove", "revision": "2"}).status_code == 303
     assert admin.post("/settings/channels/ops", {"do": "test"}).status_code == 409
+
+
+def test_a_partner_link_is_listed_with_its_last_use_and_ended(served: Installation, signed_in: SignedIn) -> None:
+    admin, now = signed_in("admin"), datetime.now(UTC)  # noqa: TID251 the pages read the clock themselves
+    made = make_link(served, OPERATOR, "PTR-007", sent_to="marek@nordvane.example", now=now)
+    page = admin.get("/settings/links").content.decode()
+    assert "Nordvane Systems" in page
+    assert "marek@nordvane.example" in page
+    assert made.token.partition(".")[2] not in page
+    sent = {"partner": "PTR-007", "handle": made.record.handle}
+    assert signed_in("manager").post("/settings/links", sent).status_code == 404
+    assert admin.post("/settings/links", {**sent, "handle": "nothing"}).status_code == 404
+    assert admin.post("/settings/links", sent).status_code == 303
+    assert "marek@nordvane.example" not in admin.get("/settings/links").content.decode()
 
 
 def test_hours_are_previewed_before_they_count(served: Installation, signed_in: SignedIn) -> None:

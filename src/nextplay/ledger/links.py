@@ -67,6 +67,12 @@ def links_of(partner_id: str) -> list[LinkRecord]:
     return [_record(row) for row in PartnerLink.objects.filter(partner_id=partner_id).order_by("-made_at", "-pk")]
 
 
+def working_links(now: datetime, limit: int = 500) -> list[LinkRecord]:
+    """Links of all partners that still open a page, newest first."""
+    rows = PartnerLink.objects.filter(revoked_at=None, expires_at__gt=now).order_by("-made_at", "-pk")
+    return [_record(row) for row in rows[:limit]]
+
+
 def digest_of(secret: str) -> str:
     """What is kept of a secret. It is random and long: a fast digest cannot be turned back."""
     return sha256(secret.encode()).hexdigest()

@@ -166,6 +166,16 @@ def change_appearance(email: str, changed: dict[str, str], *, now: datetime) -> 
     return dict(row.appearance)
 
 
+@transaction.atomic
+def change_name(email: str, name: str, *, now: datetime) -> PersonRecord:
+    """Keep what a person is called. Raises UnknownPerson."""
+    row = _locked(email)
+    row.name = name
+    row.save()
+    write_line(at=now, actor=row.email, verb="change name", subject=f"person {row.email}", details={"name": name})
+    return _record(row)
+
+
 def hidden_items(email: str, view: str) -> frozenset[str]:
     """Tiles and cards that a person does not see in a view: their own choice, and what an admin took out for everybody."""
     own, unavailable = hidden_and_unavailable(email, view)

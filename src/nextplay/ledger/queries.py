@@ -38,6 +38,11 @@ def decisions(
     return [decision_record(row) for row in rows.order_by("cycle__month", "decision_id")]
 
 
+def anything_committed() -> bool:
+    """Whether any decision was ever committed."""
+    return Decision.objects.filter(status="committed").exists()
+
+
 def decided() -> list[DecisionRecord]:
     """Decisions that somebody decided on, oldest cycle first; mere proposals are left unread."""
     rows = Decision.objects.select_related("cycle").exclude(status="proposed")

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from nextplay.operations.first_run import holds_partners
 from nextplay.operations.installation import Installation
 from nextplay.operations.worker import serving_installation
 
@@ -22,5 +23,5 @@ def today() -> date:
 
 
 def has_facts() -> bool:
-    """Whether anything was ever imported."""
-    return installation().warehouse.version().facts > 0
+    """Whether there are partners."""
+    return holds_partners(installation())

@@ -5,6 +5,7 @@ SECTIONS = (
     ("portfolios", "Portfolios and hours"),
     ("program-file", "Program file"),
     ("channels", "Channels"),
+    ("tokens", "Links"),
     ("sample-data", "Sample data"),
 )
 

@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from nextplay.operations.password_mail import can_mail, mail_password_link
 from nextplay.operations.people import WeakPassword, note_sign_in, person_of_link, set_password_by_link
 from nextplay.operations.preferences import change_appearance
 from nextplay.values.origin import coming_from, origin
 from nextplay.web.asked import back_to
 from nextplay.web.frame import for_one_person
-from nextplay.web.gate import public, viewer_of
+from nextplay.web.gate import LONGEST_ADDRESS, not_found, public, viewer_of
 from nextplay.web.here import installation, moment
 
 # The same sentence whether the address or the password is wrong: it does not tell who has an account.
@@ -39,6 +40,7 @@ class SignIn(LoginView):
         context = super().get_context_data(**named)
         context["program"] = installation().program.name
         context["email"] = self.request.POST.get("username", "")
+        context["mails"] = can_mail(installation().home)
         context["note"] = "Your password is set. Sign in with it." if self.request.GET.get("set") == "yes" else ""
         context["error"] = NO_MATCH if context["form"].errors else ""
         return context
@@ -62,6 +64,24 @@ def welcome(request: HttpRequest, who: str, token: str) -> HttpResponse:
             return HttpResponseRedirect(f"{reverse('sign-in')}?set=yes", status=303)
     context = {"person": person, "program": installation().program.name, "error": error}
     return for_one_person(render(request, "nextplay/pages/welcome.html", context, status=422 if error else 200))
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Mail a link to set a new password. The answer is the same whether or not somebody signs in with the address."""
+    if not can_mail(installation().home):
+        return not_found(request)
+    asked = request.method == "POST"
+    if asked:
+        mail_password_link(
+            request.POST.get("username", "")[:LONGEST_ADDRESS],
+            lambda who, token: request.build_absolute_uri(reverse("welcome", args=[who, token])),
+            program=installation().program.name,
+            now=moment(),
+        )
+    context = {"program": installation().program.name, "asked": asked}
+    return for_one_person(render(request, "nextplay/pages/forgotten.html", context))
 
 
 @require_POST

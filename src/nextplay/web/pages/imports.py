@@ -5,12 +5,13 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from nextplay.facts.contract import BY_NAME
 from nextplay.facts.intake.columns import ColumnMapping
 from nextplay.facts.intake.unreadable import UnreadableFile
 from nextplay.operations.preview_import import ImportPreview, preview_import
-from nextplay.operations.viewer import require
+from nextplay.operations.viewer import NotForThisViewer, require
 from nextplay.web import figures
 from nextplay.web.contract import offers
 from nextplay.web.frame import show
@@ -57,6 +58,18 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     if request.POST.get("do") == "load" and not amiss:
         return _load(request, paths, mappings)
     return _checker(request, preview, amiss)
+
+
+@require_safe
+def template(request: HttpRequest, table: str) -> HttpResponse:
+    """An empty file of a table with every column of the contract, required ones first."""
+    require(viewer_of(request), *MAY_IMPORT)
+    if table not in BY_NAME:
+        raise NotForThisViewer
+    columns = sorted(BY_NAME[table].columns, key=lambda column: not column.required)
+    head = ",".join(column.name for column in columns)
+    headers = {"Content-Disposition": f'attachment; filename="{table}.csv"'}
+    return HttpResponse(f"{head}\r\n", content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _load(request: HttpRequest, paths: list[Path], mappings: dict[str, ColumnMapping]) -> HttpResponse:

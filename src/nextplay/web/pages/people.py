@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from nextplay.operations.first_run import first_run
+from nextplay.operations.password_mail import can_mail, mail_password_link
 from nextplay.operations.people import (
     PersonRecord,
     change_role,
@@ -13,8 +15,9 @@ from nextplay.operations.people import (
     make_password_link,
 )
 from nextplay.operations.viewer import Role
+from nextplay.web import figures
 from nextplay.web.frame import ROLE_NAMES, Toast, say_later, show
-from nextplay.web.gate import viewer_of
+from nextplay.web.gate import appearance_of, viewer_of
 from nextplay.web.here import installation, moment
 from nextplay.web.settings_places import sections
 from nextplay.web.surround import shell_of
@@ -34,7 +37,7 @@ _NEW_LINK = "new_link"
 def people(request: HttpRequest) -> HttpResponse:
     """Show everybody who may sign in, and what roles mean."""
     viewer = viewer_of(request)
-    everybody = list_users(viewer)
+    everybody, guide = list_users(viewer), first_run(installation(), viewer, appearance_of(request))
     context = {
         **sections("settings"),
         "people": everybody,
@@ -44,6 +47,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "role_names": dict(ROLES),
         "explained": [(ROLE_NAMES[role], text) for role, text in EXPLAINED],
         "link": request.session.pop(_NEW_LINK, None),
+        "guide_left": figures.many(len(guide.steps) - guide.done, "step", "steps") if guide.left and not guide.over else "",
         "today": moment().date(),
     }
     return show(request, "nextplay/pages/settings_people.html", context, shell=shell_of(request, "settings"))
@@ -93,7 +97,14 @@ def link(request: HttpRequest) -> HttpResponse:
 
 def _with_link(request: HttpRequest, email: str, who: str, token: str) -> HttpResponse:
     address = request.build_absolute_uri(reverse("welcome", args=[who, token]))
-    request.session[_NEW_LINK] = {"email": email, "address": address}
+    mailed = can_mail(installation().home) and mail_password_link(
+        email,
+        lambda person, secret: request.build_absolute_uri(reverse("welcome", args=[person, secret])),
+        program=installation().program.name,
+        actor=viewer_of(request).email,
+        now=moment(),
+    )
+    request.session[_NEW_LINK] = {"email": email, "address": address, "mailed": mailed}
     return HttpResponseRedirect(f"{reverse('settings')}#new-link", status=303)
 
 
