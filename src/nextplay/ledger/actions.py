@@ -62,7 +62,7 @@ def record_cycle(cycle: proposal.Cycle, *, actor: str, now: datetime) -> int:
         },
     )
     new = _replaced(row, cycle)
-    if not row.decisions.exclude(status="proposed").exists():
+    if not row.decisions.filter(origin="method").exclude(status="proposed").exists():
         # Drawn once: as soon as somebody decided on something of the month, its lot stands.
         row.lots.all().delete()
         bulk.insert(Lot, ({"cycle_id": row.pk, **vars(one)} for one in cycle.lots))
@@ -256,6 +256,7 @@ def _decision(row: Cycle, cycle: proposal.Cycle, one: proposal.Decision) -> dict
         "facts_version": cycle.facts_version,
         "program_version": cycle.program_version,
         "seed": cycle.seed,
+        "first_proposed_at": row.proposed_at,
     }
 
 

@@ -133,6 +133,7 @@ def decision_record(row: Decision) -> DecisionRecord:
         disputed_by=row.disputed_by,
         disputed_at=row.disputed_at,
         dispute_reason=row.dispute_reason,
+        first_proposed_at=row.first_proposed_at,
         origin=cast(Origin, row.origin),
         revision=row.revision,
     )

@@ -19,7 +19,10 @@ JOB = "record_facts"
 
 @dataclass(frozen=True)
 class ToRecord:
-    """An activity as a person enters it. `about` sets it apart from others of its kind, partner and moment."""
+    """An activity as a person enters it. `about` sets it apart from others of its kind, partner and moment.
+
+    `once`: there is one such of the partner, account and step, whenever it is entered; a second entry changes nothing.
+    """
 
     partner_id: str
     kind: str
@@ -30,6 +33,7 @@ class ToRecord:
     decision_id: str | None = None
     step: int | None = None
     about: str = ""
+    once: bool = False
 
     @property
     def activity_id(self) -> str:
@@ -37,7 +41,7 @@ class ToRecord:
         parts = (
             self.partner_id,
             self.kind,
-            self.occurred_at.isoformat(),
+            "" if self.once else self.occurred_at.isoformat(),
             self.account,
             self.play,
             self.decision_id or "",
@@ -52,9 +56,14 @@ def record_facts(facts: Sequence[ToRecord], *, actor: str, now: datetime) -> lis
     """Write facts down, once each, and hand in the job that merges them; all in the caller's transaction."""
     records = []
     for one in facts:
-        row, new = RecordedFact.objects.get_or_create(activity_id=one.activity_id, defaults=_fields(one, actor, now))
+        row, new = RecordedFact.objects.select_for_update().get_or_create(
+            activity_id=one.activity_id, defaults=_fields(one, actor, now)
+        )
+        again = row.withdrawn_at is not None
+        if again:
+            _enter_again(row, one, actor, now)
         records.append(fact_record(row))
-        if new:
+        if new or again:
             details = {"activity_id": row.activity_id, "kind": one.kind, "account": one.account}
             write_line(at=now, actor=actor, verb="record", subject=f"partner {one.partner_id}", details=details)
     if facts:
@@ -102,6 +111,13 @@ def _fields(one: ToRecord, actor: str, now: datetime) -> dict[str, Any]:
         "actor": actor,
         "recorded_at": now,
     }
+
+
+def _enter_again(row: RecordedFact, one: ToRecord, actor: str, now: datetime) -> None:
+    """What was taken back and is entered once more, whether it has left the facts by now or not."""
+    for name, value in (_fields(one, actor, now) | {"withdrawn_at": None, "in_facts_at": None}).items():
+        setattr(row, name, value)
+    row.save()
 
 
 def _hand_in_once(actor: str, now: datetime) -> None:

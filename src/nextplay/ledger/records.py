@@ -59,6 +59,7 @@ class DecisionRecord:
     disputed_by: str
     disputed_at: datetime | None
     dispute_reason: str
+    first_proposed_at: datetime | None
     origin: Origin
     # Moves with every write: a write that names an older one is refused.
     revision: int

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -11,11 +12,14 @@ from nextplay.learning.outcome import judged
 from nextplay.ledger import actions, queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.installation import Installation
+from nextplay.operations.program_day import program_day
 from nextplay.signals.asked import ASKED
 from nextplay.signals.progress import last_happened, progress
 from nextplay.values.period import utc_day
 
 ACTOR = "nextplay"
+# A window that is over this long is closed by the clock: facts are imported once a month in the slowest of programs.
+GRACE_DAYS = 30
 # Rows kept as evidence of an outcome; more of them say no more.
 MOST_ROWS = 50
 RESULTS: dict[str, pl.DataType] = {
@@ -59,7 +63,14 @@ def close_outcomes(installation: Installation, *, now: datetime, actor: str = AC
     changed = [record for record in committed if by_id[record.decision_id]["result"] != record.result]
     for record in changed:
         row = by_id[record.decision_id]
-        actions.close_decision(record.decision_id, result=row["result"], rows=row["rows"][:MOST_ROWS], actor=actor, at=now)
+        actions.close_decision(
+            record.decision_id,
+            result=row["result"],
+            rows=row["rows"][:MOST_ROWS],
+            note=_note(record, row, until),
+            actor=actor,
+            at=now,
+        )
     fresh = [by_id[record.decision_id]["result"] for record in changed if record.result == "open"]
     return OutcomesReport(
         met=fresh.count("met"),
@@ -92,8 +103,27 @@ def outcomes_told() -> pl.DataFrame:
 
 
 def _judged(installation: Installation, committed: Sequence[DecisionRecord], now: datetime) -> pl.DataFrame:
-    """decision_id, rows, result, result_on of each."""
-    return _judged_on(installation, committed, utc_day(now))
+    """decision_id, rows, result, result_on, ripe, and whether the clock alone closed it (by_clock), of each.
+
+    A window that is long over is missed although nobody imports: it stays open to a late import, which then says so.
+    """
+    day = program_day(installation, now)
+    found = _judged_on(installation, committed, day)
+    long_over = (pl.col("result") == "open") & (pl.col("by") < day - timedelta(days=GRACE_DAYS))
+    result = pl.when(long_over).then(pl.lit("missed")).otherwise(pl.col("result"))
+    return found.with_columns(by_clock=long_over).with_columns(result=result)
+
+
+def _note(record: DecisionRecord, row: dict[str, Any], until: date | None) -> str:
+    """Why it closed as it did, in a sentence."""
+    if row["result"] == "met":
+        early = f", before the window ended on {record.outcome_by}" if row["result_on"] < record.outcome_by else ""
+        return f"Reached on {row['result_on']}{early}."
+    if row["result"] == "missed" and row["by_clock"]:
+        return f"The window ended on {record.outcome_by}, and no facts came in since {until}. A late import can change this."
+    if row["result"] == "missed":
+        return f"The window ended on {record.outcome_by}, and the facts reach past it."
+    return f"Open again: what counted is no longer in the facts, and the window ends on {record.outcome_by}."
 
 
 def _judged_on(installation: Installation, committed: Sequence[DecisionRecord], day: date) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from nextplay.facts.scope import Reach
 from nextplay.ledger import queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.installation import Installation
-from nextplay.operations.viewer import DECIDERS, NotForThisViewer, Viewer, reach_of, require
+from nextplay.operations.viewer import DECIDERS, NotForThisViewer, Role, Viewer, reach_of, require
 
 
 class NotEnoughHours(ValueError):
@@ -15,12 +15,14 @@ class UnknownOwner(ValueError):
     """Nobody of that address runs plays."""
 
 
-def decision_for(installation: Installation, viewer: Viewer, decision_id: str) -> DecisionRecord:
-    """The decision, where the viewer may decide on it: admins on all, managers on their partners and what they own.
+def decision_for(
+    installation: Installation, viewer: Viewer, decision_id: str, roles: tuple[Role, ...] = DECIDERS
+) -> DecisionRecord:
+    """The decision, where the viewer has one of the roles and reaches it: managers their partners and what they own.
 
     Raises NotForThisViewer, also where there is no such decision.
     """
-    require(viewer, *DECIDERS)
+    require(viewer, *roles)
     record = queries.decision(decision_id)
     if record is None:
         raise NotForThisViewer

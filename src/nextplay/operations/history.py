@@ -28,8 +28,8 @@ def history_of(
     known = [record for record in records if record.status != "proposed" and record.as_of <= as_of]
     past = past_frame(known, outcomes)
     standing = tuple(decision_of(record) for record in known if record.status == "committed" and record.cycle == cycle)
-    # The lot of a month is drawn once: as soon as somebody decided on something of it, it stands.
-    touched = any(record.cycle == cycle for record in known)
+    # The lot of a month is drawn once: as soon as somebody decided on something proposed in it, it stands.
+    touched = any(record.cycle == cycle and record.origin == "method" for record in known)
     return History(
         past=past,
         record=track_record(past, as_of),

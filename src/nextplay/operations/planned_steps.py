@@ -21,18 +21,28 @@ def steps_planned(installation: Installation, record: DecisionRecord, *, now: da
     return planned(installation.program, record.play, record.as_of, program_day(installation, now), record.step)
 
 
-def planned(program: Program, play: str, as_of: date, today: date, otherwise: str = "") -> tuple[PlannedStep, ...]:
-    """The steps of a play; of one that the program no longer has, the one step that was decided on."""
+def planned(
+    program: Program, play: str, as_of: date, today: date, otherwise: str = "", due: date | None = None
+) -> tuple[PlannedStep, ...]:
+    """The steps of a play; of one that the program no longer has, the one step that was decided on.
+
+    `due`: the day the first step was put on, which the others follow.
+    """
     held = [one for one in program.plays if one.name == play]
     steps: Sequence[Step] = held[0].steps if held else (Step(name=otherwise or play, day=7, turn="us"),)
-    start = as_of if working_day(as_of + timedelta(days=steps[0].day)) >= today else today
-    return tuple(_planned(number, step, start) for number, step in enumerate(steps, start=1))
+    first = timedelta(days=steps[0].day)
+    start = as_of if working_day(as_of + first) >= today else today
+    if due is not None:
+        start = due - first
+    # Weeks in which something is due, counted from 1: a play whose first step takes a week has no empty one before it.
+    weeks = {week: number for number, week in enumerate(sorted({step.week for step in steps}), start=1)}
+    return tuple(_planned(number, step, start, weeks[step.week]) for number, step in enumerate(steps, start=1))
 
 
-def _planned(number: int, step: Step, start: date) -> PlannedStep:
+def _planned(number: int, step: Step, start: date, week: int) -> PlannedStep:
     due = working_day(start + timedelta(days=step.day))
     outcomes = tuple(_outcome(one) for one in step.ends)
-    return PlannedStep(number, step.name, step.turn, step.form, step.week, due, outcomes)
+    return PlannedStep(number, step.name, step.turn, step.form, week, due, outcomes)
 
 
 def _outcome(one: StepOutcome) -> StepOutcomeRecord:

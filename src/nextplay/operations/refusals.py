@@ -4,11 +4,17 @@ from nextplay.facts.intake.unreadable import UnreadableFile
 from nextplay.ledger.actions import AlreadyDecided, NothingToUndo
 from nextplay.ledger.channels import ChannelExists, UnknownChannel
 from nextplay.ledger.people import ChangedMeanwhile, LastAdmin, LinkUsedUp, NoAddress, PersonExists, UnknownPerson, WeakPassword
+from nextplay.ledger.promises import PromiseMoved
+from nextplay.ledger.steps import StepMoved
+from nextplay.operations.decide_ad_hoc import NotADueDay, PlayUnderWay, UnknownPlay
 from nextplay.operations.deciding import NotEnoughHours, UnknownOwner
 from nextplay.operations.decline_decision import ReasonNeeded
+from nextplay.operations.dispute_outcome import NothingToDispute
 from nextplay.operations.load_sample import FactsAlreadyThere
+from nextplay.operations.log_step import NotADayForAStep, UnknownOutcome
 from nextplay.operations.manage_channels import UnfitChannel
 from nextplay.operations.people import OwnAccount, PartnerNeeded
+from nextplay.operations.play_accounts import AllSent, NothingEntered, NotOnTheList
 from nextplay.operations.portfolios import NobodyToMoveTo
 from nextplay.operations.remove_sample import NoSampleHere
 from nextplay.operations.snooze_decision import NotADayToSnoozeTo
@@ -16,18 +22,29 @@ from nextplay.program.load import ProgramError
 
 # Somebody or something else came first.
 OVERTAKEN: tuple[type[Exception], ...] = (
+    AllSent,
     AlreadyDecided,
-    NothingToUndo,
     ChangedMeanwhile,
     ChannelExists,
     FactsAlreadyThere,
     NoSampleHere,
+    NothingToUndo,
     PersonExists,
+    PlayUnderWay,
+    PromiseMoved,
+    StepMoved,
     UnknownChannel,
 )
 # What was handed in does not do.
 UNFIT: tuple[type[Exception], ...] = (
+    NotADayForAStep,
     NotADayToSnoozeTo,
+    NotADueDay,
+    NotOnTheList,
+    NothingEntered,
+    NothingToDispute,
+    UnknownOutcome,
+    UnknownPlay,
     NotEnoughHours,
     LastAdmin,
     LinkUsedUp,

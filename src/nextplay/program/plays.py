@@ -79,7 +79,7 @@ class Step(Frozen):
 
     @property
     def week(self) -> int:
-        """Week of the play that it is due in, from 1."""
+        """Week that it is due in, counted from the day the play begins, from 1."""
         return self.day // 7 + 1
 
 

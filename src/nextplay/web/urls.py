@@ -4,6 +4,7 @@ from django.urls import path
 
 from nextplay.web.pages import (
     account,
+    ad_hoc,
     behind,
     channels,
     customize,
@@ -25,6 +26,7 @@ from nextplay.web.pages import (
     partner_page,
     partners,
     people,
+    plays,
     portfolios,
     program_file,
     replay,
@@ -33,6 +35,7 @@ from nextplay.web.pages import (
     signals,
     tokens,
     validity,
+    week,
 )
 
 urlpatterns = [
@@ -57,12 +60,24 @@ urlpatterns = [
     path("focus", focus.focus, name="focus"),
     path("focus/how", focus.how, name="focus-how"),
     path("focus/left-out", focus.left_out, name="left-out"),
+    path("focus/decide", ad_hoc.ad_hoc, name="ad-hoc"),
     path("focus/propose", jobs.propose, name="propose"),
     path("focus/<str:decision_id>/commit", decisions.commit, name="commit"),
     path("focus/<str:decision_id>/reassign", decisions.reassign, name="reassign"),
     path("focus/<str:decision_id>/decline", decisions.decline, name="decline"),
     path("focus/<str:decision_id>/snooze", decisions.snooze, name="snooze"),
     path("focus/<str:decision_id>/undo", decisions.undo, name="undo"),
+    path("week", week.week, name="week"),
+    path("week/team", week.team, name="team"),
+    path("plays/<str:decision_id>", plays.play, name="play"),
+    path("plays/<str:decision_id>/dispute", ad_hoc.dispute, name="dispute"),
+    path("plays/<str:decision_id>/session", plays.session, name="session"),
+    path("plays/<str:decision_id>/outputs", plays.outputs, name="outputs"),
+    path("plays/<str:decision_id>/outreach", plays.outreach, name="outreach"),
+    path("plays/<str:decision_id>/entries/undo", plays.undo_entry, name="entry-undo"),
+    path("plays/<str:decision_id>/steps/<int:number>/log", plays.log, name="step-log"),
+    path("plays/<str:decision_id>/steps/<int:number>/undo", plays.undo, name="step-undo"),
+    path("plays/<str:decision_id>/steps/<int:number>/move", plays.move, name="step-move"),
     path("learning", learning.learning, name="learning"),
     path("learning/replay", replay.replay, name="replay"),
     path("learning/cases", learning.cases, name="learning-cases"),

@@ -66,6 +66,8 @@ class Decision(models.Model):
     disputed_by = models.CharField(max_length=254, blank=True)
     disputed_at = models.DateTimeField(null=True)
     dispute_reason = models.TextField(blank=True)
+    # When it was first proposed: the wait for a decision begins.
+    first_proposed_at = models.DateTimeField(null=True)
     # Proposed by the method, or decided by a person beside it.
     origin = models.CharField(max_length=8, default="method")
     revision = models.PositiveIntegerField(default=1)

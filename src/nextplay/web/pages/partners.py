@@ -14,6 +14,7 @@ from nextplay.operations.list_partners import PartnerPage, PartnerRow, list_part
 from nextplay.operations.narrowing import Narrowing
 from nextplay.operations.partner_links import LinkRecord, list_links
 from nextplay.operations.show_partner import show_partner
+from nextplay.operations.show_play import play_of_partner, show_play
 from nextplay.operations.viewer import DECIDERS, TEAM, NotForThisViewer, Viewer, require
 from nextplay.web import figures
 from nextplay.web.asked import number_in
@@ -162,6 +163,7 @@ def partner(request: HttpRequest, partner_id: str) -> HttpResponse:
         **scores_of(installation(), partner_id, now=now),
         "may_refresh": viewer.role in DECIDERS,
         **_links(viewer, partner_id, now),
+        "play": show_play(installation(), viewer, running, now=now) if (running := play_of_partner(partner_id)) else None,
         "refreshing": job if job and job.moving else None,
         "refreshed": shown_account(job.result) if job and came_of_it else None,
         "came_to_nothing": job if job and not job.moving and not came_of_it else None,

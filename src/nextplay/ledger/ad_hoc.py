@@ -1,0 +1,89 @@
+"""Decisions that a person takes beside the proposals: the same record, committed from the start."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from nextplay.ledger import steps
+from nextplay.ledger.journal import write_line
+from nextplay.ledger.models import Cycle, Decision
+from nextplay.ledger.queries import decision_record
+from nextplay.ledger.records import DecisionRecord
+from nextplay.ledger.steps import PlannedStep
+
+
+@dataclass(frozen=True)
+class OwnMonth:
+    """The month whose hours it takes, as it is made where nothing was proposed in it yet."""
+
+    month: str
+    as_of: date
+    facts_version: str
+    program_version: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class OwnDecision:
+    """What a person decided."""
+
+    decision_id: str
+    partner_id: str
+    verdict: str
+    play: str
+    step: str
+    owner: str
+    hours: float
+    as_of: date
+    due: date
+    outcome_name: str
+    predicate: dict[str, Any]
+    outcome_by: date
+    # What the program assumes of the play: nobody estimated it for this partner.
+    probability: float
+    probability_without: float
+    why: str
+
+
+@transaction.atomic
+def open_month(own: OwnMonth, *, actor: str, now: datetime) -> None:
+    """Make the month where it is not there yet: what is decided in it queues at its row."""
+    fields = {name: value for name, value in vars(own).items() if name != "month"}
+    _, new = Cycle.objects.get_or_create(month=own.month, defaults=fields | {"seed": 0, "proposed_at": now})
+    if new:
+        write_line(at=now, actor=actor, verb="open", subject=f"cycle {own.month}")
+
+
+@transaction.atomic
+def record_own_decision(
+    own: OwnMonth, decided: OwnDecision, *, planned: Sequence[PlannedStep], actor: str, now: datetime
+) -> tuple[DecisionRecord, bool]:
+    """Keep a decision as committed, with its steps; the same one sent twice is kept once. Says whether it is new."""
+    row, new = Decision.objects.select_related("cycle").get_or_create(
+        decision_id=decided.decision_id,
+        defaults={
+            **{name: value for name, value in vars(decided).items() if name != "decision_id"},
+            "cycle": Cycle.objects.get(month=own.month),
+            "expected_gain": 0.0,
+            "exploration": False,
+            "propensity": 1.0,
+            "evidence": [],
+            "alternatives": [],
+            "facts_version": own.facts_version,
+            "program_version": own.program_version,
+            "seed": 0,
+            "status": "committed",
+            "decided_by": actor,
+            "decided_at": now,
+            "first_proposed_at": now,
+            "origin": "person",
+        },
+    )
+    if new:
+        steps.follow(row, "proposed", planned)
+        details = {"partner_id": row.partner_id, "play": row.play, "owner": row.owner, "why": row.why}
+        write_line(at=now, actor=actor, verb="decide", subject=f"decision {row.decision_id}", details=details)
+    return decision_record(row), new

@@ -1,0 +1,174 @@
+"""A decision that a manager takes beside the proposals: the same record, held against the same hours."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from nextplay.ledger import actions, ad_hoc, play_queries, queries
+from nextplay.ledger.ad_hoc import OwnDecision, OwnMonth
+from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.cycles import latest_cycle
+from nextplay.operations.deciding import UnknownOwner, owners, require_room
+from nextplay.operations.decline_decision import ReasonNeeded
+from nextplay.operations.installation import Installation
+from nextplay.operations.planned_steps import planned
+from nextplay.operations.program_day import program_day
+from nextplay.operations.show_partner import require_partner
+from nextplay.operations.viewer import DECIDERS, Viewer, require
+from nextplay.program.plays import Outcome, Play
+from nextplay.values.period import Month, working_day
+
+LONGEST_WHY = 500
+
+
+class PlayUnderWay(RuntimeError):
+    """The partner is in a play already, or one waits to be decided on."""
+
+
+class UnknownPlay(ValueError):
+    """The program has no such play, verdict or outcome."""
+
+
+class NotADueDay(ValueError):
+    """The first step is due from today on, and before its outcome is."""
+
+
+@dataclass(frozen=True)
+class AdHoc:
+    """What a manager decides. `due` None: as the play has it. `outcome` names the play whose outcome counts; empty: its own.
+
+    `token` is the form's: the same form sent twice decides once.
+    """
+
+    partner_id: str
+    play: str
+    owner: str
+    why: str
+    verdict: str = ""
+    due: date | None = None
+    outcome: str = ""
+    token: str = ""
+
+
+@dataclass(frozen=True)
+class AdHocChoices:
+    """What a manager chooses from: plays, owners with their free hours, and what the method says of the partner."""
+
+    partner_id: str
+    partner_name: str
+    plays: tuple[Play, ...]
+    owners: tuple[tuple[str, str], ...]
+    month: str
+    said: str
+
+
+def choices_for(installation: Installation, viewer: Viewer, partner_id: str, *, now: datetime) -> AdHocChoices:
+    """What there is to choose from for a partner. Raises NotForThisViewer."""
+    require(viewer, *DECIDERS)
+    _, found = require_partner(installation, viewer, partner_id, now=now)
+    program, month = installation.program, _month(installation, now)
+    everybody = tuple((email, program.capacity.name_of(email)) for email in owners(installation, month))
+    name = str(found["name"].item())
+    return AdHocChoices(partner_id, name, program.plays, everybody, month, _said(installation, partner_id))
+
+
+def decide_ad_hoc(installation: Installation, viewer: Viewer, asked: AdHoc, *, now: datetime) -> DecisionRecord:
+    """Keep the decision, committed, with its steps.
+
+    Raises NotForThisViewer, ReasonNeeded, UnknownPlay, UnknownOwner, NotADueDay, PlayUnderWay, NotEnoughHours.
+    """
+    require(viewer, *DECIDERS)
+    require_partner(installation, viewer, asked.partner_id, now=now)
+    month, today = _own_month(installation, now), program_day(installation, now)
+    decided = _decision(installation, asked, month, today, viewer, now)
+    with_steps = planned(installation.program, decided.play, decided.as_of, today, due=decided.due)
+    ad_hoc.open_month(month, actor=viewer.email, now=now)
+    with actions.held_still(month.month):
+        record, new = ad_hoc.record_own_decision(month, decided, planned=with_steps, actor=viewer.email, now=now)
+        if new:
+            _require_free(record)
+            require_room(installation, record, record.owner)
+    return record
+
+
+def _decision(
+    installation: Installation, asked: AdHoc, month: OwnMonth, today: date, viewer: Viewer, now: datetime
+) -> OwnDecision:
+    play, outcome = _play(installation, asked)
+    owner = asked.owner.strip().lower()
+    known = owners(installation, month.month)
+    if owner not in known:
+        raise UnknownOwner(f"{asked.owner or 'Nobody'} owns no partners and has no hours. Choose one of: {', '.join(known)}.")
+    why = asked.why.strip()
+    if not why:
+        raise ReasonNeeded("Say why: the decision is judged by it later.")
+    due = asked.due or working_day(today + timedelta(days=play.steps[0].day))
+    by = today + timedelta(days=outcome.predicate.window_days)
+    if not today <= due <= by:
+        raise NotADueDay(f"Choose a day from today to {by}, when its outcome is due.")
+    said = _said(installation, asked.partner_id)
+    return OwnDecision(
+        decision_id=_id(asked, viewer, now),
+        partner_id=asked.partner_id,
+        verdict=asked.verdict or play.verdict,
+        play=play.name,
+        step=play.steps[0].name,
+        owner=owner,
+        hours=play.hours,
+        as_of=today,
+        due=due,
+        outcome_name=outcome.name,
+        predicate=outcome.predicate.model_dump(mode="json"),
+        outcome_by=by,
+        probability=play.prior.with_play,
+        probability_without=play.prior.without,
+        why=f"{why[:LONGEST_WHY]}{f' (The list said: {said})' if said else ''}",
+    )
+
+
+def _play(installation: Installation, asked: AdHoc) -> tuple[Play, Outcome]:
+    plays = {one.name: one for one in installation.program.plays}
+    if asked.play not in plays:
+        raise UnknownPlay(f"{asked.play or 'No play'} is no play of the program. Choose one of: {', '.join(plays)}.")
+    if asked.verdict not in ("", "invest", "change_approach"):
+        raise UnknownPlay("A play is decided on as invest or change approach.")
+    counts = asked.outcome or asked.play
+    if counts not in plays:
+        raise UnknownPlay(f"{counts} is no play of the program, so it has no outcome that could count.")
+    return plays[asked.play], plays[counts].outcome
+
+
+def _require_free(record: DecisionRecord) -> None:
+    """Raise PlayUnderWay where the partner has another play with open steps, or a proposal that waits."""
+    others = [one for one in queries.decisions(partner_id=record.partner_id) if one.decision_id != record.decision_id]
+    if any(one.status == "proposed" and one.cycle == record.cycle for one in others):
+        raise PlayUnderWay("A decision about this partner waits in Focus this month. Commit it there, or decline it first.")
+    running = [one.decision_id for one in others if one.status == "committed" and one.result == "open"]
+    if running and any(step.state == "open" for step in play_queries.steps(decision_ids=running)):
+        raise PlayUnderWay("A play is under way with this partner. Log its steps, or decline it with a reason, first.")
+
+
+def _own_month(installation: Installation, now: datetime) -> OwnMonth:
+    return OwnMonth(
+        month=_month(installation, now),
+        as_of=program_day(installation, now),
+        facts_version=str(installation.warehouse.version()),
+        program_version=installation.program.version,
+        currency=installation.reporting.currency,
+    )
+
+
+def _month(installation: Installation, now: datetime) -> str:
+    return str(Month.of(program_day(installation, now)))
+
+
+def _said(installation: Installation, partner_id: str) -> str:
+    """What the latest list said of the partner."""
+    cycle = latest_cycle(installation.home)
+    action = cycle.next_actions.of(partner_id) if cycle else None
+    return f"{action.verdict.replace('_', ' ')}: {action.why}" if action else ""
+
+
+def _id(asked: AdHoc, viewer: Viewer, now: datetime) -> str:
+    parts = (asked.partner_id, asked.play, asked.token or now.isoformat(), viewer.email)
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()

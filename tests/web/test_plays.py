@@ -1,0 +1,153 @@
+"""Plays under way on their pages: one click logs, Undo takes back, outputs become facts, nobody else reaches it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from nextplay.ledger import actions, play_queries, queries
+from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.commit_decision import commit_decision
+from nextplay.operations.installation import Installation
+from nextplay.operations.viewer import OPERATOR
+from nextplay.web.here import moment
+from tests.web.conftest import PEOPLE, SignedIn
+
+ADMIN = PEOPLE["admin"].email
+
+
+@pytest.fixture
+def play(served: Installation) -> DecisionRecord:
+    """A first selling play, committed and owned by the admin."""
+    waiting = [one for one in queries.decisions(status="proposed") if one.play == "first_selling_play"]
+    assert waiting
+    record = actions.reassign_decision(waiting[0].decision_id, revision=None, owner=ADMIN, actor="tests", now=moment())
+    return commit_decision(served, OPERATOR, record.decision_id, revision=record.revision, now=moment())
+
+
+def _log(client: Client, play: DecisionRecord, outcome: str, number: int = 1, revision: int = 1) -> int:
+    sent = {"outcome": outcome, "revision": revision, "next": "/week"}
+    return client.post(f"/plays/{play.decision_id}/steps/{number}/log", sent).status_code
+
+
+def test_my_week_says_what_to_do_and_one_click_logs_it(play: DecisionRecord, signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+    step = play_queries.steps(decision_ids=[play.decision_id])[0]
+    page = client.get(f"/week?of={step.due}").content.decode()
+    assert "25-minute working session" in page
+    assert page.index("Five accounts agreed") < page.index("Fewer than five") < page.index("Did not happen")
+    assert "Prep: 25 minutes with" in page
+    assert _log(client, play, "agreed") == 303
+    assert play_queries.steps(decision_ids=[play.decision_id])[0].result == "Five accounts agreed"
+    assert [one.kind for one in play_queries.facts_entered(decision_id=play.decision_id)] == ["meeting_held"]
+    assert "Done this week" in client.get("/week").content.decode()
+
+
+def test_undo_in_the_toast_takes_the_log_back(play: DecisionRecord, signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+    _log(client, play, "agreed")
+    page = client.get("/week").content.decode()
+    at = f"/plays/{play.decision_id}/steps/1/undo"
+    assert at in page
+    assert client.post(at, {"undo": "yes", "item": "2", "next": "/week"}).status_code == 303
+    assert play_queries.steps(decision_ids=[play.decision_id])[0].state == "open"
+    assert play_queries.facts_entered(decision_id=play.decision_id) == []
+
+
+def test_the_second_to_log_a_step_is_told(play: DecisionRecord, signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+    _log(client, play, "agreed")
+    answer = client.post(f"/plays/{play.decision_id}/steps/1/log", {"outcome": "not_held", "revision": 1})
+    assert answer.status_code == 409
+    assert "closed already: Five accounts agreed" in answer.content.decode()
+
+
+def test_an_outcome_the_step_does_not_have_is_refused(play: DecisionRecord, signed_in: SignedIn) -> None:
+    assert _log(signed_in("admin"), play, "<script>") == 422
+
+
+def test_outputs_of_a_session_are_kept_and_the_sprint_counts_its_messages(play: DecisionRecord, signed_in: SignedIn) -> None:
+    client, at = signed_in("admin"), f"/plays/{play.decision_id}"
+    sent = {
+        "account": ["Stavelock Mills", "Garrow Freight"],
+        "more": "<b>Hexmoor</b>\n\n",
+        "offer": "Line-stop alerts",
+        "next": at,
+    }
+    client.post(f"{at}/outputs", sent)
+    for _ in range(2):
+        client.post(f"{at}/outreach", {"account": "Garrow Freight", "what": "sent", "next": at})
+    client.post(f"{at}/outreach", {"account": "Stavelock Mills", "what": "not_for_us", "reason": "Merged", "next": at})
+    page = client.get(at).content.decode()
+    assert "2 of 3" in page
+    assert "Merged" in page
+    assert "Line-stop alerts" in page
+    assert "&lt;b&gt;Hexmoor" in page
+    assert "<b>Hexmoor" not in page
+    kinds = sorted(one.kind for one in play_queries.facts_entered(decision_id=play.decision_id))
+    assert kinds == ["account_declined", "narrative_shared", "outreach_sent", "outreach_sent", "target_list_shared"]
+    assert client.post(f"{at}/outreach", {"account": "Nobody", "what": "sent"}).status_code == 422
+
+
+def test_a_play_is_the_first_thing_on_its_partners_profile(play: DecisionRecord, signed_in: SignedIn) -> None:
+    page = signed_in("admin").get(f"/partners/{play.partner_id}").content.decode()
+    assert page.index("First selling play, week 1 of 3") < page.index("4C scores")
+
+
+def test_a_partner_and_another_manager_find_no_play(play: DecisionRecord, signed_in: SignedIn, served: Installation) -> None:
+    assert signed_in("partner").get(f"/plays/{play.decision_id}").status_code == 404
+    assert signed_in("partner").get("/week").status_code == 404
+    assert signed_in("manager").get(f"/week?owner={ADMIN}").status_code == 404
+    viewer = signed_in("viewer")
+    assert viewer.get(f"/plays/{play.decision_id}").status_code == 200
+    assert _log(viewer, play, "agreed") == 404
+
+
+def test_a_step_is_moved_to_a_day_to_come_only(play: DecisionRecord, signed_in: SignedIn) -> None:
+    client, at = signed_in("admin"), f"/plays/{play.decision_id}/steps/2/move"
+    day = moment().date() + timedelta(days=20)
+    assert client.post(at, {"due": day.isoformat(), "revision": 1, "next": "/week"}).status_code == 303
+    assert play_queries.steps(decision_ids=[play.decision_id])[1].due == day
+    assert client.post(at, {"due": "2020-01-01", "revision": 2}).status_code == 422
+
+
+def test_the_team_view_counts_what_was_committed_and_done(play: DecisionRecord, signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+    _log(client, play, "agreed")
+    page = client.get("/week/team").content.decode()
+    assert "1 play running, no step overdue, 1 step done this week." in page
+    assert signed_in("viewer").get("/week/team").status_code == 404
+
+
+def test_a_decision_beside_the_list_gets_the_same_record(served: Installation, signed_in: SignedIn) -> None:
+    owner = PEOPLE["manager"].email
+    client, taken = signed_in("admin"), {one.partner_id for one in queries.decisions()}
+    partner = next(f"PTR-{number:03d}" for number in range(1, 60) if f"PTR-{number:03d}" not in taken)
+    page = client.get(f"/focus/decide?partner={partner}").content.decode()
+    token = page.partition('name="token" value="')[2].partition('"')[0]
+    sent = {"partner": partner, "play": "reactivation", "owner": owner, "why": "They called us", "token": token}
+    assert client.post("/focus/decide", sent | {"why": " "}).status_code == 422
+    first = client.post("/focus/decide", sent)
+    again = client.post("/focus/decide", sent)
+    assert (first.status_code, first["Location"]) == (303, again["Location"])
+    (record,) = queries.decisions(partner_id=partner)
+    assert (record.status, record.origin, record.owner, record.hours) == ("committed", "person", owner, 3)
+    assert len(play_queries.steps(decision_ids=[record.decision_id])) == 2
+    assert client.post("/focus/decide", sent | {"token": "another"}).status_code == 409
+    focus = client.get("/focus").content.decode()
+    assert record.decision_id in focus
+
+
+def test_a_dispute_stays_beside_the_outcome_and_is_withdrawn(play: DecisionRecord, signed_in: SignedIn) -> None:
+    client, at = signed_in("admin"), f"/plays/{play.decision_id}"
+    assert client.post(f"{at}/dispute", {"reason": "x", "revision": play.revision}).status_code == 422
+    closed = actions.close_decision(play.decision_id, result="missed", rows=[], actor="facts", at=moment())
+    client.post(f"{at}/dispute", {"reason": "The deal is under their parent", "revision": closed.revision})
+    page = client.get(at).content.decode()
+    assert "The deal is under their parent" in page
+    assert "The facts still say missed" in page
+    record = queries.decision(play.decision_id)
+    assert record is not None
+    assert (record.result, record.disputed_by) == ("missed", ADMIN)
+    client.post(f"{at}/dispute", {"withdraw": "yes", "revision": record.revision})
+    assert "disputes it" not in client.get(at).content.decode()
