@@ -42,7 +42,7 @@ class OwnDecision:
     outcome_name: str
     predicate: dict[str, Any]
     outcome_by: date
-    # What the program assumes of the play: nobody estimated it for this partner.
+    # What is usual of the play: nobody estimated it for this partner.
     probability: float
     probability_without: float
     why: str

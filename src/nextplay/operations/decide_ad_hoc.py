@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from statistics import fmean
 
 from nextplay.ledger import actions, ad_hoc, play_queries, queries
 from nextplay.ledger.ad_hoc import OwnDecision, OwnMonth
@@ -106,7 +107,7 @@ def _decision(
     by = today + timedelta(days=outcome.predicate.window_days)
     if not today <= due <= by:
         raise NotADueDay(f"Choose a day from today to {by}, when its outcome is due.")
-    said = _said(installation, asked.partner_id)
+    said, chances = _said(installation, asked.partner_id), _chances(play, month.month)
     return OwnDecision(
         decision_id=_id(asked, viewer, now),
         partner_id=asked.partner_id,
@@ -120,8 +121,8 @@ def _decision(
         outcome_name=outcome.name,
         predicate=outcome.predicate.model_dump(mode="json"),
         outcome_by=by,
-        probability=play.prior.with_play,
-        probability_without=play.prior.without,
+        probability=chances[0],
+        probability_without=chances[1],
         why=f"{why[:LONGEST_WHY]}{f' (The list said: {said})' if said else ''}",
     )
 
@@ -136,6 +137,14 @@ def _play(installation: Installation, asked: AdHoc) -> tuple[Play, Outcome]:
     if counts not in plays:
         raise UnknownPlay(f"{counts} is no play of the program, so it has no outcome that could count.")
     return plays[asked.play], plays[counts].outcome
+
+
+def _chances(play: Play, month: str) -> tuple[float, float]:
+    """With the play and without: as the list said it on average of this play in the month, else as the play assumes."""
+    listed = [one for one in queries.decisions(cycle=month) if one.play == play.name and one.origin == "method"]
+    if listed:
+        return fmean(one.probability for one in listed), fmean(one.probability_without for one in listed)
+    return (play.prior.with_play, play.prior.without) if play.prior else (0.0, 0.0)
 
 
 def _require_free(record: DecisionRecord) -> None:
