@@ -21,6 +21,13 @@ PLAYED_WEIGHT = 0.5
 # Nobody is ever quite sure: this much of what was believed before stays.
 DOUBT = 0.01
 SEASON = (0.4, 1.8)
+# Partners looked at together: what is worked out on the way is then held of so many at a time, not of a million.
+BLOCK = 65_536
+
+
+def blocks(partners: int) -> list[slice]:
+    """All rows, so many at a time; one empty block where there are none."""
+    return [slice(begin, begin + BLOCK) for begin in range(0, max(partners, 1), BLOCK)]
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class Seen:
         """How many."""
         return self.counts.months
 
-    def of(self, rows: Whole) -> "Seen":
+    def of(self, rows: Whole | slice) -> "Seen":
         """The same of some partners."""
         return Seen(self.counts.of(rows), self.played[:, rows], self.season)
 
@@ -144,7 +151,18 @@ class Passed:
 
 
 def forward(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats, kept: Whole) -> Passed:
-    """Month after month: time passes, a play moves some, what was seen is weighed. `before` is kept of the rows in `kept`."""
+    """Month after month: time passes, a play moves some, what was seen is weighed. `before` is kept of the rows in `kept`,
+    which ascend."""
+    parts = []
+    for rows in blocks(len(seen.counts.age)):
+        inside = kept[(kept >= rows.start) & (kept < rows.stop)] - rows.start
+        parts.append(_forward(model, seen.of(rows), effects, reach, inside))
+    before = [np.concatenate(month) for month in zip(*(part.before for part in parts), strict=True)]
+    usual = np.concatenate([part.usual for part in parts], axis=1)
+    return Passed(np.concatenate([part.belief for part in parts]), before, usual)
+
+
+def _forward(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats, kept: Whole) -> Passed:
     belief, before = begin(model, seen), []
     usual = np.zeros((seen.months + 1, len(belief)))
     for month in range(seen.months):

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from nextplay.decisions.belief import blocks
 from nextplay.decisions.outlook import at_tempo, deals_ahead, few
 from nextplay.decisions.prospect import Prospects
 from nextplay.program.definition import Program
@@ -32,13 +33,18 @@ class Gains:
 
 def expected_gains(frame: pl.DataFrame, seen: Prospects, program: Program) -> Gains:
     """Chances rounded to four digits, deals to three and gains to cents, so that a sentence can be recomputed."""
+    deal = frame["typical_deal"].to_numpy()
+    parts = [_gains(deal[rows], seen.part(rows), program) for rows in blocks(len(deal))]
+    return Gains(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+
+
+def _gains(deal: Floats, seen: Prospects, program: Program) -> tuple[Floats, Floats, Floats, Floats]:
     tired = np.where(seen.seen.played[-1] >= 0, program.engine.back_to_back, 1.0).reshape(-1, 1)
     deals: Floats = np.round(extra_deals(seen, program) * tired, 3)
     chances = [outcome_chances(seen, program, column) for column in range(len(program.plays))]
     without, with_it = (np.column_stack(part) for part in zip(*chances, strict=True))
     p_without, p_with = (np.asarray(np.round(part, 4), dtype=np.float64) for part in (without, with_it))
-    gain: Floats = np.round(deals * frame["typical_deal"].to_numpy().reshape(-1, 1), 2)
-    return Gains(np.maximum(p_with, p_without), p_without, deals, gain)
+    return np.maximum(p_with, p_without), p_without, deals, np.round(deals * deal.reshape(-1, 1), 2)
 
 
 def extra_deals(seen: Prospects, program: Program) -> Floats:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -48,14 +49,20 @@ class Prospects:
         seen = self.seen.of(rows).until(month)
         return replace(self, belief=self.before[month][place], tempo=tempo, before=[], seen=seen, load=usual)
 
-    @property
+    def part(self, rows: slice) -> "Prospects":
+        """Of some partners, what is believed of them today."""
+        then = self.tempo_then[:, rows]
+        part = replace(self, belief=self.belief[rows], tempo=self.tempo[rows], seen=self.seen.of(rows), load=self.load[rows])
+        return replace(part, before=[], played=np.empty(0, np.int64), tempo_then=then)
+
+    @cached_property
     def does_its_part(self) -> Floats:
         """Chance of doing its part of a play: its kind's, moved by promises kept and missed (Beta-binomial)."""
         met, missed = self.seen.counts.answers[:, :, :2].sum(axis=0, dtype=np.float64).T
         kept = (met + self.promises * self.kind_keeps) / (met + missed + self.promises)
         return np.asarray(np.round(kept, 4))
 
-    @property
+    @cached_property
     def kind_keeps(self) -> Floats:
         """Chance of doing its part by what kind of partner it seems, before any promise is looked at."""
         return np.asarray(np.einsum("ncs,c->n", self.belief, self.model.keeps))

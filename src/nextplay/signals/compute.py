@@ -1,5 +1,6 @@
 """Signals of every partner on one day: a pass per fact table, then one frame with a row a partner."""
 
+from collections.abc import Iterator
 from typing import Protocol
 
 import ibis.expr.types as ir
@@ -10,10 +11,12 @@ from nextplay.facts.scope import ScopedFacts
 from nextplay.program.definition import Program
 from nextplay.signals import expressions
 from nextplay.signals.kinds import spread
-from nextplay.signals.names import FROM_FACTS, WILL_KINDS, WINDOWS
+from nextplay.signals.names import FROM_FACTS, KINDS, WILL_KINDS, WINDOWS
 
 # Logarithms of amounts are summed as whole ten-thousandths: the same sum in whatever order rows come.
 LOG_UNITS = 10_000
+# Rows of counts read at once, at most: as many partners times kinds.
+MOST_COUNTED = 4_000_000
 # A share of one promise is no share.
 LEAST_PROMISES = 2
 
@@ -29,7 +32,7 @@ class Reader(Protocol):
 def compute(reader: Reader, facts: ScopedFacts, program: Program) -> pl.DataFrame:
     """Every signal of `signals.names.FROM_FACTS`: one row a partner in scope, sorted by partner_id."""
     profiles = reader.read(expressions.profiles(facts)).sort("partner_id")
-    frame = spread(profiles, reader.read(expressions.activity_counts(facts)), facts.scope.as_of)
+    frame = spread(profiles, _by_kind(reader, facts, profiles.height), facts.scope.as_of)
     parts = (
         reader.read(expressions.selling_days(facts)),
         reader.read(expressions.deal_counts(facts)),
@@ -53,11 +56,18 @@ def compute_selling(reader: Reader, facts: ScopedFacts) -> pl.DataFrame:
     Counts by kind, selling, will and attention over their windows, the rhythm of selling, trends and shares.
     """
     partners = reader.read(expressions.profiles(facts)[["partner_id"]]).sort("partner_id")
-    frame = spread(partners, reader.read(expressions.activity_counts(facts)), facts.scope.as_of)
+    frame = spread(partners, _by_kind(reader, facts, partners.height), facts.scope.as_of)
     parts = reader.read(expressions.selling_days(facts)), reader.read(expressions.opened(facts))
     day = pl.lit(facts.scope.as_of)
     frame = _plain_numbers(_beside(frame, parts)).with_columns(*_since_selling(day)).with_columns(*_sums())
     return frame.with_columns(*_rhythm(), *_trends(), *_shares())
+
+
+def _by_kind(reader: Reader, facts: ScopedFacts, partners: int) -> Iterator[pl.DataFrame]:
+    """Activities counted, some kinds at a time where partners are many: no answer grows with them beyond `MOST_COUNTED`."""
+    together = max(1, MOST_COUNTED // max(1, partners))
+    for begin in range(0, len(KINDS), together):
+        yield reader.read(expressions.activity_counts(facts, KINDS[begin : begin + together]))
 
 
 def _beside(frame: pl.DataFrame, parts: tuple[pl.DataFrame, ...]) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 Nothing here depends on the order of rows or of text, so that every engine answers the same.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import ibis
@@ -32,11 +33,11 @@ def profiles(facts: ScopedFacts) -> ir.Table:
     ]
 
 
-def activity_counts(facts: ScopedFacts) -> ir.Table:
-    """One row a partner and kind: counts over 30, 90, 180 and 270 days, first and last time."""
+def activity_counts(facts: ScopedFacts, kinds: Sequence[str] = KINDS) -> ir.Table:
+    """One row a partner and kind of these: counts over 30, 90, 180 and 270 days, first and last time."""
     activities = facts.activities
     made_by_play = activities.play.notnull() & activities.kind.isin(PLAY_MADE_KINDS)
-    activities = activities.filter(activities.kind.isin(KINDS) & ~made_by_play)
+    activities = activities.filter(activities.kind.isin(kinds) & ~made_by_play)
     counts = {
         f"n{days}": activities.count(where=activities.occurred_at >= _days_before(facts, days))
         for days in (*WINDOWS, PROMISE_DAYS)

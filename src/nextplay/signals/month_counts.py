@@ -36,7 +36,7 @@ class MonthCounts:
         """How many months are looked at."""
         return len(self.events)
 
-    def of(self, rows: npt.NDArray[np.int64]) -> "MonthCounts":
+    def of(self, rows: npt.NDArray[np.int64] | slice) -> "MonthCounts":
         """The same of some partners."""
         return MonthCounts(self.events[:, rows], self.answers[:, rows], self.age[rows])
 
