@@ -65,3 +65,14 @@ def test_without_a_run_plays_reach_what_the_program_assumes() -> None:
     assert reach.mean == pytest.approx(np.full(len(PROGRAM.plays), PROGRAM.engine.effect))
     assert reach.runs.sum() == 0
     assert GRID[0] == 0
+
+
+def test_partners_looked_at_some_at_a_time_are_believed_the_same_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = _board(*_program(2))
+    monkeypatch.setattr("nextplay.decisions.belief.BLOCK", 7)
+    parts = _board(*_program(2))
+    assert parts.prospects.belief == pytest.approx(whole.prospects.belief, abs=1e-12)
+    assert parts.prospects.tempo == pytest.approx(whole.prospects.tempo, abs=1e-12)
+    assert (parts.gains.p_with == whole.gains.p_with).all()
+    assert (parts.gains.gain == whole.gains.gain).all()
+    assert len(whole.gains.gain) == 80

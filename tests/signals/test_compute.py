@@ -226,3 +226,18 @@ def test_looking_only_at_selling_reads_the_same_numbers(warehouse: Warehouse, pr
     assert {"selling_90", "selling_faded", "usual_gap_days", "momentum", "attention_180", "commitments_kept_270"} <= {*shared}
     assert lean.select(shared).equals(whole.select(shared))
     assert lean["selling_180"].sum() > 0
+
+
+def test_kinds_counted_one_by_one_are_the_same(warehouse: Warehouse, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    load(warehouse, "partners", partner("p1"), partner("p2"))
+    load(
+        warehouse,
+        "activities",
+        activity("p1", "outreach_sent", days_before(DAY, 20)),
+        activity("p1", "meeting_held", days_before(DAY, 120)),
+        activity("p2", "commitment_met", days_before(DAY, 200)),
+    )
+    together = _read(warehouse, program)
+    monkeypatch.setattr("nextplay.signals.compute.MOST_COUNTED", 1)
+    assert _read(warehouse, program).equals(together)
+    assert together["days_since_activity"].to_list() == [20, 200]
