@@ -7,13 +7,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
-import numpy as np
 import polars as pl
 
-from bench.simulate.facts import Tables, partner_ids
+from bench.simulate.facts import Tables
 from bench.simulate.policies import View
 from bench.simulate.tally import Tally
-from bench.simulate.truth import PLAYS, Whole, true_gain
+from bench.simulate.truth import Whole
 from nextplay.decisions.history import PAST, History
 from nextplay.decisions.proposal import Decision, Lot
 from nextplay.decisions.propose import Occasion, propose
@@ -98,14 +97,7 @@ class Engine:
         self.made += cycle.focus
         self.held += cycle.holdout
         self.days += [day] * len(cycle.focus)
-        row_of = {one: row for row, one in enumerate(partner_ids(len(view.owners)))}
-        chosen, gain = np.full(len(view.owners), -1), true_gain(view.world, view.month)
-        for one in cycle.focus:
-            row, play = row_of[one.partner_id], PLAYS.index(one.play)
-            chosen[row] = play
-            self.tally.count(one, float(gain[row, play]), int(view.world.archetype[row]))
-        self.tally.over_capacity += sum(one.assigned_hours > one.capacity_hours + 1e-6 for one in cycle.owners)
-        return chosen
+        return self.tally.commit(cycle, view.world, view.month)
 
     def close(self, at: datetime) -> None:
         """Compare what was forecast with what became of it."""

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from bench.simulate.truth import ARCHETYPES, PLAYS, Floats, Month, Whole, World
+from bench.simulate.truth import PLAYS, Floats, Month, Whole, World
 
 DAYS_OF_MONTH = 28
 SEGMENTS = ("consulting", "resale", "technology")
@@ -20,10 +20,17 @@ WORK = ("target_list_shared", "narrative_shared", "outreach_sent", "outreach_rep
 OURS = (("step_proposed", 2), ("meeting_held", 4), ("commitment_made", 4))
 THEIRS = (("target_list_shared", 7), ("outreach_sent", 10), ("outreach_sent", 12), ("outreach_replied", 15))
 
-ANSWERING = np.array([one.agrees for one in ARCHETYPES])
-FACTORS = {kind: np.array([one.badges for one in ARCHETYPES]) for kind in BADGES}
-FACTORS |= {kind: np.array([one.meetings for one in ARCHETYPES]) for kind in ATTENTION}
-FACTORS |= {kind: np.array([one.follow for one in ARCHETYPES]) for kind in WORK}
+
+def answering(world: World) -> Floats:
+    """Chance of saying yes to a step, by kind of partner."""
+    return np.array([one.agrees for one in world.kinds])
+
+
+def factors(world: World) -> dict[str, Floats]:
+    """Factors on events, by kind of activity and kind of partner."""
+    told = {kind: np.array([one.badges for one in world.kinds]) for kind in BADGES}
+    told |= {kind: np.array([one.meetings for one in world.kinds]) for kind in ATTENTION}
+    return told | {kind: np.array([one.follow for one in world.kinds]) for kind in WORK}
 
 
 DEAL: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -73,7 +80,9 @@ def profiles(world: World, managers: list[str], books: Books) -> Tables:
             "segment": [SEGMENTS[place % 3] for place in range(len(ids))],
             "lifecycle_stage": ["enabled"] * len(ids),
             "manager_email": [managers[place % len(managers)] for place in range(len(ids))],
-            "employee_count": np.round(np.exp(3 + 0.5 * (np.log(world.size) - 9.8) + rng.normal(0, 0.8, len(ids)))),
+            "employee_count": np.round(
+                np.exp(3 + 0.5 * (np.log(world.size) - world.laws.size[0]) + rng.normal(0, 0.8, len(ids)))
+            ),
             "signed_at": signed,
             "enabled_at": enabled,
         }
@@ -88,7 +97,7 @@ def profiles(world: World, managers: list[str], books: Books) -> Tables:
 
 def has_seller(world: World) -> npt.NDArray[np.bool_]:
     """Which partners have somebody who sells."""
-    likely = np.array([one.seller for one in ARCHETYPES])[world.archetype]
+    likely = np.array([one.seller for one in world.kinds])[world.archetype]
     return np.asarray(np.random.default_rng([world.seed, 4]).random(len(likely)) < likely)
 
 
@@ -136,16 +145,16 @@ def _rows(partner: Whole, kind: str, day: Floats, play: list[str | None] | None 
 def _soft(world: World, month: int, rng: np.random.Generator) -> pl.DataFrame:
     """What goes on without any play, and the answers to what was proposed or promised."""
     here, follow = world.joined <= month, world.follow
-    parts = []
+    parts, factor_of = [], factors(world)
     for kind, rates in world.laws.rates.items():
-        factor = FACTORS[kind][world.archetype] if kind in FACTORS else 1.0
+        factor = factor_of[kind][world.archetype] if kind in factor_of else 1.0
         level = rates[world.state] * factor * world.loud * world.laws.season[month % 12]
         counts = rng.poisson(level * here)
         who = np.repeat(np.arange(len(counts)), counts)
         day = rng.random(len(who)) * DAYS_OF_MONTH
         parts.append(_rows(who, kind, day))
         if kind == "step_proposed":
-            parts.append(_answers(who, day, ANSWERING[world.archetype], rng))
+            parts.append(_answers(who, day, answering(world)[world.archetype], rng))
         if kind == "commitment_made":
             parts.append(_promises(who, day, follow, rng))
     return pl.concat(parts)
@@ -175,7 +184,7 @@ def _of_plays(world: World, gone: Month, play: Whole, rng: np.random.Generator) 
     slipped = who[~gone.did[who]]
     slipped_names: list[str | None] = [PLAYS[place] for place in play[slipped]]
     parts = [_rows(who, kind, np.full(len(who), float(day)), names) for kind, day in OURS]
-    parts.append(_answers(who, np.full(len(who), 2.0), ANSWERING[world.archetype], rng, names))
+    parts.append(_answers(who, np.full(len(who), 2.0), answering(world)[world.archetype], rng, names))
     parts += [_rows(done, kind, np.full(len(done), float(day)), done_names) for kind, day in THEIRS]
     parts.append(_rows(done, "commitment_met", np.full(len(done), 14.0), done_names))
     parts.append(_rows(slipped, "commitment_missed", np.full(len(slipped), 18.0), slipped_names))
@@ -199,12 +208,14 @@ def _opened(world: World, gone: Month, month: int, books: Books, rng: np.random.
         {
             "deal_id": [f"D{rows + place:06d}" for place in range(len(who))],
             "partner": who.astype(np.int64),
-            "amount": np.round(world.size[who] * rng.lognormal(-0.08, 0.4, len(who)), 2),
+            "amount": np.round(
+                world.size[who] * rng.lognormal(-(world.laws.size[2] ** 2) / 2, world.laws.size[2], len(who)), 2
+            ),
             "stage": ["qualification"] * len(who),
             "opened_at": when,
             "stage_changed_at": when,
             "closed_at": [None] * len(who),
-            "stuck": rng.random(len(who)) < 0.35,
+            "stuck": rng.random(len(who)) < world.laws.pipeline[0],
         },
         schema=DEAL,
     )
@@ -216,8 +227,8 @@ def _moved(deals: pl.DataFrame, gone: Month, month: int, play: Whole, books: Boo
     still = deals.filter(~pl.col("stage").is_in(["won", "lost"]))
     partner = still["partner"].to_numpy()
     stuck = still["stuck"].to_numpy() & ~unblocked[partner]
-    drawn = rng.random((2, still.height))
-    moves, lost = drawn[0] < np.where(stuck, 0.06, 0.5), drawn[1] < 0.22
+    drawn, (_, slow, quick, gone_lost) = rng.random((2, still.height)), gone.world.laws.pipeline
+    moves, lost = drawn[0] < np.where(stuck, slow, quick), drawn[1] < gone_lost
     now = books.day(month) + timedelta(days=20)
     following = still["stage"].replace_strict(dict(pairwise(STAGES)), return_dtype=pl.String)
     stage = pl.when(pl.Series(lost)).then(pl.lit("lost")).otherwise(following)

@@ -3,12 +3,10 @@
 import numpy as np
 import polars as pl
 
-from bench.simulate.facts import ANSWERING, FACTORS, has_seller, partner_ids
+from bench.simulate.facts import answering, factors, has_seller, partner_ids
 from bench.simulate.policies import View, spend
-from bench.simulate.truth import ARCHETYPES, SELLING, Floats, Whole, World, effects, gain_table
+from bench.simulate.truth import SELLING, Floats, Whole, World, effects, gain_table
 
-# Deals of one partner scatter around its own size by this much (log), and partners around each other by that.
-INSIDE, BETWEEN, LEVEL = 0.4, 0.6, 9.8
 # What else differs between partners of a kind is not known: counts weigh less than a pure Poisson.
 SCATTER = 3.0
 
@@ -27,11 +25,11 @@ def informed(view: View) -> Whole:
 
 def _belief(view: View) -> Floats:
     world, laws = view.world, view.world.laws
-    starts = np.array([one.share * np.array(one.start) for one in ARCHETYPES])
+    starts = np.array([one.share * np.array(one.start) for one in world.kinds])
     belief = np.repeat(starts[None] / starts.sum(), len(world.joined), axis=0)
-    named = np.array([one.seller for one in ARCHETYPES])
+    named = np.array([one.seller for one in world.kinds])
     belief *= np.where(has_seller(world)[:, None], named, 1 - named)[:, :, None]
-    follow = np.array([one.follow for one in ARCHETYPES]).reshape(1, -1, 1)
+    follow = np.array([one.follow for one in world.kinds]).reshape(1, -1, 1)
     for month in range(view.month):
         here = (world.joined <= month)[:, None, None]
         play = view.plays[month - 12] if month >= 12 else np.full(len(world.joined), -1)
@@ -44,7 +42,7 @@ def _belief(view: View) -> Floats:
         seen = moved * np.exp(told - told.max(axis=(1, 2), keepdims=True))
         seen /= seen.sum(axis=(1, 2), keepdims=True)
         after = np.einsum("nas,ast->nat", seen, laws.passages)
-        turned = after.sum(axis=1, keepdims=True) / len(ARCHETYPES)
+        turned = after.sum(axis=1, keepdims=True) / len(world.kinds)
         after = (1 - world.kind.drift) * after + world.kind.drift * turned
         belief = np.where(here, after, belief)
     return np.asarray(belief / belief.sum(axis=(1, 2), keepdims=True))
@@ -54,18 +52,19 @@ def _told(world: World, tables: dict[str, pl.DataFrame], month: int, play: Whole
     """Log-likelihood of a month's files, (partners, archetypes, states)."""
     acts, size = tables["activities"], len(world.joined)
     season = world.laws.season[month % 12]
-    told = np.zeros((size, len(ARCHETYPES), 5))
+    factor_of = factors(world)
+    told = np.zeros((size, len(world.kinds), 5))
     for kind, rates in world.laws.rates.items():
-        factor = FACTORS[kind] if kind in FACTORS else np.ones(len(ARCHETYPES))
+        factor = factor_of[kind] if kind in factor_of else np.ones(len(world.kinds))
         told += _negative_binomial(_count(acts, size, kind, played=False), np.outer(factor, rates) * season)
-    tempo = np.array([one.tempo for one in ARCHETYPES])
+    tempo = np.array([one.tempo for one in world.kinds])
     deals = world.laws.deals * tempo.reshape(-1, 1) * season
     _, adds = effects(world, month)
-    follow = np.array([one.follow for one in ARCHETYPES])
+    follow = np.array([one.follow for one in world.kinds])
     more = np.where(play[:, None] >= 0, adds[np.maximum(play, 0)], 0)[:, None, :] * (tempo * follow).reshape(1, -1, 1)
     opened = _count(acts, size, "deal_registered", played=None)
     told += _negative_binomial(opened, deals[None] + more)
-    keeps, agrees = follow.clip(0.02, 0.98), ANSWERING
+    keeps, agrees = follow.clip(0.02, 0.98), answering(world)
     for kind, chance in (("commitment_met", keeps), ("commitment_missed", 1 - keeps)):
         told += np.outer(_count(acts, size, kind, played=None), np.log(chance))[:, :, None]
     accepted, proposed = (_count(acts, size, kind, played=False) for kind in ("step_accepted", "step_proposed"))
@@ -90,11 +89,12 @@ def _count(acts: pl.DataFrame, size: int, kind: str, *, played: bool | None) -> 
 
 def _sizes(view: View) -> Floats:
     """Posterior mean of each partner's size, the physics known, and its tempo beside the archetype's is not."""
+    level, between, inside = view.world.laws.size
     told = view.books.deals.group_by("partner").agg(n=pl.len(), logs=pl.col("amount").log().mean())
     everyone = pl.DataFrame({"partner": np.arange(len(view.owners))}).join(
         told, on="partner", how="left", maintain_order="left"
     )
-    n, logs = everyone["n"].fill_null(0).to_numpy().astype(float), everyone["logs"].fill_null(LEVEL).to_numpy() + 0.08
-    weight = (INSIDE / BETWEEN) ** 2
-    mean, variance = (n * logs + weight * LEVEL) / (n + weight), INSIDE**2 / (n + weight)
+    logs = everyone["logs"].fill_null(level).to_numpy() + inside**2 / 2
+    n, weight = everyone["n"].fill_null(0).to_numpy().astype(float), (inside / between) ** 2
+    mean, variance = (n * logs + weight * level) / (n + weight), inside**2 / (n + weight)
     return np.asarray(np.exp(mean + variance / 2))

@@ -16,7 +16,8 @@ from bench.simulate.learners import bandit, propensity
 from bench.simulate.policies import BASELINES, View
 from bench.simulate.product import Product
 from bench.simulate.tally import Tally
-from bench.simulate.truth import HORIZON, PLAYS, SCENARIOS, Floats, Whole, advance, create_world
+from bench.simulate.truth import HORIZON, PLAYS, SCENARIOS, Floats, Whole, advance
+from bench.simulate.worlds import create_world
 from nextplay.program.load import default_program
 
 LEARNERS = {"greedy on propensity": propensity, "linear Thompson bandit": bandit}

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
-import numpy as np
 import yaml
 
-from bench.simulate.facts import Tables, partner_ids
+from bench.simulate.facts import Tables
 from bench.simulate.policies import View
 from bench.simulate.tally import Tally
-from bench.simulate.truth import PLAYS, Whole, true_gain
+from bench.simulate.truth import Whole
 from nextplay.home import create_home
 from nextplay.operations.installation import Installation
 
@@ -54,14 +53,7 @@ class Product:
         began = perf_counter()
         cycle = decide(self.installation, now=at, actor="bench", as_of=at.date(), commit=True)
         self.tally.seconds.append(perf_counter() - began)
-        row_of = {one: row for row, one in enumerate(partner_ids(len(view.owners)))}
-        chosen, gain = np.full(len(view.owners), -1), true_gain(view.world, view.month)
-        for one in cycle.focus:
-            row, play = row_of[one.partner_id], PLAYS.index(one.play)
-            chosen[row] = play
-            self.tally.count(one, float(gain[row, play]), int(view.world.archetype[row]))
-        self.tally.over_capacity += sum(one.assigned_hours > one.capacity_hours + 1e-6 for one in cycle.owners)
-        return chosen
+        return self.tally.commit(cycle, view.world, view.month)
 
     def close(self, at: datetime) -> None:
         """Close what the facts show, and compare what was forecast with what became of it."""

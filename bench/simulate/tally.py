@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from bench.simulate.truth import POLITE
-from nextplay.decisions.proposal import Decision
+import numpy as np
+
+from bench.simulate.facts import partner_ids
+from bench.simulate.truth import PLAYS, Whole, World, true_gain
+from nextplay.decisions.proposal import Cycle, Decision
 
 
 @dataclass
@@ -21,10 +24,20 @@ class Tally:
     still_open: int = 0
     seconds: list[float] = field(default_factory=list)
 
-    def count(self, one: Decision, true: float, archetype: int) -> None:
-        """A decision, what it truly gains, and what its partner truly is."""
+    def commit(self, cycle: Cycle, world: World, month: int) -> Whole:
+        """Add up a month that is committed; the play of each partner."""
+        row_of = {one: row for row, one in enumerate(partner_ids(len(world.joined)))}
+        chosen, gain = np.full(len(world.joined), -1), true_gain(world, month)
+        for one in cycle.focus:
+            row, play = row_of[one.partner_id], PLAYS.index(one.play)
+            chosen[row] = play
+            self._count(one, float(gain[row, play]), polite=world.kinds[int(world.archetype[row])].polite)
+        self.over_capacity += sum(one.assigned_hours > one.capacity_hours + 1e-6 for one in cycle.owners)
+        return chosen
+
+    def _count(self, one: Decision, true: float, *, polite: bool) -> None:
         self.stated, self.true, self.hours = self.stated + one.expected_gain, self.true + true, self.hours + one.hours
-        self.polite_hours += one.hours if archetype == POLITE else 0
+        self.polite_hours += one.hours if polite else 0
         own = self.by_play.setdefault(one.play, [0, 0.0, 0.0])
         own[0], own[1], own[2] = own[0] + 1, own[1] + one.expected_gain, own[2] + true
 

@@ -1,7 +1,7 @@
 """The hidden truth: what partners are, which state they are in, what plays do to them, and what a deal is worth.
 
-Every rate is an assumption of this simulator, in events a month; the product sees none of it, only the facts that follow.
-Each seed bends rates, passages and effects by factors of its own; the program file's priors lie near the middle of them.
+Every rate is an assumption of this simulator, in events a month; the product sees none of it, only the facts that follow. How
+numbers of a seed are made is in `worlds`.
 """
 
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ DEALS = np.array([0.02, 0.08, 0.7, 0.25, 0.0])
 HORIZON = 7
 
 # From (rows) to (columns), a month, for a partner that does what it says.
-_USUAL = np.array(
+USUAL = np.array(
     [
         [0.90, 0.07, 0.00, 0.00, 0.03],
         [0.22, 0.65, 0.10, 0.00, 0.03],
@@ -47,6 +47,13 @@ class Archetype:
     fades: float = 1.0
     # Chance of saying yes to a step, whatever comes of it.
     agrees: float = 0.6
+    # Joined within the last two months before the program is watched.
+    cold: bool = False
+
+    @property
+    def polite(self) -> bool:
+        """Hardly ever does its part: hours on it are lost."""
+        return self.follow < 0.1
 
 
 ARCHETYPES = (
@@ -56,9 +63,8 @@ ARCHETYPES = (
     Archetype("quiet seller", 0.12, (0.2, 0.1, 0.6, 0.1, 0), follow=0.5, tempo=1.0, badges=0.2, meetings=0.3, agrees=0.5),
     Archetype("fading", 0.12, (0.1, 0, 0.4, 0.4, 0.1), follow=0.5, tempo=1.2, seller=0.5, fades=2.0),
     Archetype("rising", 0.10, (0.4, 0.5, 0.1, 0, 0), follow=0.7, tempo=0.8, seller=0.7, warms=2.0),
-    Archetype("cold start", 0.12, (1.0, 0, 0, 0, 0), follow=0.45, tempo=0.8, seller=0.4, agrees=0.5),
+    Archetype("cold start", 0.12, (1.0, 0, 0, 0, 0), follow=0.45, tempo=0.8, seller=0.4, agrees=0.5, cold=True),
 )
-POLITE, COLD = 1, 6
 
 # Chance that a play, done by both, moves the partner to selling, by state it is in.
 MOVES = {
@@ -76,8 +82,8 @@ AT_ONCE = {
     "enablement_refresher": (0.0, 0.05, 0.2, 0.1, 0.0),
 }
 PLAYS = tuple(MOVES)
-_MOVES = np.array([MOVES[play] for play in PLAYS])
-_AT_ONCE = np.array([AT_ONCE.get(play, (0.0,) * 5) for play in PLAYS])
+USUAL_MOVES = np.array([MOVES[play] for play in PLAYS])
+USUAL_AT_ONCE = np.array([AT_ONCE.get(play, (0.0,) * 5) for play in PLAYS])
 # Events a month, by state.
 SOFT = {
     "portal_login": (0.8, 3.0, 4.0, 2.0, 0.1),
@@ -113,6 +119,8 @@ class Kind:
     drift: float = 0.004
     # Work done in a play bears the play's name.
     marked: bool = True
+    # Every number is drawn from broad distributions: the usual ones, and the program file's, are not looked at.
+    drawn: bool = False
 
 
 SCENARIOS = {
@@ -121,6 +129,7 @@ SCENARIOS = {
     "noisy": Kind("noisy", volume=2.5, scatter=0.9, bend=0.4),
     "weak plays": Kind("weak plays", plays=0.5, bend=0.4),
     "drift": Kind("drift", turns_after=18, drift=0.02),
+    "drawn": Kind("drawn", drawn=True),
 }
 
 
@@ -134,6 +143,12 @@ class Laws:
     adds: Floats
     passages: Floats
     season: Floats
+    # Logs of deal sizes: level, and how far partners lie around it, and deals of one partner around its own.
+    size: tuple[float, float, float] = (9.8, 0.6, 0.4)
+    # How far (log) a partner's tempo lies around its kind's.
+    own: float = 0.3
+    # Of open deals: share that is stuck; chance a month to move where stuck and where not; chance to be lost in moving.
+    pipeline: tuple[float, float, float, float] = (0.35, 0.06, 0.5, 0.22)
 
 
 @dataclass(frozen=True)
@@ -142,6 +157,7 @@ class World:
 
     kind: Kind
     seed: int
+    kinds: tuple[Archetype, ...]
     laws: Laws
     archetype: Whole
     size: Floats
@@ -155,12 +171,12 @@ class World:
     @property
     def follow(self) -> Floats:
         """Chance of doing its part, by partner."""
-        return np.array([one.follow for one in ARCHETYPES])[self.archetype]
+        return np.array([one.follow for one in self.kinds])[self.archetype]
 
     @property
     def tempo(self) -> Floats:
         """Factor on deals, by partner."""
-        return np.array([one.tempo for one in ARCHETYPES])[self.archetype] * self.own
+        return np.array([one.tempo for one in self.kinds])[self.archetype] * self.own
 
 
 @dataclass(frozen=True)
@@ -171,47 +187,6 @@ class Month:
     pipeline: Floats
     deals: Floats
     did: npt.NDArray[np.bool_]
-
-
-def create_world(partners: int, kind: Kind, seed: int, history: int) -> World:
-    """Partners of every archetype; cold starters and some others join in the last months of the history."""
-    rng = np.random.default_rng([seed, 1])
-    shares = np.array([one.share for one in ARCHETYPES]) * rng.lognormal(0, kind.bend, len(ARCHETYPES))
-    archetype = rng.choice(len(ARCHETYPES), partners, p=shares / shares.sum())
-    starts = np.array([one.start for one in ARCHETYPES])[archetype]
-    state = (starts.cumsum(axis=1) < rng.random(partners).reshape(-1, 1)).sum(axis=1).clip(0, 4)
-    cold = archetype == COLD
-    joined = np.where(cold, rng.integers(history - 2, history, partners), rng.integers(-12, history // 2, partners))
-    # Some join while the program is watched.
-    late = rng.random(partners) < 0.08
-    joined = np.where(late, rng.integers(history, history + 8, partners), joined)
-    size = rng.lognormal(9.8, 0.6, partners)
-    own, loud = rng.lognormal(-0.05, 0.3, partners), rng.lognormal(0, kind.scatter, partners)
-    laws = _laws(kind, seed)
-    return World(kind, seed, laws, archetype, size, own, loud, state, np.zeros(partners, dtype=np.bool_), joined)
-
-
-def _laws(kind: Kind, seed: int) -> Laws:
-    rng = np.random.default_rng([seed, 7])
-
-    def bent(table: Floats) -> Floats:
-        return table * rng.lognormal(0, kind.bend, table.shape)
-
-    rates = {name: bent(np.array(row) * kind.volume * rng.lognormal(0, kind.bend)) for name, row in SOFT.items()}
-    usual = _USUAL * rng.lognormal(0, kind.bend / 2, _USUAL.shape)
-    usual[np.arange(5), np.arange(5)] = 0
-    tables = []
-    for one in ARCHETYPES:
-        table = usual.copy()
-        table[SILENT, WARMING] *= one.warms
-        table[WARMING, SELLING] *= one.warms
-        table[SELLING, FADING] *= one.fades
-        table[np.arange(5), np.arange(5)] = 1 - table.sum(axis=1)
-        tables.append(table)
-    season = np.array([1.0, 1.0, 1.1, 1.0, 1.0, 0.9, 0.7, 0.7, 1.0, 1.1, 1.1, 0.9])
-    moves = np.clip(bent(_MOVES) * kind.plays * rng.lognormal(0, kind.bend, (len(PLAYS), 1)), 0, 0.9)
-    adds = bent(_AT_ONCE) * kind.plays * rng.lognormal(0, kind.bend, (len(PLAYS), 1))
-    return Laws(rates, DEALS * kind.deals * rng.lognormal(0, kind.bend), moves, adds, np.array(tables), season)
 
 
 def effects(world: World, month: int) -> tuple[Floats, Floats]:
@@ -238,14 +213,14 @@ def advance(world: World, month: int, play: Whole) -> Month:
     after = (rows.cumsum(axis=1) < drawn[3].reshape(-1, 1)).sum(axis=1).clip(0, 4)
     after = np.where(here, after, world.state)
     turned = here & (drawn[4] < world.kind.drift)
-    archetype = np.where(turned, (drawn[5] * len(ARCHETYPES)).astype(np.int64), world.archetype)
+    archetype = np.where(turned, (drawn[5] * len(world.kinds)).astype(np.int64), world.archetype)
     return Month(replace(world, state=after, moving=late, archetype=archetype), deals * world.size, deals, did)
 
 
 def values(world: World) -> Floats:
     """Expected deals over the horizon by archetype and state, by backward induction, without plays."""
-    tempo = np.array([one.tempo for one in ARCHETYPES]).reshape(-1, 1)
-    value = np.zeros((len(ARCHETYPES), len(STATES)))
+    tempo = np.array([one.tempo for one in world.kinds]).reshape(-1, 1)
+    value = np.zeros((len(world.kinds), len(STATES)))
     for _ in range(HORIZON):
         value = world.laws.deals * tempo + np.einsum("ast,at->as", world.laws.passages, value)
     return value
@@ -256,8 +231,8 @@ def gain_table(world: World, month: int) -> Floats:
     ahead = values(world)
     moves, adds = effects(world, month)
     rise = np.maximum(ahead[:, SELLING : SELLING + 1] - ahead, 0)
-    tempo = np.array([one.tempo for one in ARCHETYPES]).reshape(1, -1, 1)
-    follow = np.array([one.follow for one in ARCHETYPES]).reshape(1, -1, 1)
+    tempo = np.array([one.tempo for one in world.kinds]).reshape(1, -1, 1)
+    follow = np.array([one.follow for one in world.kinds]).reshape(1, -1, 1)
     table: Floats = follow * (moves[:, None, :] * rise + adds[:, None, :] * tempo)
     return table
 
