@@ -91,7 +91,7 @@ class Engine:
         counts = month_counts(self.warehouse, facts, signals, self.program.engine.look_back_months)
         past = self._past(day, facts)
         barred = tuple(lot for lot in self.held if lot.until >= day)
-        history = History(past=past, record=track_record(past, day), barred=barred)
+        history = History(past=past, record=track_record(past), barred=barred)
         cycle = propose(signals, history, self.program, Occasion(f"{day:%Y-%m}", day, str(view.month), "USD"), counts)
         self.tally.seconds.append(perf_counter() - began)
         self.made += cycle.focus

@@ -2,8 +2,8 @@
 
 A drawn world shares with the usual ones that partners are of kinds and pass through states, and nothing in numbers: how many
 kinds there are, what each is like, what states show and how long they last, what each play does in which state, how many deals
-kinds there are, what each is like, what states show and how long they last, what each play does in which state, how many
-file was looked at for these ranges; they are what the author would not be surprised by in some program.
+there are, how large they are and how they move are all drawn, most of them over a factor of ten and more. Nothing in the
+program file was looked at for these ranges: they are what would not surprise the author in some program.
 """
 
 import numpy as np

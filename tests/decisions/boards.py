@@ -10,6 +10,7 @@ from nextplay.decisions.proposal import Cycle
 from nextplay.decisions.propose import Occasion, propose
 from nextplay.learning.record import track_record
 from nextplay.program.definition import Program
+from tests.decisions.spread import spread
 from tests.stories import signals
 
 DAY = date(2026, 3, 31)
@@ -21,7 +22,8 @@ SIZED = {"sized_deals": 4, "sized_value": 40_000.0, "log_size": 9.21}
 
 def decide(program: Program, *rows: Mapping[str, object], history: History | None = None) -> Cycle:
     """The cycle of partners given by what differs from silence."""
-    return propose(signals(*map(dict, rows)), history or History(), program, OCCASION)
+    frame = signals(*map(dict, rows))
+    return propose(frame, history or History(), program, OCCASION, spread(frame))
 
 
 def past(**more: object) -> History:
@@ -47,7 +49,7 @@ def past(**more: object) -> History:
     row = usual | more
     row = {"ripe": row["result"] != "open"} | row
     frame = pl.DataFrame([row], schema=dict(PAST), orient="row")
-    return History(past=frame, record=track_record(frame, DAY))
+    return History(past=frame, record=track_record(frame))
 
 
 def chosen(cycle: Cycle) -> dict[str, str]:

@@ -10,8 +10,8 @@ from nextplay.decisions.history import History
 from nextplay.decisions.reach import GRID
 from nextplay.program.engine import SELLING, STAGES
 from nextplay.program.load import default_program
-from nextplay.signals.month_counts import spread
 from tests.decisions.boards import DAY
+from tests.decisions.spread import spread
 from tests.stories import signals
 
 PROGRAM = default_program()

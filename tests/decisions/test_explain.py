@@ -49,9 +49,8 @@ def test_from_ten_cases_on_the_sentence_rests_on_them(program: Program) -> None:
     frame = pl.concat([closed.past.with_columns(decision_id=pl.lit(f"d{case}")) for case in range(12)])
     from nextplay.decisions.history import History
     from nextplay.learning.record import track_record
-    from tests.decisions.boards import DAY
 
-    [decision] = decide(program, {"partner_id": "p1"}, history=History(past=frame, record=track_record(frame, DAY))).focus
+    [decision] = decide(program, {"partner_id": "p1"}, history=History(past=frame, record=track_record(frame))).focus
     assert "(12 cases)" in decision.why
     assert "assumed" not in decision.why
 

@@ -13,9 +13,9 @@ from nextplay.decisions.history import History
 from nextplay.facts.contract import VANITY_KINDS
 from nextplay.program.load import default_program
 from nextplay.program.plays import Predicate
-from nextplay.signals.month_counts import spread
 from nextplay.traits.read import TRAITS
 from tests.decisions.boards import DAY, SIZED, past
+from tests.decisions.spread import spread
 from tests.stories import signals
 
 PROGRAM = default_program()

@@ -13,6 +13,7 @@ from nextplay.decisions.propose import Occasion, propose
 from nextplay.program.definition import Program
 from nextplay.program.plays import Chance
 from tests.decisions.boards import DAY, OCCASION, PROMISING, SIZED, decide
+from tests.decisions.spread import spread
 from tests.stories import signals
 
 KNOWN = {**PROMISING, **SIZED, "commitment_met_270": 5, "contacts": 2, "sellers": 1, "proposals_180": 3, "response_days": 2.0}
@@ -32,7 +33,7 @@ def test_partners_with_little_data_get_about_their_share_of_hours_over_the_month
     frame, explored, hours = signals(*_rows()), 0.0, 0.0
     for month in range(1, 13):
         occasion = Occasion(f"2026-{month:02d}", date(2026, 3, 31), "7", "USD")
-        cycle = propose(frame, History(), _program(program, exploration_share=0.2), occasion)
+        cycle = propose(frame, History(), _program(program, exploration_share=0.2), occasion, spread(frame))
         explored += sum(one.hours for one in cycle.focus if one.exploration)
         hours += cycle.owners[0].capacity_hours
     assert 0.08 <= explored / hours <= 0.35
@@ -95,7 +96,8 @@ def test_proposals_still_open_keep_their_chance_when_the_month_is_decided_again(
     assert len({one.exploration for one in first.focus if one.partner_id in drawn}) == 2
     committed = next(one for one in first.focus if one.propensity == 1)
     history = replace(History(), committed=(committed,), lots=first.lots)
-    again = propose(signals(*_crowd()), history, program, replace(OCCASION, facts_version="8"))
+    frame = signals(*_crowd())
+    again = propose(frame, history, program, replace(OCCASION, facts_version="8"), spread(frame))
     assert again.lots == first.lots
     assert {one.partner_id: one.propensity for one in again.focus if one.propensity < 1} == drawn
     assert not {one.partner_id for one in again.focus} & {one.partner_id for one in first.holdout}

@@ -8,8 +8,8 @@ import pytest
 from nextplay.decisions.board import lay_out
 from nextplay.decisions.history import PAST, History
 from nextplay.program.load import default_program
-from nextplay.signals.month_counts import spread
 from tests.decisions.boards import DAY, past
+from tests.decisions.spread import spread
 from tests.stories import signals
 
 PROGRAM = default_program()

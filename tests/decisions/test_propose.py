@@ -17,8 +17,8 @@ from nextplay.operations.cycle_json import cycle_text
 from nextplay.program.definition import Program
 from nextplay.program.load import default_program
 from nextplay.program.plays import Capacity, Manager
-from nextplay.signals.month_counts import spread
 from tests.decisions.boards import DAY, OCCASION, PROMISING, SIZED, chosen, decide, past, reason
+from tests.decisions.spread import spread
 from tests.stories import signals
 
 _SMALL = st.integers(0, 12)
@@ -196,8 +196,9 @@ def test_a_play_whose_steps_are_over_takes_no_hours_and_leaves_its_partner_free(
 def test_no_step_is_due_on_a_weekend(program: Program, day: int) -> None:
     occasion = replace(OCCASION, as_of=date(2026, 4, day))
     begun = past(as_of=date(2026, 4, day), outcome_by=date(2026, 6, 30))
-    proposed = propose(signals({"partner_id": "p1", **PROMISING, **SIZED}), History(), program, occasion)
-    running = propose(signals({"partner_id": "p1"}), begun, program, occasion)
+    keen, quiet = signals({"partner_id": "p1", **PROMISING, **SIZED}), signals({"partner_id": "p1"})
+    proposed = propose(keen, History(), program, occasion, spread(keen))
+    running = propose(quiet, begun, program, occasion, spread(quiet))
     action = running.next_actions.of("p1")
     assert action is not None
     assert len(proposed.focus) == 1

@@ -50,20 +50,12 @@ def test_an_interval_holds_the_rate_and_stays_within_nothing_and_all(cases: int,
 
 
 def test_open_outcomes_are_left_out_of_the_record_and_not_counted_as_misses() -> None:
-    record = track_record(_closed(3, 1, still_open=9), DAY).of("first_selling_play")
+    record = track_record(_closed(3, 1, still_open=9)).of("first_selling_play")
     assert (record.cases, record.met) == (4, 3)
-    assert record.weighted_expected / record.weighted_cases == pytest.approx(0.3)
-
-
-def test_old_cases_fade_to_half_in_ten_months() -> None:
-    now = track_record(_closed(4, 0, as_of=DAY), DAY).of("first_selling_play")
-    old = track_record(_closed(4, 0, as_of=date(2025, 5, 31)), DAY).of("first_selling_play")
-    assert old.weighted_cases == pytest.approx(now.weighted_cases / 2)
-    assert old.cases == now.cases
 
 
 def test_a_play_never_run_has_an_empty_record() -> None:
-    assert track_record(_closed(0, 0), DAY).of("reactivation").cases == 0
+    assert track_record(_closed(0, 0)).of("reactivation").cases == 0
 
 
 def test_forecasts_that_say_the_base_rate_have_no_skill_and_few_cases_no_score() -> None:
@@ -73,7 +65,7 @@ def test_forecasts_that_say_the_base_rate_have_no_skill_and_few_cases_no_score()
 
 
 def test_an_outcome_met_before_its_window_is_over_is_no_case_yet() -> None:
-    assert track_record(_closed(6, 0, ripe=False), DAY).of("first_selling_play").cases == 0
+    assert track_record(_closed(6, 0, ripe=False)).of("first_selling_play").cases == 0
     [rate] = outcome_rates(cases(6, 0, ripe=False))
     assert (rate.closed, rate.open) == (0, 6)
 

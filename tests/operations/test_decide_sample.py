@@ -15,13 +15,16 @@ from nextplay.facts.sample.roster import call_roster
 from nextplay.facts.scope import Reach
 from nextplay.operations.installation import Installation
 from nextplay.signals.compute import compute
+from nextplay.signals.months import month_counts
 from nextplay.values.period import Month, utc_day
 
 
 def _proposed(installation: Installation, now: datetime) -> Cycle:
     day = installation.reference_day(utc_day(now))
-    signals = compute(installation.warehouse, installation.facts(day, Reach()), installation.program)
-    return propose(signals, History(), installation.program, Occasion(str(Month.of(day)), day, "1", "USD"))
+    facts, program = installation.facts(day, Reach()), installation.program
+    signals = compute(installation.warehouse, facts, program)
+    counts = month_counts(installation.warehouse, facts, signals, program.engine.look_back_months)
+    return propose(signals, History(), program, Occasion(str(Month.of(day)), day, "1", "USD"), counts)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from nextplay.decisions.proposal import Cycle, Decision, Lot, OutcomePredicate
 from nextplay.ledger import actions
 from nextplay.operations.installation import Installation
 from nextplay.operations.learning_cases import cases_of
-from nextplay.operations.show_learning import CasesAsked, show_cases, show_learning
+from nextplay.operations.show_learning import MOST_ROWS, CasesAsked, show_cases, show_learning
 from nextplay.operations.viewer import NotForThisViewer, Viewer
 from nextplay.program.plays import Predicate
 from tests.stories import activity, deal, load, partner
@@ -126,12 +126,22 @@ def test_each_figure_opens_the_cases_it_counts(decided: Installation, ben: Viewe
     found = show_learning(decided, ben, now=NOW)
     [lift] = found.learned.lifts
     offered = show_cases(decided, ben, CasesAsked(play="first_selling_play", arm="offered"), now=NOW)
-    assert (len(offered), sum(row.result == "met" for row in offered)) == (lift.offered, lift.offered_met)
+    assert (offered.cases, offered.met, len(offered.rows)) == (lift.offered, lift.offered_met, lift.offered)
     band = next(band for band in found.learned.calibration.bands if band.cases)
     said = CasesAsked(status="committed", said_from=band.said_from, said_to=band.said_to)
-    assert len(show_cases(decided, ben, said, now=NOW)) == band.cases
-    [declined] = show_cases(decided, ben, CasesAsked(status="declined", reason="no time"), now=NOW)
+    assert show_cases(decided, ben, said, now=NOW).cases == band.cases
+    [declined] = show_cases(decided, ben, CasesAsked(status="declined", reason="no time"), now=NOW).rows
     assert declined.partner_name == "Declined"
+
+
+def test_all_cases_are_counted_where_only_the_newest_are_shown(decided: Installation, ben: Viewer) -> None:
+    many = tuple(_decision(f"more{place:03d}", propensity=1.0) for place in range(MOST_ROWS + 20))
+    load(decided.warehouse, "partners", *(partner(one.partner_id) for one in many))
+    month = Cycle("2026-03", DAY, "1", decided.program.version, 0, "USD", (), many)
+    actions.record_cycle(month, actor="t", now=NOW)
+    actions.commit_cycle("2026-03", [one.decision_id for one in many], actor="t", now=NOW)
+    found = show_cases(decided, ben, CasesAsked(status="committed", result="missed"), now=NOW)
+    assert (found.cases, len(found.rows), found.met) == (MOST_ROWS + 20 + 1, MOST_ROWS, 0)
 
 
 def test_a_manager_learns_from_the_own_portfolio_and_a_partner_s_people_and_viewers_nothing(

@@ -20,11 +20,6 @@ def deals_ahead(model: StageModel, months: int) -> Floats:
     return ahead
 
 
-def expected_deals(model: StageModel, belief: Floats, months: int) -> Floats:
-    """Expected deals a partner over the horizon, by belief (partners)."""
-    return np.asarray(np.einsum("ncs,cs->n", belief, deals_ahead(model, months)))
-
-
 def few(model: StageModel, rates: Floats, number: int, days: int) -> Floats:
     """Chance of exactly 0 .. number - 1 events within so many days, from each kind and stage: (TEMPOS, number, C, S).
 

@@ -26,7 +26,7 @@ from nextplay.decisions.proposal import (
 )
 from nextplay.decisions.standing import Prices, left_out, standings
 from nextplay.program.definition import Program
-from nextplay.signals.month_counts import MonthCounts, spread
+from nextplay.signals.month_counts import MonthCounts
 from nextplay.values.period import working_day
 
 Floats = npt.NDArray[np.float64]
@@ -66,15 +66,12 @@ class _Chosen:
     lots: tuple[Lot, ...]
 
 
-def propose(
-    signals: pl.DataFrame, history: History, program: Program, occasion: Occasion, counts: MonthCounts | None = None
-) -> Cycle:
+def propose(signals: pl.DataFrame, history: History, program: Program, occasion: Occasion, counts: MonthCounts) -> Cycle:
     """The cycle: what is committed stands, then hours go where they add most. `signals` as `signals.compute` gives them.
 
-    `counts` as `signals.months` reads them; without them, months are read off the windows of the signals, which tell less.
+    `counts` as `signals.months` reads them.
     """
-    months = spread(signals) if counts is None else counts
-    board = lay_out(signals, months, history, program, occasion.as_of)
+    board = lay_out(signals, counts, history, program, occasion.as_of)
     hours = _hours(board, history, program, occasion.as_of)
     chosen = _choose(board, hours, history, program, occasion)
     explored, choice = chosen.explored, chosen.choice

@@ -6,13 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class PlayRecord:
-    """Closed outcomes of one play. Weighted numbers count older cases for less; `expected` is what was forecast for them."""
+    """Closed outcomes of one play."""
 
     cases: int = 0
     met: int = 0
-    weighted_cases: float = 0.0
-    weighted_met: float = 0.0
-    weighted_expected: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def history_of(
     touched = any(record.cycle == cycle and record.origin == "method" for record in known)
     return History(
         past=past,
-        record=track_record(past, as_of),
+        record=track_record(past),
         committed=standing,
         lots=tuple(lot for month, lot in lots if month == cycle) if touched else None,
         barred=tuple(lot for month, lot in lots if month < cycle and lot.arm == "held_back" and lot.until >= as_of),

@@ -88,6 +88,15 @@ class CasesAsked:
     ripe: bool = True
 
 
+@dataclass(frozen=True)
+class CasesShown:
+    """Cases behind a figure: the newest of them, and how many there are and reached the outcome in all."""
+
+    rows: tuple[CaseRow, ...]
+    cases: int
+    met: int
+
+
 def show_learning(installation: Installation, viewer: Viewer, *, now: datetime) -> LearningReport:
     """The report over the viewer's reach. Raises NotForThisViewer but for admins and partner managers."""
     require(viewer, *DECIDERS)
@@ -109,12 +118,13 @@ def show_learning(installation: Installation, viewer: Viewer, *, now: datetime) 
     )
 
 
-def show_cases(installation: Installation, viewer: Viewer, asked: CasesAsked, *, now: datetime) -> tuple[CaseRow, ...]:
+def show_cases(installation: Installation, viewer: Viewer, asked: CasesAsked, *, now: datetime) -> CasesShown:
     """The cases a figure rests on, newest first. Raises NotForThisViewer but for admins and partner managers."""
     require(viewer, *DECIDERS)
     cases = cases_of(installation, viewer, now=now).filter(_narrowed(asked))
     newest = cases.sort("as_of", "case_id", descending=[True, False]).head(MOST_ROWS)
-    return _rows(installation, newest, installation.reference_day(utc_day(now)))
+    rows = _rows(installation, newest, installation.reference_day(utc_day(now)))
+    return CasesShown(rows, cases.height, cases.filter(pl.col("result") == "met").height)
 
 
 def _narrowed(asked: CasesAsked) -> list[pl.Expr]:

@@ -58,19 +58,15 @@ def learning(request: HttpRequest) -> HttpResponse:
 def cases(request: HttpRequest) -> HttpResponse:
     """Show the cases a figure rests on."""
     asked = _asked(request.GET)
-    rows = show_cases(installation(), viewer_of(request), asked, now=moment())
+    found = show_cases(installation(), viewer_of(request), asked, now=moment())
     labels = {play.name: play.label for play in installation().program.plays}
     named = [labels.get(asked.play, asked.play), ARMS.get(asked.arm, ""), asked.status, asked.reason or "", asked.result]
     context = {
-        "rows": [(row, labels.get(row.play, figures.words(row.play)), ARMS.get(row.arm, row.arm)) for row in rows],
+        "rows": [(row, labels.get(row.play, figures.words(row.play)), ARMS.get(row.arm, row.arm)) for row in found.rows],
         "narrowed": ", ".join(part for part in named if part),
-        "met": sum(row.result == "met" for row in rows),
+        "found": found,
     }
     return show(request, "nextplay/pages/learning_cases.html", context, shell=shell_of(request, "learning"))
-
-
-def _cases_of(partner_id: str) -> str:
-    return learned.cases_at(partner_id=partner_id, status="committed")
 
 
 def _asked(query: QueryDict) -> CasesAsked:
