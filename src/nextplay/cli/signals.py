@@ -35,7 +35,7 @@ def _say(found: dict[str, Any], *, everything: bool) -> None:
     answer(f"{found['name']}, as of {found['as_of']}\n" + table(("signal", "value", "unit", "formula"), rows))
     risk, reason = found["drop_off"]["risk"], found["drop_off"]["reason"]
     if risk is not None:
-        tell(f"Drop-off risk: {risk:.0%} chance of no selling event in the next 60 days.")
+        tell(f"Drop-off risk: {risk:.0%} chance of no selling event in 60 days, as seen on {found['drop_off']['risk_on']}.")
     if reason:
         tell(reason)
     if not everything:

@@ -36,9 +36,13 @@ class ShownSignal:
 
 @dataclass(frozen=True)
 class DropOff:
-    """Chance of no selling event in the next 60 days as the latest cycle saw it, and why; None where there is none."""
+    """Chance of no selling event in the next 60 days, as the latest cycle saw it on its day; and why, by the facts of today.
+
+    None where there is none.
+    """
 
     risk: float | None
+    risk_on: date | None
     reason: str | None
 
 
@@ -57,7 +61,9 @@ class PartnerSignals:
     def as_json(self) -> dict[str, Any]:
         """Plain values: `signals` by name."""
         told = {one.name: {key: value for key, value in asdict(one).items() if key != "name"} for one in self.signals}
-        return {**asdict(self), "as_of": self.as_of.isoformat(), "signals": told}
+        seen = self.drop_off.risk_on
+        drop_off = {**asdict(self.drop_off), "risk_on": seen.isoformat() if seen else None}
+        return {**asdict(self), "as_of": self.as_of.isoformat(), "drop_off": drop_off, "signals": told}
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,7 @@ def show_signals(
         as_of=facts.scope.as_of,
         currency=facts.reporting.currency,
         facts_version=str(installation.warehouse.version().facts),
-        drop_off=DropOff(_risk(installation, partner_id, facts.scope.as_of), row["drop_off_reason"]),
+        drop_off=DropOff(*_risk(installation, partner_id, facts.scope.as_of), row["drop_off_reason"]),
         signals=tuple(_shown(one, group, row[one.name]) for group, signals in GROUPS for one in signals),
     )
 
@@ -147,8 +153,8 @@ def _facts(installation: Installation, viewer: Viewer, partner_id: str, *, now: 
     return installation.facts(as_of or installation.reference_day(utc_day(now)), reach)
 
 
-def _risk(installation: Installation, partner_id: str, as_of: date) -> float | None:
-    """As the latest cycle saw it: it rests on the whole program's pace. None for a day that cycle does not speak of."""
+def _risk(installation: Installation, partner_id: str, as_of: date) -> tuple[float | None, date | None]:
+    """As the latest cycle saw it, and on which day: it rests on the whole program's pace. None for a day before that."""
     cycle = latest_cycle(installation.home)
     action = cycle.next_actions.of(partner_id) if cycle and cycle.as_of <= as_of else None
-    return action.drop_off_risk if action else None
+    return (action.drop_off_risk, cycle.as_of) if cycle and action else (None, None)

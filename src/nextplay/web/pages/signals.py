@@ -66,6 +66,7 @@ def signals(request: HttpRequest, partner_id: str) -> HttpResponse:
         "name": found.name,
         "as_of": found.as_of,
         "risk": _chance(found.drop_off.risk),
+        "risk_on": "" if found.drop_off.risk_on in (None, found.as_of) else figures.day(found.drop_off.risk_on),
         "reason": found.drop_off.reason,
         "groups": [Group(name, _lines(found, name)) for name in dict.fromkeys(one.group for one in found.signals)],
         "kinds": [_kind(found, by_name, kind) for kind in _kinds(found)],
