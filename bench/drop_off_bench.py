@@ -16,6 +16,8 @@ from nextplay.decisions.drop_off import AHEAD_DAYS, ASSUMED, DropOffModel, chanc
 
 Floats = npt.NDArray[np.float64]
 
+# The same days are told so long before the window in which nobody buys begins.
+LEAD_DAYS = 40
 # Thirty-nine weeks to look at, thirty-nine to come back in: the classic split.
 SPLIT, SPLIT_AHEAD = date(1997, 10, 1), 273
 DAYS = (date(1997, 7, 1), date(1997, 10, 1), date(1998, 1, 1), date(1998, 4, 1))
@@ -96,6 +98,7 @@ def drop_offs(bought: pl.DataFrame) -> list[str]:
         back = back_after(bought, day, AHEAD_DAYS)
         if model is not ASSUMED:
             lines.append(_line(day, frame, back, model))
+            lines.append(f"  {LEAD_DAYS} days ahead of the window: {_ahead(bought, day, frame, model)}")
         model = learn(frame, back)
     return lines
 
@@ -111,6 +114,17 @@ def _line(day: date, frame: pl.DataFrame, back: pl.Series, model: DropOffModel) 
         f"happened {gone.mean():.1%}, Brier skill {1 - brier / base:.3f}, "
         f"{'a model' if model.weights else 'the simple figure'}"
     )
+
+
+def _ahead(bought: pl.DataFrame, day: date, frame: pl.DataFrame, model: DropOffModel) -> str:
+    """The risk of a day against who buys nothing in a window that begins later."""
+    begins = day + timedelta(days=LEAD_DAYS)
+    if bought.filter(pl.col("day") >= begins + timedelta(days=AHEAD_DAYS)).is_empty():
+        return "the record does not reach so far"
+    told = drop_off_risk(frame, model).filter(pl.col("drop_off_risk").is_not_null())
+    gone = ~told["partner_id"].is_in(back_after(bought, begins, AHEAD_DAYS).implode()).to_numpy()
+    auc, low, high = _interval(told["drop_off_risk"].to_numpy(), gone)
+    return f"AUC {auc:.3f} ({low:.3f} to {high:.3f})"
 
 
 def _rank(values: Floats) -> Floats:
