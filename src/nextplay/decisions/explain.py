@@ -1,6 +1,6 @@
 """Why a partner is on the list: what speaks for it and against it, and a sentence whose every number is in the evidence."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -160,10 +160,10 @@ def observed(row: Row) -> list[Observation]:
     return [*speaks_for[: MOST_SHOWN - min(2, len(against))], *against[:2]]
 
 
-def evidence(row: Row, cases: int) -> tuple[Evidence, ...]:
-    """The numbers that the sentence uses, and their words for the page."""
+def evidence(row: Row, seen: Sequence[Observation], cases: int) -> tuple[Evidence, ...]:
+    """The numbers that the sentence uses, and their words for the page; `seen` as `observed` answers."""
     shown: dict[str, Evidence] = {}
-    for observation in observed(row):
+    for observation in seen:
         for place, signal in enumerate(observation.signals):
             text = observation.text(row) if place == 0 else ""
             if signal not in shown or text:
@@ -178,12 +178,21 @@ def _evidence(signal: str, value: int | float | str | None, text: str, speaks: S
     return Evidence(signal, rounded, BY_NAME[signal].window_days, text, speaks)
 
 
-def sentence(row: Row, play: Play, due: date, chances: tuple[float, float], gain: float, cases: int, currency: str) -> str:
+def sentence(
+    row: Row,
+    seen: Sequence[Observation],
+    play: Play,
+    due: date,
+    chances: tuple[float, float],
+    gain: float,
+    cases: int,
+    currency: str,
+) -> str:
     """One sentence with numbers, as in the decision method, section 9."""
     p_with, p_without = chances
     backed = f"{cases} cases" if cases >= ENOUGH_CASES else f"as the program assumes, {_count(cases, 'case', 'cases')} so far"
     return (
-        f"Run the {_lower(play.label)} with {row['name']} by {spoken(due)}{_because(row)}; like partners reach it "
+        f"Run the {_lower(play.label)} with {row['name']} by {spoken(due)}{_because(row, seen)}; like partners reach it "
         f"{100 * p_with:.0f}% of the time with the play, {100 * p_without:.0f}% without ({backed}): "
         f"{_worth(row, gain, currency)} for {play.hours:g} hours."
     )
@@ -196,8 +205,7 @@ def _worth(row: Row, gain: float, currency: str) -> str:
     return f"{deals} x {row['typical_deal']:,.0f} {currency} = {gain:,.0f} {currency}"
 
 
-def _because(row: Row) -> str:
-    seen = observed(row)
+def _because(row: Row, seen: Sequence[Observation]) -> str:
     reasons = " and ".join([one.text(row) for one in seen if one.speaks == "for"][:2])
     doubts = next((one.text(row) for one in seen if one.speaks == "against"), "")
     if reasons and doubts:

@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ import polars as pl
 
 from nextplay.decisions import lots
 from nextplay.decisions.board import Board, lay_out
-from nextplay.decisions.explain import evidence, sentence
+from nextplay.decisions.explain import evidence, observed, sentence
 from nextplay.decisions.focus import Choice, Known, choose_focus
 from nextplay.decisions.history import History
 from nextplay.decisions.lots import Drawn
@@ -173,26 +174,32 @@ def _decisions(
     """Python objects for the few that get hours."""
     offered = {(one.partner_id, one.play): one.propensity for one in chosen.lots if one.arm == "offered"}
     choice, explored, made = chosen.choice, chosen.explored, []
-    for row, play, owner in zip(choice.rows.tolist(), choice.plays.tolist(), choice.owners.tolist(), strict=True):
-        decision = _decision(board, row, play, history, program, occasion)
-        if owner != hours.owners[row]:
-            decision = replace(decision, owner=hours.emails[owner])
-        made.append(replace(decision, propensity=offered.get((decision.partner_id, decision.play), 1.0)))
-    for row, play, propensity in zip(
-        explored.rows.tolist(), explored.plays.tolist(), explored.propensity.tolist(), strict=True
-    ):
-        decision = _decision(board, row, play, history, program, occasion)
+    partners = board.frame[choice.rows].iter_rows(named=True)
+    given = zip(choice.rows.tolist(), choice.plays.tolist(), choice.owners.tolist(), partners, strict=True)
+    for row, play, owner, partner in given:
+        decision = _decision(board, partner, (row, play), history, program, occasion)
+        propensity = offered.get((decision.partner_id, decision.play), 1.0)
+        made.append(replace(decision, owner=hours.emails[owner], propensity=propensity))
+    partners = board.frame[explored.rows].iter_rows(named=True)
+    drawn = zip(explored.rows.tolist(), explored.plays.tolist(), explored.propensity.tolist(), partners, strict=True)
+    for row, play, propensity, partner in drawn:
+        decision = _decision(board, partner, (row, play), history, program, occasion)
         made.append(replace(decision, exploration=True, propensity=propensity))
     return made
 
 
-def _decision(board: Board, row: int, column: int, history: History, program: Program, occasion: Occasion) -> Decision:
+def _decision(
+    board: Board, known: dict[str, Any], at: tuple[int, int], history: History, program: Program, occasion: Occasion
+) -> Decision:
+    """`known`: the partner's row of the board; `at`: its place there, and the play's."""
+    row, column = at
     play = board.plays[column]
-    partner = board.frame.row(row, named=True) | {"extra_deals": round(float(board.gains.deals[row, column]), 3)}
-    gains, cases = board.gains, history.record.of(board.plays[column].name).cases
+    partner = known | {"extra_deals": round(float(board.gains.deals[row, column]), 3)}
+    gains, cases = board.gains, history.record.of(play.name).cases
     chances = float(gains.p_with[row, column]), float(gains.p_without[row, column])
     gain = float(gains.gain[row, column])
     due = working_day(occasion.as_of + timedelta(days=play.steps[0].day))
+    seen = observed(partner)
     predicate = play.outcome.predicate
     others = [
         Alternative(other.name, float(gains.gain[row, place]))
@@ -216,8 +223,8 @@ def _decision(board: Board, row: int, column: int, history: History, program: Pr
         probability=chances[0],
         probability_without=chances[1],
         expected_gain=gain,
-        why=sentence(partner, play, due, chances, gain, cases, occasion.currency),
-        evidence=evidence(partner, cases),
+        why=sentence(partner, seen, play, due, chances, gain, cases, occasion.currency),
+        evidence=evidence(partner, seen, cases),
         alternatives=tuple(sorted(others, key=lambda other: (-other.expected_gain, other.play))),
     )
 
