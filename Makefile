@@ -13,6 +13,8 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
 # uv on its own trusts a list of certificates it brings, where pip trusts the machine's. The second is the older name.
 export UV_SYSTEM_CERTS := true
 export UV_NATIVE_TLS := true
+# As pip does: a command that ends in three seconds must not read every library from its source text first.
+export UV_COMPILE_BYTECODE := true
 PYTEST := $(BIN)/python -m pytest
 
 .PHONY: help
@@ -78,5 +80,6 @@ define install
 		--require-hashes -r $(1)
 	@$(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check) \
 		--no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 endef

@@ -109,6 +109,21 @@ class ScopedFacts:
         return partners
 
     @cached_property
+    def partner_ids(self) -> ir.Table:
+        """partner_id of everyone in scope; where nothing narrows it, no field has to be put back to how it stood."""
+        return self.partners[["partner_id"]] if self._narrowed else self._observed("partners")[["partner_id"]]
+
+    @cached_property
+    def openings(self) -> ir.Table:
+        """Deals with a partner in scope for those who ask only who sourced them and when they opened: `deal_id`, `partner_id`,
+        `sourced_by`, `opened_at`, `registered_at`. Nothing has to be put back or converted for that."""
+        deals = self._happened("deals")[["deal_id", "partner_id", "sourced_by", "opened_at", "registered_at"]]
+        if self.scope.past:
+            later = deals.registered_at >= self.scope.cutoff
+            deals = deals.mutate(registered_at=later.ifelse(ibis.null("timestamp(6)"), deals.registered_at))
+        return self._of_partners(deals)
+
+    @cached_property
     def deals(self) -> ir.Table:
         """Deals with a partner in scope."""
         return self._of_partners(self._all_deals())
@@ -175,10 +190,13 @@ class ScopedFacts:
         """Changes of fields that had happened and were observed; not limited to partners in scope."""
         return self._happened("changes")
 
-    def _of_partners(self, table: ir.Table) -> ir.Table:
+    @property
+    def _narrowed(self) -> bool:
         scope = self.scope
-        limited = scope.segment or scope.tier or scope.reach != Reach() or scope.touched
-        if not limited:
+        return bool(scope.segment or scope.tier or scope.reach != Reach() or scope.touched)
+
+    def _of_partners(self, table: ir.Table) -> ir.Table:
+        if not self._narrowed:
             return table.filter(table.partner_id.notnull())
         return table.semi_join(self.partners, "partner_id")
 

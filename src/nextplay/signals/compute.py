@@ -55,7 +55,7 @@ def compute_selling(reader: Reader, facts: ScopedFacts) -> pl.DataFrame:
 
     Counts by kind, selling, will and attention over their windows, the rhythm of selling, trends and shares.
     """
-    partners = reader.read(expressions.profiles(facts)[["partner_id"]]).sort("partner_id")
+    partners = reader.read(facts.partner_ids).sort("partner_id")
     frame = spread(partners, _by_kind(reader, facts, partners.height), facts.scope.as_of)
     parts = reader.read(expressions.selling_days(facts)), reader.read(expressions.opened(facts))
     day = pl.lit(facts.scope.as_of)

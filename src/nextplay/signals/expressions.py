@@ -191,7 +191,7 @@ def responses(facts: ScopedFacts) -> ir.Table:
 
 def brought(facts: ScopedFacts) -> ir.Table:
     """One row a deal that a partner brought: the moment it opened, else was registered."""
-    deals = facts.deals
+    deals = facts.openings
     return deals.filter(_own(deals)).select(partner_id="partner_id", moment=ibis.coalesce(deals.opened_at, deals.registered_at))
 
 
