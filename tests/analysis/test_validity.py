@@ -25,6 +25,7 @@ def cases(seed: int = 3, partners: int = PARTNERS, days: int = 3) -> pl.DataFram
             "segment": np.repeat(["Growth" if n % 3 else "Public" for n in range(partners)], days),
             "brought": np.where(brought, random.uniform(1e3, 1e5, partners * days), 0.0),
             "naive": (random.uniform(0, 100, partners * days) < truth).astype(float),
+            "weak": truth + random.normal(0, 120, partners * days),
             "good": truth,
             "bad": 100 - truth,
             "noise": np.repeat(random.uniform(0, 100, partners), days),
@@ -34,8 +35,10 @@ def cases(seed: int = 3, partners: int = PARTNERS, days: int = 3) -> pl.DataFram
 
 def test_what_predicts_is_told_from_what_predicts_nothing() -> None:
     frame = cases()
-    assert {name: check(frame, name, seed=0).verdict for name in ("good", "bad", "noise")} == {
-        "good": "predicts",
+    assert {name: check(frame, name, seed=0).verdict for name in ("good", "weak", "bad", "noise", "naive")} == {
+        "good": "beats the naive figure",
+        "weak": "predicts, but no better",
+        "naive": "predicts",
         "bad": "predicts the opposite",
         "noise": "predicts nothing",
     }
@@ -53,6 +56,22 @@ def test_beside_each_stand_the_base_rate_and_the_naive_figure_of_the_same_cases(
     assert found.naive is not None
     alone = check(known, "naive", seed=0).concordance
     assert alone == found.naive
+
+
+def test_the_difference_from_the_naive_figure_is_of_the_same_draws() -> None:
+    frame = cases()
+    good, twin = check(frame, "good", seed=0), check(frame.with_columns(twin="naive"), "twin", seed=0)
+    assert good.concordance is not None
+    assert good.naive is not None
+    assert good.better is not None
+    assert good.better.value == pytest.approx(good.concordance.value - good.naive.value, abs=1e-3)
+    # Two intervals set apart say less than one of the difference.
+    assert good.better.high - good.better.low < (good.concordance.high - good.naive.low) - (
+        good.concordance.low - good.naive.high
+    )
+    assert twin.better is not None
+    assert (twin.better.low, twin.better.value, twin.better.high) == (0.0, 0.0, 0.0)
+    assert twin.verdict == "predicts, but no better"
 
 
 def test_under_ten_of_either_kind_nothing_is_claimed() -> None:

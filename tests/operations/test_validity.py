@@ -37,10 +37,10 @@ def test_a_score_that_told_who_sells_next_is_told_to_predict(forty: Installation
     assert told["days"][0] == "2026-08-11"
     named = {one["name"]: one for one in told["checks"] if one["segment"] is None}
     kept = named["commitment.commitments_kept.points"]
-    assert kept["verdict"] == "predicts"
+    assert kept["verdict"] == "beats the naive figure"
     # Everybody three months ago; six months ago only those whose one missed commitment was known.
     assert (kept["cases"], kept["brought"]) == (60, 20)
-    # Nobody had sold in the quarter before: what anybody would look at says nothing.
+    # Nobody had brought pipeline in the quarter before: what anybody would look at says nothing.
     assert kept["naive"]["value"] == 0.5
     assert named["capability.win_rate.points"]["verdict"] == "too few cases"
     assert {one["segment"] for one in told["checks"]} == {None, "Growth"}
@@ -79,6 +79,24 @@ def test_a_segment_of_a_handful_is_told_to_nobody_and_none_to_who_sees_only_thei
     assert segments(dan) == {None, "Growth"}
     forty.home.program_file.write_text("managers_see: all\n", encoding="utf-8")
     assert segments(ana) == {None, "Growth"}
+
+
+def test_a_report_of_another_format_is_as_none(forty: Installation, dan: Viewer) -> None:
+    told = check_validity(forty, now=NOW)
+    old = {name: value for name, value in told.items() if name != "format"}
+    load(forty.warehouse, "validity_reports", {"made_at": datetime(2026, 11, 9, 12), "report": json.dumps(old)})
+    assert latest_validity(forty, dan) is None
+
+
+def test_the_naive_figure_is_the_pipeline_of_the_quarter_before_as_known_then(forty: Installation) -> None:
+    # Opened in the quarter before the first past day; of one it was learned much later.
+    known = [deal(f"b{n}", f"p{n}", ago(120), sourced_by="partner", amount=100.0 + n) for n in range(0, 30, 2)]
+    late = [deal(f"b{n}", f"p{n}", ago(120), sourced_by="partner", observed_at=ago(5)) for n in range(1, 31, 2)]
+    load(forty.warehouse, "deals", *known, *late)
+    told = check_validity(forty, now=NOW)
+    naive = next(one for one in told["checks"] if one["name"] == "naive")
+    assert naive["verdict"] == "predicts"
+    assert naive["concordance"]["value"] > 0.6
 
 
 def test_without_a_past_quarter_nothing_is_checked(installation: Installation) -> None:

@@ -3,6 +3,9 @@
 The measure is concordance (AUC): take a partner that brought sourced pipeline in the next quarter and one that did not; how
 often did the first have the higher score? One in two is chance. Intervals: bootstrap over partners (the same partner on several
 days is one draw), 2.5th to 97.5th percentile.
+
+A score must do better than what anybody would look at: the sourced pipeline of the quarter before. How much better is told by
+the difference of both concordances on the same draws, so that what moves both alike does not widen its interval.
 """
 
 from collections.abc import Sequence
@@ -13,7 +16,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-Verdict = Literal["predicts", "predicts nothing", "predicts the opposite", "too few cases"]
+Verdict = Literal[
+    "predicts",
+    "beats the naive figure",
+    "predicts, but no better",
+    "predicts nothing",
+    "predicts the opposite",
+    "too few cases",
+]
 # Fewer of either kind than this, and an interval would be a guess.
 LEAST_CASES = 10
 DRAWS = 400
@@ -29,7 +39,7 @@ Whole = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Interval:
-    """Concordance with its 95% interval."""
+    """A concordance, or a difference of two, with its 95% interval."""
 
     value: float
     low: float
@@ -41,12 +51,13 @@ class Check:
     """One score against what followed. A case is a partner on a day with the score known.
 
     `base_rate`: the share of all cases that brought pipeline; `rate_high`, `rate_low`: of the third with the highest and lowest
-    scores; `mean_high` and `mean_all`: pipeline a case. `naive`: the concordance of having sold in the quarter before, on the
-    same cases. None where there are too few cases.
+    scores; `mean_high` and `mean_all`: pipeline a case. `naive`: the concordance of the pipeline of the quarter before, on the
+    same cases, and `better` how much higher than that the score's is. None where there are too few cases.
     """
 
     name: str
     segment: str | None
+    partners: int
     cases: int
     brought: int
     base_rate: float
@@ -56,11 +67,12 @@ class Check:
     mean_high: float | None
     concordance: Interval | None
     naive: Interval | None
+    better: Interval | None
     verdict: Verdict
 
 
 def check(cases: pl.DataFrame, name: str, *, seed: int, segment: str | None = None) -> Check:
-    """Check one column of `cases`, 0-100 or null; beside it `partner_id`, `segment`, `brought` (money) and `naive` (0 or 1)."""
+    """Check one column of `cases`, 0-100 or null; beside it `partner_id`, `day`, `segment`, `brought` and `naive` (money)."""
     known = cases.filter(pl.col(name).is_not_null())
     if segment is not None:
         known = known.filter(pl.col("segment") == segment)
@@ -69,10 +81,11 @@ def check(cases: pl.DataFrame, name: str, *, seed: int, segment: str | None = No
     brought, count = int(positive.sum()), known.height
     enough = brought >= LEAST_CASES and count - brought >= LEAST_CASES
     high, low = _thirds(known[name]) if enough else (None, None)
-    concordance = _interval(known, name, seed) if enough else None
+    concordance, naive, better = _compared(known, name, seed) if enough else (None, None, None)
     return Check(
         name=name,
         segment=segment,
+        partners=known["partner_id"].n_unique(),
         cases=count,
         brought=brought,
         base_rate=brought / count if count else 0.0,
@@ -81,8 +94,9 @@ def check(cases: pl.DataFrame, name: str, *, seed: int, segment: str | None = No
         mean_all=_mean(known["brought"]) or 0.0,
         mean_high=_mean(known["brought"].filter(high)) if high is not None else None,
         concordance=concordance,
-        naive=_interval(known, NAIVE, seed) if enough and name != NAIVE else None,
-        verdict=_verdict(concordance),
+        naive=naive,
+        better=better,
+        verdict=_verdict(concordance, better),
     )
 
 
@@ -98,14 +112,27 @@ def concordance(score: Floats, positive: NDArray[np.bool_], weights: Floats) -> 
     return share
 
 
-def _interval(known: pl.DataFrame, name: str, seed: int) -> Interval:
+def _compared(known: pl.DataFrame, name: str, seed: int) -> tuple[Interval, Interval | None, Interval | None]:
+    """Of a score, of the naive figure on the same cases, and of the difference; without both for the naive figure itself."""
+    (value, draws), naive = _resampled(known, name, seed), _resampled(known, NAIVE, seed)
+    own = _interval(value, draws)
+    if name == NAIVE:
+        return own, None, None
+    return own, _interval(*naive), _interval(value - naive[0], draws - naive[1])
+
+
+def _resampled(known: pl.DataFrame, name: str, seed: int) -> tuple[float, Floats]:
+    """The concordance, and that of each draw; one seed draws the same partners for every name."""
     score, positive = known[name].cast(pl.Float64).to_numpy(), (known["brought"] > 0).to_numpy()
-    value = concordance(score, positive, np.ones((1, len(score))))[0]
+    value = float(concordance(score, positive, np.ones((1, len(score))))[0])
     drawn = _drawn(known, seed)
     partner = (drawn["partner_id"].rank("dense") - 1).cast(pl.Int64).to_numpy()
-    draws = _draws(drawn[name].cast(pl.Float64).to_numpy(), (drawn["brought"] > 0).to_numpy(), partner, seed)
+    return value, _draws(drawn[name].cast(pl.Float64).to_numpy(), (drawn["brought"] > 0).to_numpy(), partner, seed)
+
+
+def _interval(value: float, draws: Floats) -> Interval:
     low, high = np.nanpercentile(draws, [2.5, 97.5])
-    return Interval(round(float(value), 4), round(float(low), 4), round(float(high), 4))
+    return Interval(round(value, 4), round(float(low), 4), round(float(high), 4))
 
 
 def _drawn(known: pl.DataFrame, seed: int) -> pl.DataFrame:
@@ -140,11 +167,12 @@ def _mean(amounts: pl.Series) -> float | None:
     return round(float(amounts.sort().sum()) / amounts.len(), 2) if amounts.len() else None
 
 
-def _verdict(found: Interval | None) -> Verdict:
+def _verdict(found: Interval | None, better: Interval | None) -> Verdict:
     if found is None:
         return "too few cases"
     if found.low > 0.5:
-        return "predicts"
+        # Of the naive figure itself there is nothing more to say.
+        return "predicts" if better is None else "beats the naive figure" if better.low > 0 else "predicts, but no better"
     return "predicts the opposite" if found.high < 0.5 else "predicts nothing"
 
 

@@ -11,8 +11,7 @@ from nextplay.analysis.analyst import BuiltInAnalyst
 from nextplay.analysis.text import remembered
 from nextplay.analysis.usual import usual
 from nextplay.analysis.validity import NAIVE, Check, checks
-from nextplay.facts.contract import SELLING_KINDS
-from nextplay.facts.scope import Reach, ScopedFacts
+from nextplay.facts.scope import Reach
 from nextplay.facts.tables import stored
 from nextplay.intelligence.terms import is_sourced
 from nextplay.operations.definitions_in_force import terms_of
@@ -24,6 +23,8 @@ from nextplay.values.period import end_of, naive_utc, utc_day
 from nextplay.values.progress import Progress, silent
 
 QUARTER = timedelta(days=90)
+# Moves with what a report says: one of another format is as none, which has it made anew.
+FORMAT = 2
 # Past days looked at, a quarter apart, where the facts reach back so far.
 MOST_DAYS = 4
 
@@ -42,7 +43,7 @@ class ValidityReport:
     def as_json(self) -> dict[str, Any]:
         """Plain values only."""
         told = asdict(self) | {"made_at": self.made_at.isoformat(), "days": [day.isoformat() for day in self.days]}
-        return told | {"checks": [asdict(one) for one in self.checks]}
+        return told | {"format": FORMAT, "checks": [asdict(one) for one in self.checks]}
 
 
 def check_validity(installation: Installation, *, now: datetime, progress: Progress = silent) -> dict[str, Any]:
@@ -67,13 +68,15 @@ def check_validity(installation: Installation, *, now: datetime, progress: Progr
 
 
 def latest_validity(installation: Installation, viewer: Viewer) -> dict[str, Any] | None:
-    """The newest report, None where none was made; by segment only for who may see everyone's. Raises NotForThisViewer."""
+    """The newest report, None where none was made in this format; by segment only for who may see everyone's. Raises NotForThisViewer."""
     require(viewer, *TEAM)
     reports = stored("validity_reports")
     frame = installation.warehouse.read(reports.order_by(reports.made_at.desc()).limit(1))
     if frame.is_empty():
         return None
     told: dict[str, Any] = json.loads(frame["report"].item())
+    if told.get("format") != FORMAT:
+        return None
     everyone = reach_of(viewer, installation.program) == Reach()
     return told if everyone else told | {"checks": [one for one in told["checks"] if one["segment"] is None]}
 
@@ -101,12 +104,13 @@ def _cases(installation: Installation, past: date, known_by: date) -> pl.DataFra
     wanted = [name for name in reading.frame.columns if name.endswith((".score", ".points"))]
     frame = members.join(reading.frame.select("partner_id", *wanted), on="partner_id", how="left", maintain_order="left")
     frame = frame.join(_brought(installation, past, known_by, program), on="partner_id", how="left", maintain_order="left")
-    frame = frame.join(_sold_before(installation, facts, past), on="partner_id", how="left", maintain_order="left")
+    before = _brought(installation, past - QUARTER, past, program).rename({"brought": NAIVE})
+    frame = frame.join(before, on="partner_id", how="left", maintain_order="left")
     return frame.with_columns(pl.col("brought", NAIVE).fill_null(0.0), day=pl.lit(past))
 
 
 def _brought(installation: Installation, past: date, known_by: date, program: Program) -> pl.DataFrame:
-    """By partner, the sourced pipeline opened in the quarter after the day, as known now."""
+    """By partner, the sourced pipeline opened in the quarter after the day, as known on a later one."""
     deals = installation.facts(known_by, Reach()).deals
     sourced = is_sourced(deals, terms_of(program).sourced)
     followed = (deals.opened >= end_of(past)) & (deals.opened < end_of(past + QUARTER))
@@ -114,12 +118,3 @@ def _brought(installation: Installation, past: date, known_by: date, program: Pr
     # A deal whose amount is not known was brought all the same.
     brought = installation.warehouse.read(rows.group_by("partner_id").agg(value=rows.value.sum(), deals=rows.count()))
     return brought.select("partner_id", brought=pl.col("value").cast(pl.Float64).fill_null(0.0).clip(0.01))
-
-
-def _sold_before(installation: Installation, facts: ScopedFacts, past: date) -> pl.DataFrame:
-    """By partner, 1 where it brought a deal or showed a selling event in the quarter before: what anybody would look at."""
-    since = end_of(past - QUARTER)
-    deals = facts.deals.filter(lambda t: (t.opened >= since) & (t.sourced_by.isnull() | (t.sourced_by != "influenced")))
-    acted = facts.activities.filter(lambda t: t.kind.isin(SELLING_KINDS) & (t.occurred_at >= since))
-    sold = deals[["partner_id"]].union(acted[["partner_id"]], distinct=True)
-    return installation.warehouse.read(sold).with_columns(pl.lit(1.0).alias(NAIVE))

@@ -17,8 +17,15 @@ from nextplay.web.here import installation
 from nextplay.web.pages.jobs import start
 from nextplay.web.surround import shell_of
 
-TONES = {"predicts": "green", "predicts nothing": "orange", "predicts the opposite": "red", "too few cases": "grey"}
-SOLD_BEFORE = "Sold in the quarter before"
+TONES = {
+    "predicts": "blue",
+    "beats the naive figure": "green",
+    "predicts, but no better": "blue",
+    "predicts nothing": "orange",
+    "predicts the opposite": "red",
+    "too few cases": "grey",
+}
+BEFORE = "Naive figure: pipeline of the quarter before"
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class ShownCheck:
     tone: str
     concordance: str
     naive: str
+    better: str
     high: str
     base: str
     mean: str
@@ -77,6 +85,7 @@ def _line(one: dict[str, Any], program: Program, currency: str) -> ShownCheck:
         tone=TONES[one["verdict"]],
         concordance=_said(one["concordance"]),
         naive=_said(one["naive"]),
+        better=_said(one["better"], sign="+"),
         high=figures.NOTHING if one["rate_high"] is None else figures.share(one["rate_high"]),
         base=base,
         mean=_means(one, currency),
@@ -86,7 +95,7 @@ def _line(one: dict[str, Any], program: Program, currency: str) -> ShownCheck:
 def _label(name: str, program: Program) -> str:
     dimension, _, rest = name.partition(".")
     if not rest:
-        return SOLD_BEFORE
+        return BEFORE
     if rest == "score":
         return LABELS[dimension]
     known: dict[str, str] = {one.name: one.label for one in getattr(program.rubric, dimension)}
@@ -94,10 +103,11 @@ def _label(name: str, program: Program) -> str:
     return known.get(criterion, figures.words(criterion))
 
 
-def _said(found: dict[str, float] | None) -> str:
+def _said(found: dict[str, float] | None, sign: str = "") -> str:
     if found is None:
         return figures.NOTHING
-    return f"{found['value']:.2f} ({found['low']:.2f} to {found['high']:.2f})"
+    value, low, high = (format(found[name], f"{sign}.2f").replace("-", "−") for name in ("value", "low", "high"))
+    return f"{value} ({low} to {high})"
 
 
 def _means(one: dict[str, Any], currency: str) -> str:
