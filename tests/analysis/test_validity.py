@@ -25,7 +25,7 @@ def cases(seed: int = 3, partners: int = PARTNERS, days: int = 3) -> pl.DataFram
             "segment": np.repeat(["Growth" if n % 3 else "Public" for n in range(partners)], days),
             "brought": np.where(brought, random.uniform(1e3, 1e5, partners * days), 0.0),
             "naive": (random.uniform(0, 100, partners * days) < truth).astype(float),
-            "weak": truth + random.normal(0, 120, partners * days),
+            "weak": truth + random.normal(0, 70, partners * days),
             "good": truth,
             "bad": 100 - truth,
             "noise": np.repeat(random.uniform(0, 100, partners), days),

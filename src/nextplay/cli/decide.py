@@ -151,9 +151,8 @@ def validity(asked: Asked, as_json: bool) -> None:
     ]
     headings = ("score", "segment", "cases", "brought", "concordance (95%)", "naive figure", "difference", "verdict")
     answer(table(headings, rows) if rows else "The facts reach back less than half a year: there is no past quarter to check.")
-    tell(
-        f"Scored as of {', '.join(report['days']) or 'no past day'}; 0.5 is chance. The naive figure is the pipeline of the quarter before."
-    )
+    tell(f"Scored as of {', '.join(report['days']) or 'no past day'}; 0.5 is chance.")
+    tell("The naive figure is the pipeline of the quarter before.")
 
 
 def _concordance(one: dict[str, Any], which: str = "concordance") -> str:

@@ -109,11 +109,9 @@ class _DuckTransaction(Transaction):
     def append(self, table: str, rows: pa.Table) -> None:
         # Whole row groups go to the file compressed as they come; parts of one are held back and written twice.
         whole = pa.Table.from_batches(rows.combine_chunks().to_batches(max_chunksize=ROW_GROUP), rows.schema)
-        self.cursor.register("incoming_rows", whole)
-        try:
-            self.cursor.execute(f'INSERT INTO "{table}" BY NAME SELECT * FROM incoming_rows')
-        finally:
-            self.cursor.unregister("incoming_rows")
+        names = ", ".join(f'"{name}"' for name in whole.column_names)
+        # DuckDB finds `whole` here by its name. Registered as a view it would be held until the transaction ends.
+        self.cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM whole')
 
     def read_sql(self, sql: str) -> pl.DataFrame:
         return _frame(self.cursor.execute(sql).to_arrow_table())

@@ -68,7 +68,10 @@ def check_validity(installation: Installation, *, now: datetime, progress: Progr
 
 
 def latest_validity(installation: Installation, viewer: Viewer) -> dict[str, Any] | None:
-    """The newest report, None where none was made in this format; by segment only for who may see everyone's. Raises NotForThisViewer."""
+    """The newest report, None where none was made in this format; by segment only for who may see everyone's.
+
+    Raises NotForThisViewer.
+    """
     require(viewer, *TEAM)
     reports = stored("validity_reports")
     frame = installation.warehouse.read(reports.order_by(reports.made_at.desc()).limit(1))
