@@ -16,7 +16,8 @@ from nextplay.program.load import default_program
 from tests.stories import activity, load, partner
 
 DAY = date(2026, 11, 8)
-FACTS = ScopedFacts(Scope(DAY), Reporting("USD"))
+ALSO = ("commits_to_date", "doubts", "competing_product", "no_capacity")
+FACTS = ScopedFacts(Scope(DAY, read_also=ALSO), Reporting("USD"))
 PROGRAM = default_program()
 QUOTE = "Their planners hear of a stopped line from the customer."
 TEXT = f"Thanks for the call. {QUOTE} More on Monday."

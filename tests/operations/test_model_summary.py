@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from nextplay.facts.warehouse import move_version
 from nextplay.home import create_home, open_home
 from nextplay.operations.analyze import Asked, analyze
 from nextplay.operations.doctor import doctor
@@ -40,6 +41,7 @@ def _opened(path: Path, lines: dict[str, str]) -> Installation:
     create_home(path)
     with (path / "settings.toml").open("a", encoding="utf-8") as file:
         file.writelines(f'{key} = "{value}"\n' for key, value in lines.items())
+    (path / "program.yaml").write_text("rubric: {read_also: [commits_to_date]}\n", encoding="utf-8")
     return Installation(open_home(path, {}))
 
 
@@ -110,6 +112,28 @@ def test_a_run_over_several_partners_asks_again_where_a_text_is_new(tmp_path: Pa
     again = analyze(opened, now=now + timedelta(hours=2)).model
     assert (again["asked"], again["known"]) == (1, 1)
     assert _summary(opened, "p2").analyst == "openai:test-model"
+    opened.close()
+
+
+def test_a_run_over_several_partners_asks_again_where_a_text_is_gone_or_changed(
+    tmp_path: Path, now: datetime, server: ModelServer
+) -> None:
+    opened = _with_facts(tmp_path / "home", now, server.settings)
+    load(opened.warehouse, "documents", *(document(f"more{n}", "p2", f"Note {n}.") for n in (1, 2)))
+    analyze(opened, now=now)
+    for hours, change in enumerate(
+        (
+            "DELETE FROM documents WHERE document_id = 'more1'",
+            "UPDATE documents SET text = 'Else.' WHERE document_id = 'more2'",
+        ),
+        start=1,
+    ):
+        with opened.warehouse.transaction() as written:
+            written.execute(change)
+            move_version(written, "facts")
+        again = analyze(opened, now=now + timedelta(hours=hours)).model
+        assert (again["asked"], again["known"]) == (1, 1)
+    assert analyze(opened, now=now + timedelta(hours=3)).model["asked"] == 0
     opened.close()
 
 

@@ -149,7 +149,7 @@ def _icp_accounts(_: Usual) -> Measure:
 def _unsaid(label: str) -> Callable[[Usual], Measure]:
     """0 where texts of half a year say it, and no evidence where they do not: silence earns nothing."""
     value = _where(_said(label), pl.lit(0.0))
-    return lambda _: Measure(value, pl.col(f"said_{label}"), _nothing(), HALF_YEAR, "nothing of the kind was written")
+    return lambda _: Measure(value, pl.col(f"said_{label}"), _nothing(), HALF_YEAR, "nothing of the kind was counted in texts")
 
 
 def _said(label: str) -> pl.Expr:

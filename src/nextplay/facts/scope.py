@@ -41,6 +41,8 @@ class Scope:
     known_at: datetime | None = None
     # Only partners whose rows were touched since everybody was last analyzed.
     touched: bool = False
+    # Classes of sentences that the program counts beside those that always count.
+    read_also: tuple[str, ...] = ()
 
     @property
     def known_cutoff(self) -> datetime:

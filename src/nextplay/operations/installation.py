@@ -52,7 +52,8 @@ class Standing:
     ) -> ScopedFacts:
         """The facts of a scope."""
         past = self.span.newest is not None and as_of < self.span.newest
-        scope = Scope(as_of=as_of, past=past, segment=segment, tier=tier, reach=reach, touched=touched)
+        also = self.program.rubric.read_also
+        scope = Scope(as_of=as_of, past=past, segment=segment, tier=tier, reach=reach, touched=touched, read_also=also)
         return ScopedFacts(scope, self.reporting)
 
 

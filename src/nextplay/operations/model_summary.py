@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.analysis.llm.answer import Kept
@@ -13,9 +14,11 @@ from nextplay.analysis.llm.run import ModelAccount, retell
 from nextplay.analysis.llm.settings import ModelSettings, WrongModelSetting, model_settings
 from nextplay.analysis.store import latest_readings
 from nextplay.facts.tables import stored
+from nextplay.facts.warehouse import Warehouse
 from nextplay.operations.installation import Installation
 from nextplay.operations.partner_analysis import partner_analysis
 from nextplay.operations.partner_summary import built_in, packet_of, quotes_of
+from nextplay.values.digests import text_digest
 from nextplay.values.period import naive_utc
 from nextplay.values.progress import Progress, silent
 
@@ -89,16 +92,30 @@ def _packets(
 
 
 def _not_told_of(installation: Installation, partners: Sequence[str], settings: ModelSettings) -> list[str]:
-    """Those whose newest reading, or a text learned since, the model was not asked about yet, by id."""
-    rows, documents = stored("summaries"), stored("documents")
-    told = (
-        rows.filter(rows.analyst == settings.name).group_by("partner_id", run_id=rows.reading).agg(told_at=rows.told_at.max())
+    """Those whose newest reading, or whose texts as they are now, the model was not asked about yet, by id."""
+    rows, warehouse = stored("summaries"), installation.warehouse
+    told = rows.filter((rows.analyst == settings.name) & (rows.kind == "asked"))
+    asked_about = latest_readings().inner_join(told, {"partner_id": "partner_id", "run_id": "reading"})
+    same = warehouse.read(asked_about.select("partner_id", "evidence")).join(
+        _texts_of(warehouse, asked_about[["partner_id"]]), on="partner_id", how="left"
     )
-    learned = documents.group_by("partner_id").agg(learned_at=documents.observed_at.max())
-    asked_about = told.left_join(learned, "partner_id").filter(lambda t: t.learned_at.isnull() | (t.learned_at <= t.told_at))
-    waiting = latest_readings().anti_join(asked_about, ["partner_id", "run_id"])[["partner_id"]]
+    known = same.filter(pl.col("evidence") == pl.col("texts").fill_null("[]"))
+    waiting = warehouse.read(latest_readings()[["partner_id"]]).join(known, on="partner_id", how="anti")
     asked = pl.DataFrame({"partner_id": list(partners)}, schema={"partner_id": pl.String})
-    return asked.join(installation.warehouse.read(waiting), on="partner_id", how="semi")["partner_id"].sort().to_list()
+    return asked.join(waiting, on="partner_id", how="semi")["partner_id"].sort().to_list()
+
+
+def _texts_of(warehouse: Warehouse, partners: ir.Table) -> pl.DataFrame:
+    """`partner_id` and `texts`: a JSON list with one digest of all that is written of a partner, as it is now."""
+    documents = stored("documents").semi_join(partners, "partner_id")
+    rows = documents.inner_join(stored("texts_read"), "document_id").select("partner_id", "document_id", "digest")
+    each = warehouse.read(rows).sort("partner_id", "document_id").with_columns(one=pl.concat_str("document_id", "digest"))
+    joined = each.group_by("partner_id").agg(pl.col("one").str.join("|"))
+    return joined.select("partner_id", texts=pl.col("one").map_elements(_listed, return_dtype=pl.String))
+
+
+def _listed(texts: str) -> str:
+    return json.dumps([str(text_digest(texts))])
 
 
 def _packet(installation: Installation, partner_id: str) -> Packet | None:
@@ -118,7 +135,9 @@ def _known(installation: Installation, settings: ModelSettings, made: Packet) ->
 
 def _keep(installation: Installation, settings: ModelSettings, told: Packet, kept: Kept, *, run_id: str, now: datetime) -> None:
     """Also an answer of which nothing passed is remembered: the same question would get the same one."""
-    rows: list[tuple[str, str, list[str]]] = [("asked", told.digest, [])]
+    mine = stored("partners").filter(lambda table: table.partner_id == told.partner_id)[["partner_id"]]
+    texts = _texts_of(installation.warehouse, mine)["texts"]
+    rows: list[tuple[str, str, list[str]]] = [("asked", told.digest, json.loads(texts.item()) if len(texts) else [])]
     rows += [("sentence", one.text.strip(), list(one.evidence)) for one in kept.sentences]
     rows += [("quote", one.text, [f"quote:{one.document_id}:{one.start}-{one.end}"]) for one in kept.quotes]
     frame = pl.DataFrame(

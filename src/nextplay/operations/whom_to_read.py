@@ -33,7 +33,7 @@ def whom_to_read(installation: Installation, day: date, analyst: str) -> WhomToR
     """What can read otherwise than before, of the facts as they are now."""
     warehouse, program = installation.warehouse, installation.program
     version, facts = warehouse.version(), installation.facts(day, Reach())
-    rests_on = (day.isoformat(), facts.scope.past, program.version, analyst, READER, in_force())
+    rests_on = (day.isoformat(), facts.scope.past, program.version, analyst, READER, in_force(program.rubric.read_also))
     frame = str(text_digest(repr(rests_on)))
     before = everybody_read(warehouse)
     if before is not None and before[1].frame == frame and before[0] == version.facts:

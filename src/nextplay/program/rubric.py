@@ -33,6 +33,19 @@ CriterionName = Literal[
 ]
 
 
+# What a sentence can say of a partner; `analysis.text.labels` says it in words.
+LabelName = Literal[
+    "names_lead_seller",
+    "commits_to_date",
+    "customer_in_own_words",
+    "asks_for_co_sell",
+    "sponsor_speaks",
+    "doubts",
+    "competing_product",
+    "no_capacity",
+]
+
+
 class Criterion(Frozen):
     """One thing looked at. `zero` earns no points, `full` earns all 100, straight between."""
 
@@ -60,6 +73,8 @@ class Rubric(Frozen):
     address_below: Annotated[float, Field(ge=0, le=100)] = 50
     # Without one selling event, commitment cannot pass this.
     commitment_cap_without_selling: Annotated[float, Field(ge=0, le=100)] = 50
+    # Classes of sentences that count although they were right less than four times in five when they were tested.
+    read_also: tuple[LabelName, ...] = ()
     capacity: tuple[Criterion, ...]
     capability: tuple[Criterion, ...]
     commitment: tuple[Criterion, ...]

@@ -112,8 +112,10 @@ def test_a_past_day_knows_only_what_was_written_by_then(warehouse: Warehouse) ->
     renew(warehouse)
 
     def known(day: date, *, past: bool) -> list[str]:
-        facts = ScopedFacts(Scope(as_of=day, past=past), Reporting("EUR"))
+        facts = ScopedFacts(Scope(as_of=day, past=past, read_also=("commits_to_date",)), Reporting("EUR"))
         return sorted(warehouse.read(text_evidence(facts))["document_id"].to_list())
 
     assert known(date(2026, 3, 5), past=True) == ["d1"]
+    unasked = ScopedFacts(Scope(as_of=date(2026, 3, 9)), Reporting("EUR"))
+    assert warehouse.read(text_evidence(unasked)).is_empty()
     assert known(date(2026, 3, 9), past=False) == ["d1", "d9"]

@@ -64,7 +64,7 @@ def text_evidence(facts: ScopedFacts) -> ir.Table:
     """
     documents = facts.documents[["document_id", "author", "kind", "written_at"]]
     rows = stored("text_evidence")
-    return rows.filter(rows.label.isin(in_force())).inner_join(documents, "document_id").drop("reader")
+    return rows.filter(rows.label.isin(in_force(facts.scope.read_also))).inner_join(documents, "document_id").drop("reader")
 
 
 def _read_batch(warehouse: Warehouse, waiting: ir.Table, ours: Sequence[str]) -> tuple[int, int]:
