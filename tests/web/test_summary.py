@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def test_each_sentence_opens_what_it_rests_on_and_the_account_tells_of_the_texts(tmp_path: Path, now: datetime) -> None:
     opened = Installation(create_home(tmp_path / "home"))
+    opened.home.program_file.write_text("rubric: {read_also: [commits_to_date]}\n", encoding="utf-8")
     at = now.replace(tzinfo=None) - timedelta(days=3)
     said = "We will call <b>Ada & Co</b> on Friday. We will send you “five” names by Monday."
     load(opened.warehouse, "partners", partner("p1", employee_count=40))
