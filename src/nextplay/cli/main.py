@@ -21,6 +21,7 @@ from nextplay.cli import (
     serve,
     signals,
     users,
+    week,
 )
 from nextplay.cli.answer import printable, tell
 from nextplay.cli.verb import Asked, Verbs
@@ -58,6 +59,7 @@ GROUPS = (
     signals,
     scorecard,
     decide,
+    week,
     learning,
     replay,
     program,

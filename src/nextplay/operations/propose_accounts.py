@@ -51,7 +51,7 @@ def _ranked(facts: ScopedFacts, partner_id: str, icp: IdealCustomer) -> ir.Table
         "of_icp": _of_icp(accounts, icp),
     }
     accounts = accounts.mutate(**reasons)
-    points = sum(accounts[name].cast("int64") * weight for name, weight in _WEIGHTS.items())
+    points = sum(accounts[name].ifelse(weight, 0) for name, weight in _WEIGHTS.items())
     accounts = accounts.mutate(points=points)
     # Fitting by the ideal customer profile alone says nothing of this partner.
     accounts = accounts.filter(accounts.points > _WEIGHTS["of_icp"])

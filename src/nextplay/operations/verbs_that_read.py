@@ -97,6 +97,26 @@ def _show_learning(errand: Errand) -> dict[str, Any]:
     return show_learning(errand.installation, OPERATOR, now=errand.now).as_json()
 
 
+def _show_week(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.show_week import MyWeek, show_week
+
+    named = {"owner": errand.arguments["owner"], "week_of": errand.day("week_of")}
+    return _plain(MyWeek, show_week(errand.installation, OPERATOR, now=errand.now, **named))
+
+
+def _show_team_week(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.show_team_week import TeamWeek, show_team_week
+
+    return _plain(TeamWeek, show_team_week(errand.installation, OPERATOR, now=errand.now))
+
+
+def _show_outcomes(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.show_outcomes import OutcomeLine, show_outcomes
+
+    found = show_outcomes(errand.installation, OPERATOR, result=errand.arguments.get("result"))
+    return {"outcomes": _plain(tuple[OutcomeLine, ...], found)}
+
+
 def _replay(errand: Errand) -> dict[str, Any]:
     from nextplay.operations.replay import replay
     from nextplay.program.load import load_program, read_program
@@ -174,6 +194,9 @@ READING_VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "show_partner": _show_partner,
     "show_signals": _show_signals,
     "show_learning": _show_learning,
+    "show_week": _show_week,
+    "show_team_week": _show_team_week,
+    "show_outcomes": _show_outcomes,
     "replay": _replay,
     "preview_program": _preview_program,
     "knows_partner": _knows_partner,

@@ -108,6 +108,7 @@ class ShownDecision:
     tone: str
     on: date
     text: str
+    decision_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -262,7 +263,8 @@ def _decisions(installation: Installation, found: PartnerProfile, today: date) -
         text = f"{plays.get(one.play, figures.words(one.play))}. {one.outcome_name}, by {figures.day(one.outcome_by, today)}."
         if one.status_reason:
             text = f"{text} {one.status_reason}"
-        shown.append(ShownDecision(one.verdict, state, tone, one.as_of, text))
+        state += ", disputed" if one.disputed_by else ""
+        shown.append(ShownDecision(one.verdict, state, tone, one.as_of, text, one.decision_id))
     return tuple(shown)
 
 

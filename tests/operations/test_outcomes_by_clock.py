@@ -1,0 +1,128 @@
+"""Outcomes close by the clock: over month ends, in the program's zone, once, and a late import says that it changed one."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from nextplay.decisions.proposal import OutcomePredicate
+from nextplay.home import Home, create_home
+from nextplay.ledger import actions, journal, play_queries, queries
+from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.clock import Clock, duties
+from nextplay.operations.commit_decision import commit_decision
+from nextplay.operations.installation import Installation
+from nextplay.operations.viewer import OPERATOR
+from tests.ledger.conftest import make_cycle, make_decision
+from tests.stories import activity, deal, load, partner
+
+pytestmark = pytest.mark.django_db
+START = datetime(2026, 1, 16, 9, tzinfo=UTC)
+# The window ends with January.
+BY = date(2026, 1, 31)
+PREDICATE = {"event": "deal_opened", "kinds": [], "stages": [], "at_least": 1, "window_days": 15}
+
+
+def _opened(home: Home) -> Installation:
+    """One partner, one committed play, and facts until the middle of January."""
+    opened = Installation(home)
+    load(opened.warehouse, "partners", partner("p1"))
+    load(opened.warehouse, "activities", activity("p1", "portal_login", datetime(2026, 1, 15)))
+    proposed = replace(make_decision("d1"), outcome=OutcomePredicate("A deal opened", PREDICATE, BY), due=date(2026, 1, 23))
+    cycle = replace(make_cycle(proposed, month="2026-01"), as_of=date(2026, 1, 16))
+    actions.record_cycle(cycle, actor="tests", now=START)
+    commit_decision(opened, OPERATOR, "d1", revision=1, now=START)
+    return opened
+
+
+@pytest.fixture
+def running(home: Home) -> Iterator[Installation]:
+    """A play whose window ends on January 31, in UTC."""
+    opened = _opened(home)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def in_auckland(tmp_path: Path) -> Iterator[Installation]:
+    """The same for a program thirteen hours ahead."""
+    home = create_home(tmp_path / "auckland")
+    opened = _opened(replace(home, held={**home.held, "time_zone": "Pacific/Auckland"}))
+    yield opened
+    opened.close()
+
+
+def _ticked(installation: Installation, at: datetime) -> DecisionRecord:
+    Clock(installation, duties()).tick(at)
+    record = queries.decision("d1")
+    assert record is not None
+    return record
+
+
+def _later_facts(installation: Installation) -> None:
+    load(installation.warehouse, "activities", activity("p1", "portal_login", datetime(2026, 1, 31, 8), activity_id="later"))
+
+
+def test_a_window_that_ends_with_the_month_is_over_on_the_first(running: Installation) -> None:
+    _later_facts(running)
+    assert _ticked(running, datetime(2026, 1, 31, 23, 59, tzinfo=UTC)).result == "open"
+    closed = _ticked(running, datetime(2026, 2, 1, 0, 1, tzinfo=UTC))
+    assert (closed.result, closed.result_rows) == ("missed", [])
+    assert "the facts reach past it" in closed.result_note
+
+
+def test_the_day_turns_where_the_program_is(in_auckland: Installation) -> None:
+    _later_facts(in_auckland)
+    # Already February there, still noon of January 31 here.
+    assert _ticked(in_auckland, datetime(2026, 1, 31, 10, 59, tzinfo=UTC)).result == "open"
+    assert _ticked(in_auckland, datetime(2026, 1, 31, 11, 1, tzinfo=UTC)).result == "missed"
+
+
+def test_late_data_is_no_miss_until_the_clock_says_that_none_will_come(running: Installation) -> None:
+    assert _ticked(running, datetime(2026, 3, 2, 12, tzinfo=UTC)).result == "open"
+    closed = _ticked(running, datetime(2026, 3, 3, 0, 1, tzinfo=UTC))
+    assert closed.result == "missed"
+    assert closed.result_note == (
+        "The window ended on 2026-01-31, and no facts came in since 2026-01-15. A late import can change this."
+    )
+    assert [step.result for step in play_queries.steps(state="skipped")] == ["The outcome is in: missed"] * 4
+
+
+def test_it_closes_once_however_often_the_clock_ticks_and_processes_start(running: Installation) -> None:
+    for hours in range(3):
+        _ticked(running, datetime(2026, 3, 3, hours, tzinfo=UTC))
+    assert [line.verb for line in journal.lines("decision d1")].count("outcome") == 1
+
+
+def test_an_early_win_ends_the_play_and_says_when(running: Installation) -> None:
+    load(running.warehouse, "deals", deal("deal-7", "p1", datetime(2026, 1, 20)))
+    closed = _ticked(running, datetime(2026, 1, 21, tzinfo=UTC))
+    assert (closed.result, closed.result_rows) == ("met", ["deal-7"])
+    assert closed.result_note == "Reached on 2026-01-20, before the window ended on 2026-01-31."
+    steps = play_queries.steps(decision_ids=["d1"])
+    assert {(step.state, step.note) for step in steps} == {("skipped", closed.result_note)}
+
+
+def test_a_late_import_changes_an_outcome_and_says_what_it_was(running: Installation) -> None:
+    _later_facts(running)
+    _ticked(running, datetime(2026, 2, 3, tzinfo=UTC))
+    load(running.warehouse, "deals", deal("late", "p1", datetime(2026, 1, 28), observed_at=datetime(2026, 2, 4)))
+    record = _ticked(running, datetime(2026, 2, 5, tzinfo=UTC))
+    assert (record.result, record.result_was, record.result_rows) == ("met", "missed", ["late"])
+    told = [(line.details["was"], line.details["result"]) for line in journal.lines("decision d1") if line.verb == "outcome"]
+    assert told == [("missed", "met"), ("open", "missed")]
+
+
+def test_steps_of_a_play_committed_late_count_from_that_day(home: Home) -> None:
+    opened = Installation(home)
+    load(opened.warehouse, "partners", partner("p1"))
+    actions.record_cycle(make_cycle(make_decision("d1")), actor="tests", now=START)
+    late = datetime(2026, 11, 27, 9, tzinfo=UTC)
+    commit_decision(opened, OPERATOR, "d1", revision=1, now=late)
+    days = [step.due for step in play_queries.steps(decision_ids=["d1"])]
+    # Five days on is a Wednesday; the others keep their distance, and none falls on a weekend.
+    assert days == [date(2026, 12, 2), date(2026, 12, 7), date(2026, 12, 9), date(2026, 12, 16)]
+    assert all(day >= late.date() + timedelta(days=5) for day in days)
+    opened.close()
