@@ -20,7 +20,7 @@ from nextplay.ledger.records import DecisionRecord, Result
 from nextplay.ledger.steps import PlannedStep
 
 # What undo can put back.
-_UNDOABLE = ("status", "status_reason", "snoozed_until", "decided_by", "decided_at", "owner")
+_UNDOABLE = ("status", "status_reason", "snoozed_until", "decided_by", "decided_at", "owner", "due", "step", "chosen")
 _DECIDED = "committed", "declined", "snoozed"
 
 
@@ -34,6 +34,18 @@ class AlreadyDecided(RuntimeError):
 
 class NothingToUndo(RuntimeError):
     """The decision stands as it was proposed, or its outcome is in."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What of a proposal a person changed while committing to it; None: as proposed."""
+
+    owner: str | None = None
+    due: date | None = None
+    step: str | None = None
+
+
+AS_PROPOSED = Terms()
 
 
 @dataclass(frozen=True)
@@ -96,10 +108,17 @@ def held_still(month: str) -> Iterator[None]:
 
 
 def commit_decision(
-    decision_id: str, *, revision: int | None, planned: Sequence[PlannedStep] = (), actor: str, now: datetime
+    decision_id: str,
+    *,
+    revision: int | None,
+    planned: Sequence[PlannedStep] = (),
+    terms: Terms = AS_PROPOSED,
+    actor: str,
+    now: datetime,
 ) -> DecisionRecord:
     """Put the hours in: the steps of the play, as planned, are under way. Raises UnknownDecision or AlreadyDecided."""
-    return _decide(decision_id, "commit", revision, Actor(actor, now), planned, status="committed")
+    changed = {name: value for name, value in vars(terms).items() if value is not None}
+    return _decide(decision_id, "commit", revision, Actor(actor, now), planned, status="committed", **changed)
 
 
 def reassign_decision(decision_id: str, *, revision: int | None, owner: str, actor: str, now: datetime) -> DecisionRecord:
@@ -107,14 +126,18 @@ def reassign_decision(decision_id: str, *, revision: int | None, owner: str, act
     return _decide(decision_id, "reassign", revision, Actor(actor, now), owner=owner)
 
 
-def decline_decision(decision_id: str, *, revision: int | None, reason: str, actor: str, now: datetime) -> DecisionRecord:
-    """Turn it down, with the reason. Raises UnknownDecision or AlreadyDecided."""
-    return _decide(decision_id, "decline", revision, Actor(actor, now), status="declined", status_reason=reason)
+def decline_decision(
+    decision_id: str, *, revision: int | None, reason: str, chosen: str = "", actor: str, now: datetime
+) -> DecisionRecord:
+    """Turn it down, with the reason, and what was chosen instead. Raises UnknownDecision or AlreadyDecided."""
+    return _decide(decision_id, "decline", revision, Actor(actor, now), status="declined", status_reason=reason, chosen=chosen)
 
 
-def snooze_decision(decision_id: str, *, revision: int | None, until: date, actor: str, now: datetime) -> DecisionRecord:
-    """Put it off until a day. Raises UnknownDecision or AlreadyDecided."""
-    return _decide(decision_id, "snooze", revision, Actor(actor, now), status="snoozed", snoozed_until=until)
+def snooze_decision(
+    decision_id: str, *, revision: int | None, until: date, chosen: str = "", actor: str, now: datetime
+) -> DecisionRecord:
+    """Put it off until a day, and say what was chosen instead. Raises UnknownDecision or AlreadyDecided."""
+    return _decide(decision_id, "snooze", revision, Actor(actor, now), status="snoozed", snoozed_until=until, chosen=chosen)
 
 
 @transaction.atomic
@@ -203,7 +226,7 @@ def _decide(
         # What was learned from it would no longer be what was done.
         raise AlreadyDecided(f"The outcome of this decision is in: {row.result}. It can no longer be changed.")
     row.before, was = _kept(row), row.status
-    cleared = {"status_reason": "", "snoozed_until": None} if "status" in changed else {}
+    cleared = {"status_reason": "", "snoozed_until": None, "chosen": ""} if "status" in changed else {}
     _set(row, cleared | changed | {"decided_by": actor.name, "decided_at": actor.now})
     steps.follow(row, was, planned)
     details = {name: value for name, value in changed.items() if name != "status"} | {"revision": row.revision}
@@ -236,8 +259,9 @@ def _kept(row: Decision) -> dict[str, Any]:
 
 def _read_back(kept: dict[str, Any]) -> dict[str, Any]:
     read = dict(kept)
-    if read["snoozed_until"]:
-        read["snoozed_until"] = date.fromisoformat(read["snoozed_until"])
+    for name in ("snoozed_until", "due"):
+        if read.get(name):
+            read[name] = date.fromisoformat(read[name])
     if read["decided_at"]:
         read["decided_at"] = datetime.fromisoformat(read["decided_at"])
     return read

@@ -46,6 +46,10 @@ class OwnDecision:
     probability: float
     probability_without: float
     why: str
+    # Where it was taken in place of a proposal: which one, and what was known then.
+    instead_of: str = ""
+    evidence: tuple[dict[str, Any], ...] = ()
+    alternatives: tuple[dict[str, Any], ...] = ()
 
 
 @transaction.atomic
@@ -70,8 +74,6 @@ def record_own_decision(
             "expected_gain": 0.0,
             "exploration": False,
             "propensity": 1.0,
-            "evidence": [],
-            "alternatives": [],
             "facts_version": own.facts_version,
             "program_version": own.program_version,
             "seed": 0,

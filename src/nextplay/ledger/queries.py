@@ -43,6 +43,12 @@ def anything_committed() -> bool:
     return Decision.objects.filter(status="committed").exists()
 
 
+def decided_instead_of(decision_id: str) -> list[DecisionRecord]:
+    """Decisions that a person made in place of a proposed one and that stand."""
+    rows = Decision.objects.select_related("cycle").filter(instead_of=decision_id, status="committed")
+    return [decision_record(row) for row in rows.order_by("decision_id")]
+
+
 def decided() -> list[DecisionRecord]:
     """Decisions that somebody decided on, oldest cycle first; mere proposals are left unread."""
     rows = Decision.objects.select_related("cycle").exclude(status="proposed")
@@ -135,5 +141,7 @@ def decision_record(row: Decision) -> DecisionRecord:
         dispute_reason=row.dispute_reason,
         first_proposed_at=row.first_proposed_at,
         origin=cast(Origin, row.origin),
+        chosen=row.chosen,
+        instead_of=row.instead_of,
         revision=row.revision,
     )

@@ -61,6 +61,9 @@ class DecisionRecord:
     dispute_reason: str
     first_proposed_at: datetime | None
     origin: Origin
+    # The verdict that a person chose instead of the proposed one; the decision that this one was made in place of.
+    chosen: str
+    instead_of: str
     # Moves with every write: a write that names an older one is refused.
     revision: int
 
@@ -99,6 +102,21 @@ class JobRecord:
     error: str
     created_at: datetime
     finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class MeetingRecord:
+    """A decision meeting; `summary` is what was signed, empty while it is under way."""
+
+    meeting_id: int
+    month: str
+    started_by: str
+    started_at: datetime
+    present: tuple[str, ...]
+    skipped: tuple[str, ...]
+    ended_at: datetime | None
+    signed_by: str
+    summary: dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,9 @@ class AdHoc:
     due: date | None = None
     outcome: str = ""
     token: str = ""
+    # Another first step than the play's; and the proposal that it is taken in place of.
+    step: str = ""
+    instead_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,12 +111,13 @@ def _decision(
     if not today <= due <= by:
         raise NotADueDay(f"Choose a day from today to {by}, when its outcome is due.")
     said, chances = _said(installation, asked.partner_id), _chances(play, month.month)
+    instead = queries.decision(asked.instead_of) if asked.instead_of else None
     return OwnDecision(
         decision_id=_id(asked, viewer, now),
         partner_id=asked.partner_id,
         verdict=asked.verdict or play.verdict,
         play=play.name,
-        step=play.steps[0].name,
+        step=asked.step or play.steps[0].name,
         owner=owner,
         hours=play.hours,
         as_of=today,
@@ -124,6 +128,9 @@ def _decision(
         probability=chances[0],
         probability_without=chances[1],
         why=f"{why[:LONGEST_WHY]}{f' (The list said: {said})' if said else ''}",
+        instead_of=asked.instead_of,
+        evidence=tuple(instead.evidence) if instead else (),
+        alternatives=({"play": instead.play, "expected_gain": instead.expected_gain},) if instead else (),
     )
 
 

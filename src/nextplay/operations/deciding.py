@@ -32,6 +32,14 @@ def decision_for(
     raise NotForThisViewer
 
 
+def require_owner(installation: Installation, cycle: str, owner: str) -> str:
+    """The address of somebody who can be given a play. Raises UnknownOwner."""
+    known, address = owners(installation, cycle), owner.strip().lower()
+    if address not in known:
+        raise UnknownOwner(f"{owner or 'Nobody'} owns no partners and has no hours. Choose one of: {', '.join(known)}.")
+    return address
+
+
 def require_room(installation: Installation, record: DecisionRecord, owner: str) -> None:
     """Raise NotEnoughHours unless the owner's free hours of the cycle hold the play."""
     free = free_hours(installation, record.cycle, owner, without=record.decision_id)

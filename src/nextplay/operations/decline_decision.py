@@ -16,11 +16,24 @@ class ReasonNeeded(ValueError):
 
 
 def decline_decision(
-    installation: Installation, viewer: Viewer, decision_id: str, *, revision: int | None, reason: str, now: datetime
+    installation: Installation,
+    viewer: Viewer,
+    decision_id: str,
+    *,
+    revision: int | None,
+    reason: str,
+    chosen: str = "",
+    now: datetime,
 ) -> DecisionRecord:
-    """Raises NotForThisViewer, AlreadyDecided, ReasonNeeded."""
+    """`chosen`: the verdict that a person gives instead. Raises NotForThisViewer, AlreadyDecided, ReasonNeeded."""
     decision_for(installation, viewer, decision_id)
+    said = required_reason(reason)
+    return actions.decline_decision(decision_id, revision=revision, reason=said, chosen=chosen, actor=viewer.email, now=now)
+
+
+def required_reason(reason: str) -> str:
+    """The reason as it is kept. Raises ReasonNeeded."""
     said = reason.strip()
     if not said:
-        raise ReasonNeeded("Say why it is declined: the reason is what next month's list learns from.")
-    return actions.decline_decision(decision_id, revision=revision, reason=said[:LONGEST_REASON], actor=viewer.email, now=now)
+        raise ReasonNeeded("Say why: the reason is kept with the decision, and next month's list learns from it.")
+    return said[:LONGEST_REASON]

@@ -12,13 +12,15 @@ from nextplay.program.plays import Step, StepOutcome
 from nextplay.values.period import working_day
 
 
-def steps_planned(installation: Installation, record: DecisionRecord, *, now: datetime) -> tuple[PlannedStep, ...]:
+def steps_planned(
+    installation: Installation, record: DecisionRecord, *, due: date | None = None, now: datetime
+) -> tuple[PlannedStep, ...]:
     """The steps of a decision's play under the program in force, counted from the day it rests on.
 
     Where it is committed so late that its first step is past by then, they count from the day of commitment: nobody starts
-    with a step that is overdue.
+    with a step that is overdue. `due`: the day the first step is put on.
     """
-    return planned(installation.program, record.play, record.as_of, program_day(installation, now), record.step)
+    return planned(installation.program, record.play, record.as_of, program_day(installation, now), record.step, due)
 
 
 def planned(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from nextplay.ledger import actions
 from nextplay.ledger.records import DecisionRecord
-from nextplay.operations.deciding import UnknownOwner, decision_for, owners, require_room
+from nextplay.operations.deciding import decision_for, require_owner, require_room
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import Viewer
 
@@ -14,10 +14,7 @@ def reassign_decision(
 ) -> DecisionRecord:
     """Raises NotForThisViewer, AlreadyDecided, UnknownOwner, NotEnoughHours."""
     record = decision_for(installation, viewer, decision_id)
-    known = owners(installation, record.cycle)
-    address = owner.strip().lower()
-    if address not in known:
-        raise UnknownOwner(f"{owner or 'Nobody'} owns no partners and has no hours. Choose one of: {', '.join(known)}.")
+    address = require_owner(installation, record.cycle, owner)
     with actions.held_still(record.cycle):
         reassigned = actions.reassign_decision(decision_id, revision=revision, owner=address, actor=viewer.email, now=now)
         require_room(installation, reassigned, address)

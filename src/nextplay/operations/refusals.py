@@ -3,6 +3,8 @@
 from nextplay.facts.intake.unreadable import UnreadableFile
 from nextplay.ledger.actions import AlreadyDecided, NothingToUndo
 from nextplay.ledger.channels import ChannelExists, UnknownChannel
+from nextplay.ledger.meetings import MeetingEnded
+from nextplay.ledger.messages import UnknownMessage
 from nextplay.ledger.people import ChangedMeanwhile, LastAdmin, LinkUsedUp, NoAddress, PersonExists, UnknownPerson, WeakPassword
 from nextplay.ledger.promises import PromiseMoved
 from nextplay.ledger.steps import StepMoved
@@ -34,6 +36,8 @@ OVERTAKEN: tuple[type[Exception], ...] = (
     PromiseMoved,
     StepMoved,
     UnknownChannel,
+    MeetingEnded,
+    UnknownMessage,
 )
 # What was handed in does not do.
 UNFIT: tuple[type[Exception], ...] = (

@@ -17,11 +17,18 @@ class NotADayToSnoozeTo(ValueError):
 
 
 def snooze_decision(
-    installation: Installation, viewer: Viewer, decision_id: str, *, revision: int | None, until: date, now: datetime
+    installation: Installation,
+    viewer: Viewer,
+    decision_id: str,
+    *,
+    revision: int | None,
+    until: date,
+    chosen: str = "",
+    now: datetime,
 ) -> DecisionRecord:
-    """Raises NotForThisViewer, AlreadyDecided, NotADayToSnoozeTo."""
+    """`chosen`: the verdict that a person gives instead. Raises NotForThisViewer, AlreadyDecided, NotADayToSnoozeTo."""
     decision_for(installation, viewer, decision_id)
     today = utc_day(now)
     if not today < until <= today + LONGEST:
         raise NotADayToSnoozeTo(f"Snooze until a day after today and within a year, such as {today + timedelta(days=30)}.")
-    return actions.snooze_decision(decision_id, revision=revision, until=until, actor=viewer.email, now=now)
+    return actions.snooze_decision(decision_id, revision=revision, until=until, chosen=chosen, actor=viewer.email, now=now)

@@ -1,5 +1,6 @@
 """Figures as people read them: counts, money and shares in few digits, with a real minus sign."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 MINUS = "\N{MINUS SIGN}"
@@ -109,3 +110,19 @@ def _three_digits(amount: float) -> str:
 
 def _signed(value: float, text: str) -> str:
     return f"{MINUS}{text}" if value < 0 else text
+
+
+def day(value: date | datetime | None, today: date | None = None) -> str:
+    """`Fri 13 Nov`, with the year where it is not this year's."""
+    if value is None:
+        return NOTHING
+    plain = as_day(value)
+    text = f"{plain:%a} {plain.day} {plain:%b}"
+    return text if today is not None and plain.year == today.year else f"{text} {plain.year}"
+
+
+def as_day(value: date | datetime) -> date:
+    """The day itself, or the UTC day of a moment."""
+    if isinstance(value, datetime):
+        return (value.astimezone(UTC) if value.tzinfo else value).date()
+    return value

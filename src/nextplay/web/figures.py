@@ -1,8 +1,8 @@
 """Numbers, money and days as people read them. Counts, money and shares are written by `values.figures`, as in findings."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from nextplay.values.figures import MINUS, NOTHING, count, many, money, money_exact, money_short, share
+from nextplay.values.figures import MINUS, NOTHING, as_day, count, day, many, money, money_exact, money_short, share
 
 __all__ = [
     "MINUS",
@@ -33,20 +33,11 @@ def odds(probability: float) -> str:
     return f"{min(round(probability * 10), 10) or 1} in 10"
 
 
-def day(value: date | datetime | None, today: date | None = None) -> str:
-    """`Fri 13 Nov`, with the year where it is not this year's."""
-    if value is None:
-        return NOTHING
-    plain = _as_day(value)
-    text = f"{plain:%a} {plain.day} {plain:%b}"
-    return text if today is not None and plain.year == today.year else f"{text} {plain.year}"
-
-
 def short_day(value: date | datetime | None) -> str:
     """`18 Dec 2026`, for tables."""
     if value is None:
         return NOTHING
-    plain = _as_day(value)
+    plain = as_day(value)
     return f"{plain.day} {plain:%b} {plain.year}"
 
 
@@ -54,7 +45,7 @@ def ago(value: date | datetime | None, today: date) -> str:
     """How long past, in the largest unit that fits: `today`, `3 days ago`, `5 weeks ago`, `7 months ago`."""
     if value is None:
         return "never"
-    days = (today - _as_day(value)).days
+    days = (today - as_day(value)).days
     if days <= 0:
         return "today"
     for size, unit in ((365, "year"), (60, "month"), (14, "week"), (1, "day")):
@@ -74,9 +65,3 @@ def words(key: str) -> str:
     """A key of the program or the contract as a label: `customer_alignment` reads `Customer alignment`, an `id` is an ID."""
     text = " ".join(word.upper() if word.lower() in CAPITALS else word for word in key.replace("_", " ").split())
     return text[:1].upper() + text[1:]
-
-
-def _as_day(value: date | datetime) -> date:
-    if isinstance(value, datetime):
-        return (value.astimezone(UTC) if value.tzinfo else value).date()
-    return value

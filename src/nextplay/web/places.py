@@ -34,6 +34,7 @@ MENU = (
         "Decide",
         (
             Place("focus", "Focus this month", "Focus", "target", TEAM, key="F"),
+            Place("meeting", "Decision meeting", "Meeting", "decide", DECIDERS, key="M", tab=False),
             Place("week", "My week", "My week", "week", TEAM, key="W"),
             Place("learning", "Outcomes and learning", "Outcomes", "learn", DECIDERS, key="O", tab=False),
         ),

@@ -147,10 +147,10 @@ def _lists(found: FocusPage) -> dict[str, object]:
     left = sum(reason.count for reason in found.left_out)
     return {
         "owners": [_load(owner) for owner in found.owners],
-        "waiting": [_pick(row) for row in found.invest],
-        "change": [_pick(row) for row in found.change_approach],
-        "going": [_pick(row) for row in going],
-        "settled": [_pick(row) for row in settled],
+        "waiting": [pick_of(row) for row in found.invest],
+        "change": [pick_of(row) for row in found.change_approach],
+        "going": [pick_of(row) for row in going],
+        "settled": [pick_of(row) for row in settled],
         "stop": found.stop[:MOST_STOPS],
         "change_our_mind": _same_for_all(found.stop),
         "more_stop": max(len(found.stop) - MOST_STOPS, 0),
@@ -188,7 +188,8 @@ def _load(owner: OwnerHours) -> Load:
     return Load(owner.email, owner.name or owner.email, kinds, words, free)
 
 
-def _pick(row: FocusRow) -> Pick:
+def pick_of(row: FocusRow) -> Pick:
+    """A decision as it is drawn, here and in the meeting."""
     state, tone, sign = _state(row)
     return Pick(
         decision_id=row.decision_id,

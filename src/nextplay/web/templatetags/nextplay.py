@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from nextplay.intelligence import said
 from nextplay.intelligence.lifecycle_tiles import PassageStep
@@ -110,6 +110,14 @@ def meter(value: float, longest: float = 1.0) -> SafeString:
 def spark(points: Sequence[float], width: int = 92, height: int = 30) -> SafeString:
     """A sparkline."""
     return svg.sparkline(points, width, height)
+
+
+@register.simple_tag
+def ten(chance: float, tone: str) -> SafeString:
+    """A chance as ten dots; the same stands beside them in words."""
+    on = min(max(round(chance * 10), 0), 10)
+    dots = mark_safe('<i class="on"></i>' * on + "<i></i>" * (10 - on))  # noqa: S308 nothing in it was written by anybody
+    return format_html('<span class="ten tone-{}" aria-hidden="true">{}</span>', tone, dots)
 
 
 @register.simple_tag

@@ -1,7 +1,7 @@
 // Keys, and what a swapped part of a page needs. Every page works without this file.
 (() => {
   "use strict";
-  const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+  const typing = (element) => element.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]") !== null;
   const lettersOff = () => document.body.dataset.keys === "off";
   const popover = (id) => document.getElementById(id);
   let afterG = 0;
@@ -41,8 +41,21 @@
     return Boolean(button);
   };
 
+  // A page may give its own letters to what it holds: a link or button is pressed, a field is gone to, a choice is made.
+  const press = (key) => {
+    const target = [...document.querySelectorAll("[data-press]")].find((one) => one.dataset.press === key && (one.offsetParent || one.type === "radio" || one.classList.contains("vh")));
+    if (!target) return false;
+    if (target.matches("[type=radio]")) target.checked = true;
+    if (target.matches("input, select, textarea")) target.focus();
+    else target.click();
+    if (target.matches("[type=radio]")) target.dispatchEvent(new Event("change", { bubbles: true }));
+    if (target.hash) document.querySelector(target.hash)?.focus();
+    return true;
+  };
+
   const letter = (event) => {
     const key = event.key.toLowerCase();
+    if (Date.now() - afterG >= 1500 && press(key)) return true;
     if (Date.now() - afterG < 1500) {
       afterG = 0;
       return goTo(key);
@@ -69,7 +82,7 @@
       return;
     }
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
-      const form = event.target.closest("form");
+      const form = event.target.closest("form") || document.querySelector("[data-main-form]");
       if (form) form.requestSubmit();
       return;
     }

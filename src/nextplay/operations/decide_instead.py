@@ -1,0 +1,35 @@
+"""A decision otherwise than the list suggests: the proposal is declined, and another play is committed in its place."""
+
+from datetime import datetime
+
+from nextplay.ledger import actions, queries
+from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.decide_ad_hoc import AdHoc, decide_ad_hoc
+from nextplay.operations.deciding import decision_for
+from nextplay.operations.decline_decision import required_reason
+from nextplay.operations.installation import Installation
+from nextplay.operations.viewer import Viewer
+
+TAKEN_BACK = "Taken back."
+
+
+def decide_instead(
+    installation: Installation, viewer: Viewer, instead: DecisionRecord, asked: AdHoc, *, revision: int | None, now: datetime
+) -> DecisionRecord:
+    """Decline a proposal with the reason and commit its partner to another play, both or neither; the new decision.
+
+    Raises NotForThisViewer, AlreadyDecided, ReasonNeeded and what `decide_ad_hoc` raises.
+    """
+    decision_for(installation, viewer, instead.decision_id)
+    reason = required_reason(asked.why)
+    with actions.held_still(instead.cycle):
+        actions.decline_decision(
+            instead.decision_id, revision=revision, reason=reason, chosen=asked.verdict, actor=viewer.email, now=now
+        )
+        return decide_ad_hoc(installation, viewer, asked, now=now)
+
+
+def take_back_instead(decision_id: str, *, actor: str, now: datetime) -> None:
+    """Let go of what was decided in place of a proposal: it stays, as declined, with its hours free again."""
+    for other in queries.decided_instead_of(decision_id):
+        actions.decline_decision(other.decision_id, revision=other.revision, reason=TAKEN_BACK, actor=actor, now=now)

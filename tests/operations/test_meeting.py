@@ -1,0 +1,175 @@
+"""The decision meeting: as suggested, otherwise, two at once, and what is signed at its end."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from icalendar import Calendar
+from pypdf import PdfReader
+
+from nextplay.ledger import meetings, messages, queries
+from nextplay.ledger.actions import AlreadyDecided
+from nextplay.ledger.journal import lines
+from nextplay.ledger.meetings import MeetingEnded
+from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.decide import decide
+from nextplay.operations.decide_ad_hoc import NotADueDay, UnknownPlay
+from nextplay.operations.decide_in_meeting import Choice, decide_in_meeting
+from nextplay.operations.deciding import free_hours
+from nextplay.operations.decline_decision import ReasonNeeded
+from nextplay.operations.installation import Installation
+from nextplay.operations.meeting_letters import dates_of
+from nextplay.operations.meeting_pdf import meeting_pdf
+from nextplay.operations.run_meeting import skip_in_meeting, start_meeting
+from nextplay.operations.show_meeting import show_meeting
+from nextplay.operations.sign_meeting import sign_meeting, signed_meeting
+from nextplay.operations.undo_decision import undo_decision
+from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
+
+pytestmark = pytest.mark.django_db
+
+LEDA = Viewer(email="leda.marsh@quillharbor.example", name="Leda Marsh", role=Role.ADMIN)
+
+
+@pytest.fixture
+def proposed(sample_installation: Installation, now: datetime) -> Installation:
+    """The sample program with the month proposed."""
+    decide(sample_installation, now=now, actor="tests")
+    return sample_installation
+
+
+def _first(_installation: Installation, verdict: str = "invest") -> DecisionRecord:
+    return next(one for one in queries.decisions(status="proposed") if one.verdict == verdict)
+
+
+def test_a_meeting_takes_one_decision_at_a_time_and_goes_on_after_each(proposed: Installation, now: datetime) -> None:
+    assert show_meeting(proposed, LEDA, now=now).current is None
+    start_meeting(proposed, LEDA, now=now)
+    page = show_meeting(proposed, LEDA, now=now)
+    assert page.current is not None
+    assert page.number == 1
+    row = page.current
+    decide_in_meeting(proposed, LEDA, row.decision_id, Choice(row.verdict), revision=row.revision, now=now)
+    after = show_meeting(proposed, LEDA, now=now)
+    assert row.decision_id in after.decided
+    assert after.current is not None
+    assert after.current.decision_id != row.decision_id
+    assert len(after.agenda) == len(page.agenda)
+    assert after.undo is not None
+    assert after.undo[0] == row.decision_id
+
+
+def test_what_is_skipped_comes_last(proposed: Installation, now: datetime) -> None:
+    start_meeting(proposed, LEDA, now=now)
+    first = show_meeting(proposed, LEDA, now=now).agenda[0].decision_id
+    skip_in_meeting(proposed, LEDA, first, now=now)
+    assert show_meeting(proposed, LEDA, now=now).agenda[-1].decision_id == first
+
+
+def test_owner_due_and_next_action_are_taken_as_they_were_changed(proposed: Installation, now: datetime) -> None:
+    one = _first(proposed)
+    due = now.date() + timedelta(days=9)
+    choice = Choice(one.verdict, owner=one.owner, due=due, step="Call Runa first")  # type: ignore[arg-type]
+    record = decide_in_meeting(proposed, LEDA, one.decision_id, choice, revision=one.revision, now=now)
+    assert (record.status, record.due, record.step, record.origin) == ("committed", due, "Call Runa first", "method")
+    undone = undo_decision(proposed, LEDA, one.decision_id, revision=record.revision, now=now)
+    assert (undone.status, undone.due, undone.step) == ("proposed", one.due, one.step)
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 1), date(2028, 1, 1)])
+def test_a_deadline_lies_before_the_outcome_is_read_and_not_in_the_past(
+    proposed: Installation, now: datetime, day: date
+) -> None:
+    one = _first(proposed)
+    with pytest.raises(NotADueDay):
+        decide_in_meeting(proposed, LEDA, one.decision_id, Choice("invest", due=day), revision=one.revision, now=now)
+
+
+def test_stop_needs_a_reason_and_wait_a_day(proposed: Installation, now: datetime) -> None:
+    one = _first(proposed)
+    with pytest.raises(ReasonNeeded):
+        decide_in_meeting(proposed, LEDA, one.decision_id, Choice("stop"), revision=one.revision, now=now)
+    stopped = decide_in_meeting(
+        proposed, LEDA, one.decision_id, Choice("stop", reason="Sold to a rival"), revision=one.revision, now=now
+    )
+    assert (stopped.status, stopped.chosen, stopped.status_reason) == ("declined", "stop", "Sold to a rival")
+    other = _first(proposed)
+    until = now.date() + timedelta(days=30)
+    waits = decide_in_meeting(proposed, LEDA, other.decision_id, Choice("wait", until=until), revision=other.revision, now=now)
+    assert (waits.status, waits.chosen, waits.snoozed_until) == ("snoozed", "wait", until)
+
+
+def test_another_way_than_suggested_leaves_two_records_that_undo_takes_back_together(
+    proposed: Installation, now: datetime
+) -> None:
+    one = _first(proposed)
+    play = next(play for play in proposed.program.plays if play.verdict == "change_approach")
+    choice = Choice("change_approach", play=play.name, owner=one.owner, reason="The director must speak first")
+    made = decide_in_meeting(proposed, LEDA, one.decision_id, choice, revision=one.revision, now=now)
+    assert (made.origin, made.status, made.instead_of, made.play) == ("person", "committed", one.decision_id, play.name)
+    assert made.evidence == one.evidence
+    assert made.predicate["event"] == play.outcome.predicate.event
+    was = queries.decision(one.decision_id)
+    assert was is not None
+    assert (was.status, was.chosen) == ("declined", "change_approach")
+    assert {line.verb for line in lines(limit=6)} >= {"decide", "decline"}
+    taken = free_hours(proposed, one.cycle, one.owner)
+    undo_decision(proposed, LEDA, one.decision_id, revision=was.revision, now=now)
+    left = queries.decision(made.decision_id)
+    assert left is not None
+    assert (left.status, free_hours(proposed, one.cycle, one.owner)) == ("declined", taken + play.hours)
+
+
+def test_a_play_that_does_not_fit_the_verdict_or_the_program_changes_nothing(proposed: Installation, now: datetime) -> None:
+    one = _first(proposed)
+    for play in (one.play, "no_such_play"):
+        with pytest.raises(UnknownPlay):
+            choice = Choice("change_approach", play=play, owner=one.owner, reason="x")
+            decide_in_meeting(proposed, LEDA, one.decision_id, choice, revision=one.revision, now=now)
+    assert queries.decision(one.decision_id) == one
+
+
+def test_the_second_of_two_is_told_who_decided_what(proposed: Installation, now: datetime) -> None:
+    one = _first(proposed)
+    decide_in_meeting(proposed, LEDA, one.decision_id, Choice("invest"), revision=one.revision, now=now)
+    with pytest.raises(AlreadyDecided, match=r"committed by leda\.marsh"):
+        decide_in_meeting(proposed, LEDA, one.decision_id, Choice("stop", reason="x"), revision=one.revision, now=now)
+
+
+def test_a_signed_meeting_stays_as_it_was_signed_and_tells_each_owner_once(proposed: Installation, now: datetime) -> None:
+    start_meeting(proposed, LEDA, now=now)
+    one = _first(proposed)
+    record = decide_in_meeting(proposed, LEDA, one.decision_id, Choice("invest"), revision=one.revision, now=now)
+    signed = sign_meeting(proposed, LEDA, now=now + timedelta(minutes=25))
+    assert signed.summary["minutes"] == 25
+    undo_decision(proposed, LEDA, one.decision_id, revision=record.revision, now=now)
+    assert signed_meeting(LEDA, signed.meeting_id) == signed
+    (told,) = messages.messages()
+    assert told.person == one.owner
+    assert told.files[0].name == "due-dates.ics"
+    with pytest.raises(MeetingEnded):
+        meetings.sign_meeting(signed.meeting_id, {}, actor="x", now=now)
+    with pytest.raises(NotForThisViewer):
+        sign_meeting(proposed, LEDA, now=now)
+
+
+def test_the_summary_leaves_as_pdf_and_as_dates(
+    proposed: Installation, now: datetime, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    start_meeting(proposed, LEDA, now=now)
+    one = _first(proposed)
+    decide_in_meeting(proposed, LEDA, one.decision_id, Choice("invest"), revision=one.revision, now=now)
+    signed = sign_meeting(proposed, LEDA, now=now)
+    file = tmp_path_factory.mktemp("pdf") / "m.pdf"
+    file.write_bytes(meeting_pdf(signed))
+    text = PdfReader(file).pages[0].extract_text()
+    assert signed.summary["decided"][0]["partner_name"] in text
+    (event,) = Calendar.from_ical(dates_of(proposed, signed)).walk("VEVENT")
+    assert event["DTSTART"].dt == one.due
+    assert str(event["UID"]).startswith(f"decision-{one.decision_id}@")
+
+
+def test_viewers_and_partners_have_no_meeting(proposed: Installation, cleo: Viewer, dan: Viewer, now: datetime) -> None:
+    for nobody in (cleo, dan):
+        for refused in (lambda who: show_meeting(proposed, who, now=now), lambda who: start_meeting(proposed, who, now=now)):
+            with pytest.raises(NotForThisViewer):
+                refused(nobody)
