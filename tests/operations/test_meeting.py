@@ -106,7 +106,7 @@ def test_another_way_than_suggested_leaves_two_records_that_undo_takes_back_toge
     choice = Choice("change_approach", play=play.name, owner=one.owner, reason="The director must speak first")
     made = decide_in_meeting(proposed, LEDA, one.decision_id, choice, revision=one.revision, now=now)
     assert (made.origin, made.status, made.instead_of, made.play) == ("person", "committed", one.decision_id, play.name)
-    assert made.evidence == one.evidence
+    assert list(made.evidence) == one.evidence
     assert made.predicate["event"] == play.outcome.predicate.event
     was = queries.decision(one.decision_id)
     assert was is not None
