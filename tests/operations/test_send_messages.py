@@ -15,6 +15,7 @@ from nextplay.ledger import messages as outbox
 from nextplay.ledger.journal import lines
 from nextplay.operations import deliver
 from nextplay.operations.channels import WrongChannel, channels_of, mail_settings
+from nextplay.operations.clock import Clock, duties
 from nextplay.operations.installation import Installation
 from nextplay.operations.notify import Letter, announce, notify
 from nextplay.operations.send_messages import (
@@ -73,6 +74,12 @@ def test_a_message_is_written_once_and_sent_once(installation: Installation, mai
     assert mail.taken[0]["To"] == ANA
     assert mail.taken[0]["Auto-Submitted"] == "auto-generated"
     assert [line.verb for line in lines()][:2] == ["send", "write message"]
+
+
+def test_the_clock_sends(installation: Installation, mail: MailServer, now: datetime) -> None:
+    _write(now)
+    Clock(installation, [duty for duty in duties() if duty.name == "sending messages"]).tick(now)
+    assert len(mail.taken) == 1
 
 
 def test_nothing_leaves_before_its_time(installation: Installation, mail: MailServer, now: datetime) -> None:
@@ -289,6 +296,7 @@ from pathlib import Path
 from nextplay.home import open_home
 from nextplay.ledger import messages as outbox
 from nextplay.operations import send_messages as sending
+from nextplay.operations.clock import Clock, duties
 from nextplay.operations.installation import Installation
 from nextplay.operations.notify import Letter, notify
 now = datetime(2026, 11, 9, 9, tzinfo=UTC)

@@ -10,6 +10,7 @@ from nextplay.operations.close_outcomes import close_outcomes
 from nextplay.operations.installation import Installation
 from nextplay.operations.program_day import program_day
 from nextplay.operations.record_activity import merge_recorded
+from nextplay.operations.send_messages import send_messages
 from nextplay.program.load import ProgramError
 from nextplay.values.origin import coming_from
 
@@ -57,6 +58,10 @@ def _merge_what_waits(installation: Installation, now: datetime) -> None:
         close_outcomes(installation, now=now)
 
 
+def _send(installation: Installation, now: datetime) -> None:
+    send_messages(installation, now)
+
+
 class _OutcomesByDay:
     """Looks at outcomes when the program's day turned or the facts moved: a window ends although nobody imports."""
 
@@ -75,4 +80,6 @@ def duties() -> tuple[Duty, ...]:
     return (
         Duty("merging recorded facts", 15, _merge_what_waits),
         Duty("closing outcomes", 60, _OutcomesByDay()),
+        # A mail server that hangs holds the jobs up for ten seconds: not more often than this.
+        Duty("sending messages", 30, _send),
     )

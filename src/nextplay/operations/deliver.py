@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from functools import cached_property
 
-import apprise
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 
@@ -150,6 +149,9 @@ def _read(said: bytes | str) -> str:
 
 
 def _by_channel(channel: Channel, message: MessageRecord, token: str) -> None:
+    # Knows a hundred services and takes its time to: only who sends to one waits for it.
+    import apprise
+
     plugin = apprise.Apprise.instantiate(channel.url, suppress_exceptions=True)
     if plugin is None:
         raise Undelivered(f"The address of the channel {channel.name} is none that can be used.")
