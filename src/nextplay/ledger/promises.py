@@ -31,6 +31,8 @@ class ToPromise:
     who: str = ""
     decision_id: str | None = None
     step: int | None = None
+    # When it was asked for, where it is written down only with its answer.
+    made_at: datetime | None = None
 
 
 @transaction.atomic
@@ -44,7 +46,7 @@ def make_promise(asked: ToPromise, *, actor: str, now: datetime) -> PromiseRecor
         by=asked.by,
         text=asked.text,
         state="open",
-        defaults={"who": asked.who, "due": asked.due, "made_at": now},
+        defaults={"who": asked.who, "due": asked.due, "made_at": asked.made_at or now},
     )
     if new:
         details = {"promise": row.pk, "by": asked.by, "text": asked.text, "due": asked.due}

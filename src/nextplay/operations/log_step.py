@@ -47,7 +47,7 @@ def log_step(
         number,
         revision=revision,
         logged=Logged(ends.label, ends.state, note),
-        facts=_facts(record, number, ends, note, now),
+        facts=facts_of_outcome(record, number, ends, note, now),
         actor=viewer.email,
         now=now,
     )
@@ -97,7 +97,8 @@ def require_under_way(record: DecisionRecord) -> None:
         raise AlreadyDecided(f"This play is not under way: {how}.")
 
 
-def _facts(record: DecisionRecord, number: int, ends: StepOutcomeRecord, note: str, now: datetime) -> list[ToRecord]:
+def facts_of_outcome(record: DecisionRecord, number: int, ends: StepOutcomeRecord, note: str, now: datetime) -> list[ToRecord]:
+    """The activities that an outcome of a step stands for."""
     details = {"outcome": ends.label} | ({"note": note} if note else {})
     return [
         ToRecord(record.partner_id, kind, now, play=record.play, details=details, decision_id=record.decision_id, step=number)

@@ -15,6 +15,7 @@ from nextplay.ledger.people import NoAddress
 from nextplay.ledger.records import LinkRecord
 from nextplay.operations.installation import Installation
 from nextplay.operations.notify import Letter, notify
+from nextplay.operations.partner_answers import propose_next_step
 from nextplay.operations.show_partner import require_partner
 from nextplay.operations.viewer import DECIDERS, NotForThisViewer, Role, Viewer, require
 
@@ -69,6 +70,8 @@ def make_link(
     handle, secret = secrets.token_hex(_HANDLE_BYTES), secrets.token_urlsafe(_SECRET_BYTES)
     ends = now + timedelta(days=installation.program.partner_page.link_days)
     record = LinkRecord(handle, partner_id, address, viewer.email, now, ends, revoked_at=None, last_used_at=None)
+    # Whoever opens it finds the step: that is when it was put to them.
+    propose_next_step(partner_id, actor=viewer.email, now=now)
     made = NewLink(links.make_link(record, secret, actor=viewer.email), f"{handle}.{secret}")
     if mailed and address:
         letter = _letter(installation.program.name, found["name"].item(), mailed(made.token), viewer, ends)

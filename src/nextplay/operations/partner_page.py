@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from nextplay.facts.contract import SELLING_KINDS
 from nextplay.facts.scope import ScopedFacts
 from nextplay.operations.installation import Installation
+from nextplay.operations.own_play import OwnPlay, OwnPromise, own_play, own_promises
 from nextplay.operations.scorecard import Card, shared_card
 from nextplay.operations.show_partner import ProfileEvent, ProfilePerson, events_of, people_of, require_partner
 from nextplay.operations.viewer import Role, Viewer, require
@@ -60,6 +61,10 @@ class PartnerPage:
     events: tuple[ProfileEvent, ...]
     # The activation lines that were shared with them; none of the traits, which are ours.
     scorecard: Card | None
+    play: OwnPlay | None
+    promises: tuple[OwnPromise, ...]
+    # Of the accounts of the play: what is open of each, by name.
+    known: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def show_partner_page(installation: Installation, viewer: Viewer, *, now: datetime) -> PartnerPage:
@@ -69,9 +74,11 @@ def show_partner_page(installation: Installation, viewer: Viewer, *, now: dateti
     facts, found = require_partner(installation, viewer, partner_id, now=now)
     program, who, read = installation.program, found.row(0, named=True), installation.warehouse.read
     customer = program.partner_page.customer
+    play = own_play(installation, partner_id)
     deals = read(_deals(facts, partner_id)).to_dicts()
     named = frozenset(row["account"] for row in deals if row["named"])
     named |= frozenset(read(_accounts_named(facts, partner_id))["account"].to_list())
+    named |= frozenset(one.account for one in play.accounts) if play else frozenset()
     events = read(_known(events_of(facts, partner_id, team=False))).iter_rows(named=True)
     return PartnerPage(
         partner_id=partner_id,
@@ -85,6 +92,9 @@ def show_partner_page(installation: Installation, viewer: Viewer, *, now: dateti
         people=tuple(ProfilePerson(**row) for row in read(people_of(facts, partner_id)).iter_rows(named=True)),
         events=tuple(_event(ProfileEvent(**row), named, customer) for row in events),
         scorecard=shared_card(partner_id),
+        play=play,
+        promises=own_promises(partner_id),
+        known=_known_accounts(installation, facts, play, customer),
     )
 
 
@@ -114,6 +124,22 @@ def _deals(facts: ScopedFacts, partner_id: str) -> ir.Table:
         amount=ordered.amount.cast("float64"),
         registered_at=ordered.moment.date(),
         closed_at=ordered.closed_at.date(),
+    )
+
+
+def _known_accounts(
+    installation: Installation, facts: ScopedFacts, play: OwnPlay | None, customer: CustomerFields
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Industry, region and whether it fits, of the accounts of the play, as far as they are open."""
+    opened = [name for name in ("industry", "region", "icp") if name in customer.opened]
+    if play is None or not play.accounts or not opened:
+        return ()
+    accounts = facts.accounts
+    rows = installation.warehouse.read(accounts.filter(accounts.account.isin([one.account for one in play.accounts])))
+    fits = {True: "fits our ideal customer", False: "", None: ""}
+    return tuple(
+        (row["account"], tuple(text for text in (fits[row[name]] if name == "icp" else row[name] for name in opened) if text))
+        for row in rows.iter_rows(named=True)
     )
 
 

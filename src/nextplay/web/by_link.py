@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Concatenate
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,7 +20,8 @@ NO_MORE = (
     "Links end by themselves after some days, and a newer one may have taken its place. "
     "Ask your partner manager for a new link: it takes them a minute. Nothing was changed."
 )
-_Page = Callable[[HttpRequest, str, Viewer], HttpResponse]
+# Takes the request, the token, who comes in, and what else the address names.
+_Page = Callable[Concatenate[HttpRequest, str, Viewer, ...], HttpResponse]
 
 
 def opens_by_link(page: _Page) -> Callable[..., HttpResponseBase]:

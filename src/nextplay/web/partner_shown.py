@@ -1,15 +1,17 @@
 """A partner's own page as it is drawn."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from nextplay.intelligence.pipeline import DEAL_STAGE_LABELS
+from nextplay.operations.installation import Installation
 from nextplay.operations.partner_page import OwnDeal, PartnerPage
+from nextplay.operations.program_day import program_day
 from nextplay.operations.scorecard_print import mark_said
 from nextplay.operations.show_partner import MOST_EVENTS
 from nextplay.traits.scorecard import Line
-from nextplay.values.period import utc_day
 from nextplay.web import figures
+from nextplay.web.own_play_shown import ShownPlay, ShownPromise, shown_play, shown_promise
 from nextplay.web.profile import ShownMonth, ShownPerson, timeline
 
 
@@ -58,11 +60,15 @@ class ShownPage:
     newest_only: bool
     scorecard: tuple[SharedLine, ...]
     scorecard_day: str
+    play: ShownPlay | None
+    promises: tuple[ShownPromise, ...]
+    today: date
+    tomorrow: date
 
 
-def shown_page(found: PartnerPage, *, now: datetime) -> ShownPage:
+def shown_page(installation: Installation, found: PartnerPage, *, now: datetime) -> ShownPage:
     """The page in words."""
-    today = utc_day(now)
+    today, manager = program_day(installation, now), found.manager_name or ""
     return ShownPage(
         partner_id=found.partner_id,
         name=found.name,
@@ -76,6 +82,10 @@ def shown_page(found: PartnerPage, *, now: datetime) -> ShownPage:
         timeline=timeline(found.events, today),
         newest_only=len(found.events) >= MOST_EVENTS,
         scorecard=tuple(_shared(line) for line in found.scorecard.lines) if found.scorecard else (),
+        play=shown_play(found.play, dict(found.known), today) if found.play else None,
+        promises=tuple(shown_promise(one, manager, today) for one in found.promises),
+        today=today,
+        tomorrow=today + timedelta(days=1),
         scorecard_day=figures.day(found.scorecard.as_of, today) if found.scorecard else "",
     )
 

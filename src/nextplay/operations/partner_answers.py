@@ -1,0 +1,179 @@
+"""What a partner's own people say and do on their page: accept, decline or move a step, finish it, report on an account.
+
+Whoever comes in by sign-in or by link acts for their organization and for nothing else: no address of a decision is taken from
+them, so there is none to guess.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from django.db import transaction
+
+from nextplay.ledger import play_queries, promises, queries, steps
+from nextplay.ledger.promises import ToPromise
+from nextplay.ledger.recorded_facts import ToRecord
+from nextplay.ledger.records import Answer, DecisionRecord, PromiseRecord, StepRecord
+from nextplay.ledger.steps import Logged
+from nextplay.operations.decline_decision import ReasonNeeded
+from nextplay.operations.installation import Installation
+from nextplay.operations.log_step import NotADayForAStep, UnknownOutcome, facts_of_outcome
+from nextplay.operations.own_play import PROPOSED, answer_to, proposed_at
+from nextplay.operations.play_accounts import Outreach, enter_outreach, outputs_of
+from nextplay.operations.program_day import program_day
+from nextplay.operations.record_activity import record_activity
+from nextplay.operations.show_partner import require_partner
+from nextplay.operations.show_play import play_of_partner
+from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, require
+from nextplay.values.period import DAYS_AHEAD
+
+LONGEST_REASON = 300
+SECONDS_A_DAY = 86_400
+# What an answer is as a fact: another date is a yes to the step.
+_FACT: dict[Answer, str] = {"accepted": "step_accepted", "declined": "step_declined", "other_date": "step_accepted"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer to a step that was put to them."""
+
+    answer: Literal["accepted", "declined", "other_date"]
+    reason: str = ""
+    due: date | None = None
+
+
+@transaction.atomic
+def answer_step(
+    installation: Installation, viewer: Viewer, number: int, *, revision: int | None, said: Said, now: datetime
+) -> PromiseRecord:
+    """Keep the answer with the time it took, and make it a fact. The same answer again changes nothing.
+
+    Raises NotForThisViewer, ReasonNeeded, NotADayForAStep, StepMoved.
+    """
+    record, step = _own_step(installation, viewer, number, now)
+    reason = " ".join(said.reason.split())[:LONGEST_REASON]
+    _require_whole(installation, said, reason, now)
+    asked = answer_to(play_queries.promises(decision_id=record.decision_id), number)
+    if asked and (asked.answer, asked.due) == (said.answer, said.due or asked.due):
+        return asked
+    put = proposed_at(record, number, play_queries.facts_entered(decision_id=record.decision_id))
+    if asked is None or asked.state != "open":
+        promise = ToPromise(record.partner_id, "partner", step.name, step.due, "", record.decision_id, number, made_at=put)
+        asked = promises.make_promise(promise, actor=viewer.email, now=now)
+    if said.due and said.due != step.due:
+        steps.move_step(record.decision_id, number, revision=revision, due=said.due, reason=reason, actor=viewer.email, now=now)
+    record_activity(_answer_facts(record, number, said, reason, put, now), actor=viewer.email, now=now)
+    return promises.answer_promise(
+        asked.promise_id, revision=None, answer=said.answer, reason=reason, due=said.due, actor=viewer.email, now=now
+    )
+
+
+def finish_step(
+    installation: Installation, viewer: Viewer, number: int, *, revision: int | None, outcome: str, now: datetime
+) -> StepRecord:
+    """Say that their step is done, in one of the ways it ends well.
+
+    Raises NotForThisViewer, UnknownOutcome, StepMoved.
+    """
+    record, step = _own_step(installation, viewer, number, now, any_state=True)
+    ends = next((one for one in step.outcomes if one.name == outcome and one.state == "done"), None)
+    if ends is None:
+        raise UnknownOutcome(f"“{step.name}” is done by one of: {', '.join(one.label for one in step.outcomes)}.")
+    return steps.log_step(
+        record.decision_id,
+        number,
+        revision=revision,
+        logged=Logged(ends.label, ends.state),
+        facts=facts_of_outcome(record, number, ends, "", now),
+        actor=viewer.email,
+        now=now,
+    )
+
+
+def report_account(
+    installation: Installation,
+    viewer: Viewer,
+    account: str,
+    what: Outreach,
+    *,
+    message: int = 0,
+    reason: str = "",
+    now: datetime,
+) -> None:
+    """Say that message so-and-so went to an account, that it answered, or that it is not for them and why.
+
+    A form that is sent twice counts once: the second names a message that went already.
+    Raises NotForThisViewer, ReasonNeeded, NotOnTheList, AllSent.
+    """
+    record = _own_decision(installation, viewer, now)
+    if what == "not_for_us" and not reason.strip():
+        raise ReasonNeeded("Say in a few words why this account is not for you.")
+    held = {one.account: one for one in outputs_of(record.decision_id).accounts}
+    if what == "sent" and account in held and held[account].sent + 1 != message:
+        return
+    enter_outreach(record, account, what, reason=reason, actor=viewer.email, now=now)
+
+
+@transaction.atomic
+def propose_next_step(partner_id: str, *, actor: str, now: datetime) -> None:
+    """Write down as a fact that the partner's next step was put to it, once a step; nothing where it is not their turn."""
+    decision_id = play_of_partner(partner_id)
+    record = queries.decision(decision_id) if decision_id else None
+    if record is None:
+        return
+    held = play_queries.steps(decision_ids=[record.decision_id], state="open")
+    if held and held[0].turn == "partner":
+        record_activity([_proposal(record, held[0].number, now)], actor=actor, now=now)
+
+
+def _own_decision(installation: Installation, viewer: Viewer, now: datetime) -> DecisionRecord:
+    """The play under way with the viewer's organization. Raises NotForThisViewer, also where none runs."""
+    require(viewer, Role.PARTNER)
+    partner_id = viewer.partner_id or ""
+    require_partner(installation, viewer, partner_id, now=now)
+    decision_id = play_of_partner(partner_id)
+    record = queries.decision(decision_id) if decision_id else None
+    if record is None:
+        raise NotForThisViewer
+    return record
+
+
+def _own_step(
+    installation: Installation, viewer: Viewer, number: int, now: datetime, *, any_state: bool = False
+) -> tuple[DecisionRecord, StepRecord]:
+    """A step that is theirs to do. Raises NotForThisViewer for ours and for one that is over."""
+    record = _own_decision(installation, viewer, now)
+    step = play_queries.step(record.decision_id, number)
+    if step is None or step.turn != "partner" or not (any_state or step.state == "open"):
+        raise NotForThisViewer
+    return record, step
+
+
+def _require_whole(installation: Installation, said: Said, reason: str, now: datetime) -> None:
+    if said.answer == "declined" and not reason:
+        raise ReasonNeeded("Say in a few words why not, so that we can propose something better.")
+    if said.answer != "other_date":
+        return
+    if said.due is None or not 0 <= (said.due - program_day(installation, now)).days <= DAYS_AHEAD:
+        raise NotADayForAStep("Choose a day from today on, within a year.")
+
+
+def _proposal(record: DecisionRecord, number: int, at: datetime) -> ToRecord:
+    return ToRecord(record.partner_id, PROPOSED, at, play=record.play, decision_id=record.decision_id, step=number, once=True)
+
+
+def _answer_facts(record: DecisionRecord, number: int, said: Said, reason: str, put: datetime, now: datetime) -> list[ToRecord]:
+    """The proposal, where nobody wrote it down, and the answer."""
+    details: dict[str, object] = {"days": round((now - put).total_seconds() / SECONDS_A_DAY, 2), "answer": said.answer}
+    details |= {"reason": reason} if reason else {}
+    details |= {"due": said.due.isoformat()} if said.due else {}
+    answer = ToRecord(
+        record.partner_id,
+        _FACT[said.answer],
+        now,
+        play=record.play,
+        details=details,
+        decision_id=record.decision_id,
+        step=number,
+    )
+    return [_proposal(record, number, put), answer]
