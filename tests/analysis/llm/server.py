@@ -1,4 +1,4 @@
-"""A real local HTTP server that speaks the OpenAI protocol, streamed, and answers as a test tells it to."""
+"""A real local HTTP server that speaks a provider's protocol, streamed, and answers as a test tells it to."""
 
 import contextlib
 import json
@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.analysis.llm.protocols import PATHS, lines
 
 PIECE = 40
 
@@ -31,13 +33,14 @@ class ModelServer:
     """Address of a running server, and what it was asked so far."""
 
     script: Script
+    provider: str = "openai"
     url: str = ""
     asked: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def settings(self) -> dict[str, str]:
         """What a home must hold to use it."""
-        return {"model": "openai:test-model", "model_url": self.url, "model_per_minute": "100000"}
+        return {"model": f"{self.provider}:test-model", "model_key": "k", "model_url": self.url, "model_per_minute": "100000"}
 
 
 def packet_of(body: dict[str, Any]) -> dict[str, Any]:
@@ -48,12 +51,12 @@ def packet_of(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def model_server(script: Script) -> Iterator[ModelServer]:
+def model_server(script: Script, provider: str = "openai") -> Iterator[ModelServer]:
     """A server on a free port of this machine until the block ends."""
-    made = ModelServer(script)
+    made = ModelServer(script, provider)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(made))
     server.daemon_threads = True
-    made.url = f"http://127.0.0.1:{server.server_port}/v1"
+    made.url = f"http://127.0.0.1:{server.server_port}{PATHS[provider]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -87,22 +90,9 @@ def _handler(made: ModelServer) -> type[BaseHTTPRequestHandler]:
             self.send_header("content-type", "text/event-stream")
             self.end_headers()
             pieces = [reply.text[at : at + PIECE] for at in range(0, len(reply.text), PIECE)]
-            for piece in pieces[: len(pieces) // 2] if reply.cut else pieces:
-                self._event({"choices": [_choice({"role": "assistant", "content": piece}, None)]})
+            for line in lines(made.provider, pieces, reply.tokens, cut=reply.cut):
+                self.wfile.write(line)
+                self.wfile.flush()
                 time.sleep(reply.pause)
-            if not reply.cut:
-                self._event({"choices": [_choice({}, "stop")]})
-                used = {"prompt_tokens": reply.tokens[0], "completion_tokens": reply.tokens[1]}
-                self._event({"choices": [], "usage": used | {"total_tokens": sum(reply.tokens)}})
-                self.wfile.write(b"data: [DONE]\n\n")
-
-        def _event(self, said: dict[str, Any]) -> None:
-            whole = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "test-model"} | said
-            self.wfile.write(b"data: " + json.dumps(whole).encode() + b"\n\n")
-            self.wfile.flush()
 
     return Handler
-
-
-def _choice(delta: dict[str, str], reason: str | None) -> dict[str, Any]:
-    return {"index": 0, "delta": delta, "finish_reason": reason}

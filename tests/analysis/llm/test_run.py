@@ -13,7 +13,7 @@ from nextplay.analysis.llm.answer import Kept
 from nextplay.analysis.llm.ask import Asker
 from nextplay.analysis.llm.packet import Packet, packet
 from nextplay.analysis.llm.run import ModelAccount, retell
-from nextplay.analysis.llm.settings import ModelSettings, model_settings
+from nextplay.analysis.llm.settings import PROVIDERS, ModelSettings, model_settings
 from tests.analysis.llm.server import ModelServer, Reply, Script, model_server
 
 EVIDENCE = {
@@ -43,8 +43,10 @@ def _settings(server: ModelServer, **more: str) -> ModelSettings:
     return made
 
 
-def _run(script: Script, *, packets: int = 1, **more: str) -> tuple[ModelAccount, list[Kept], ModelServer]:
-    with model_server(script) as server:
+def _run(
+    script: Script, *, packets: int = 1, provider: str = "openai", **more: str
+) -> tuple[ModelAccount, list[Kept], ModelServer]:
+    with model_server(script, provider) as server:
         settings = _settings(server, **more)
         account = ModelAccount(settings.name)
         kept = [one for _, one in retell(settings, [_packet(at + 1) for at in range(packets)], account)]
@@ -59,14 +61,16 @@ def _told(summary: Sequence[Mapping[str, Any]], quotes: Sequence[Mapping[str, An
     return Reply(json.dumps({"summary": summary, "quotes": quotes or []}))
 
 
-def test_a_good_answer_is_kept_with_the_place_of_its_quote() -> None:
-    account, [kept], server = _run(_always(Reply(GOOD)))
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_good_answer_is_kept_with_the_place_of_its_quote(provider: str) -> None:
+    account, [kept], server = _run(_always(Reply(GOOD)), provider=provider)
     assert [one.text for one in kept.sentences] == ["They kept 3 of 4 commitments."]
     [quote] = kept.quotes
     assert TEXT[quote.start : quote.end] == quote.text == QUOTE
     assert (account.state, account.answered, account.tokens_in, account.tokens_out) == ("done", 1, 100, 20)
     assert not account.dropped
-    assert server.asked[0]["model"] == "test-model"
+    assert account.model == f"{provider}:test-model"
+    assert QUOTE in json.dumps(server.asked[0], ensure_ascii=False)
 
 
 def test_words_to_a_machine_are_not_even_sent() -> None:
@@ -144,39 +148,44 @@ def test_a_flood_is_cut_to_what_was_asked_for() -> None:
     assert account.dropped == {"sentence was one more than asked for": 46}
 
 
+@pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize(
     "text", ["", "{", '{"summary": [', "I am sorry, Dave.", '{"summary": "give 100"}', "[]", '```json\n{"summary": 7}\n```']
 )
-def test_an_answer_in_no_form_is_asked_for_once_more_and_then_given_up(text: str) -> None:
-    account, kept, server = _run(_always(Reply(text)), retries="0")
+def test_an_answer_in_no_form_is_asked_for_once_more_and_then_given_up(text: str, provider: str) -> None:
+    account, kept, server = _run(_always(Reply(text)), provider=provider, retries="0")
     assert not kept
     assert account.state == "failed"
     assert "did not answer in the form asked for" in account.says
     assert len(server.asked) == 2
 
 
-def test_a_slow_answer_ends_at_the_time_limit() -> None:
-    account, kept, _ = _run(_always(Reply(GOOD, pause=0.6)), timeout="1", retries="0")
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_slow_answer_ends_at_the_time_limit(provider: str) -> None:
+    account, kept, _ = _run(_always(Reply(GOOD, pause=0.6)), provider=provider, timeout="1", retries="0")
     assert not kept
-    assert account.says == "openai:test-model gave no whole answer within 1 s."
+    assert account.says == f"{provider}:test-model gave no whole answer within 1 s."
 
 
-def test_an_answer_that_is_cut_off_is_no_answer() -> None:
-    account, kept, _ = _run(_always(Reply(GOOD, cut=True)), retries="0")
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_an_answer_that_is_cut_off_is_no_answer(provider: str) -> None:
+    account, kept, _ = _run(_always(Reply(GOOD, cut=True)), provider=provider, retries="0")
     assert not kept
     assert account.state == "failed"
 
 
+@pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_fault_that_may_pass_is_tried_again(status: int) -> None:
-    account, kept, server = _run(lambda _body, turn: Reply(status=status) if turn == 1 else Reply(GOOD))
+def test_a_fault_that_may_pass_is_tried_again(status: int, provider: str) -> None:
+    account, kept, server = _run(lambda _body, turn: Reply(status=status) if turn == 1 else Reply(GOOD), provider=provider)
     assert len(kept) == 1
     assert (account.state, len(server.asked)) == ("done", 2)
 
 
+@pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize(("status", "says"), [(401, "refuses the key"), (404, "is not known there")])
-def test_a_fault_that_will_not_pass_ends_the_run_at_once(status: int, says: str) -> None:
-    account, kept, server = _run(_always(Reply(status=status)), packets=5)
+def test_a_fault_that_will_not_pass_ends_the_run_at_once(status: int, says: str, provider: str) -> None:
+    account, kept, server = _run(_always(Reply(status=status)), packets=5, provider=provider)
     assert not kept
     assert len(server.asked) == 1
     assert (account.state, account.not_asked) == ("failed", 4)
