@@ -82,6 +82,17 @@ def test_rows_carry_the_partner_the_play_and_evidence_in_words(decided: Installa
     assert all(shown.text for shown in row.evidence)
 
 
+def test_a_partner_that_sold_lately_shows_its_drop_off_risk_with_the_reason_and_no_other_does(
+    decided: Installation, ben: Viewer
+) -> None:
+    rows = {row.partner_id: row for row in show_focus(decided, ben, now=NOW).waiting}
+    assert "q1" in rows
+    sold = rows.pop("q1")
+    assert 0 < (sold.drop_off_risk or 0) < 1
+    assert sold.drop_off_reason.startswith("Sold on one day in the last year, the last time 9 days ago")
+    assert {(row.drop_off_risk, row.drop_off_reason) for row in rows.values()} == {(None, "")}
+
+
 def test_new_facts_make_the_page_stale_and_a_decision_does_not(decided: Installation, ben: Viewer) -> None:
     one = show_focus(decided, ben, now=NOW).waiting[0]
     actions.commit_decision(one.decision_id, revision=None, actor="ben", now=NOW)

@@ -143,6 +143,8 @@ STANDING: Mapping[str, pl.DataType] = {
     "owner": pl.String(),
     "due": pl.Date(),
     "drop_off_risk": pl.Float64(),
+    # In words; for pages, not part of the JSON contract.
+    "drop_off_reason": pl.String(),
     "why": pl.String(),
     "change_our_mind": pl.String(),
     "instead_of": pl.String(),
@@ -168,6 +170,14 @@ class Standings:
         """Of partners in focus: what would change our mind, and whose work another manager does."""
         rows = self.frame.filter(pl.col("placement") == "focus").select("partner_id", "change_our_mind", "instead_of")
         return {partner: (mind, instead) for partner, mind, instead in rows.iter_rows()}
+
+    @cached_property
+    def risks(self) -> dict[str, tuple[float, str]]:
+        """Of partners in focus that sold lately: drop-off risk and its reason."""
+        rows = self.frame.filter((pl.col("placement") == "focus") & pl.col("drop_off_risk").is_not_null())
+        return {
+            one: (risk, why or "") for one, risk, why in rows.select("partner_id", "drop_off_risk", "drop_off_reason").rows()
+        }
 
     def __len__(self) -> int:
         return self.actions.height

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from nextplay.decisions.board import UNASSIGNED, Board
+from nextplay.decisions.drop_off_reason import drop_off_reason
 from nextplay.decisions.history import History
 from nextplay.decisions.mind import change_our_mind
 from nextplay.decisions.proposal import STANDING, Decision, LeftOut, Standings
@@ -43,7 +44,7 @@ def standings(
     turned = change_our_mind(
         frame.with_columns(came_to_nothing(program.stop)), board, history, as_of, program.capacity.least_lift
     )
-    frame = frame.with_columns(change_our_mind=turned)
+    frame = frame.with_columns(drop_off_reason(), change_our_mind=turned)
     return Standings(frame.with_columns(pl.col("workable").cast(pl.Boolean)).select(*STANDING).cast(pl.Schema(STANDING)))
 
 

@@ -49,6 +49,9 @@ class FocusRow:
     # Of this cycle's: the fewest facts that would turn the verdict, and the partner's own manager where another one does it.
     change_our_mind: str = ""
     instead_of: str = ""
+    # Chance of no selling event in the next 60 days, of one that sold in the last 90, and why.
+    drop_off_risk: float | None = None
+    drop_off_reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -117,8 +117,13 @@ def _turned(rows: list[FocusRow], cycle: Cycle, program: Program) -> list[FocusR
     calls = _names_of_people({own for _, own in turns.values() if own}, program)
     told = []
     for row in rows:
-        mind, instead = turns.get(row.partner_id, ("", None)) if row.decision_id in held else ("", None)
-        told.append(replace(row, change_our_mind=mind, instead_of=calls[instead] if instead else ""))
+        if row.decision_id not in held:
+            told.append(row)
+            continue
+        mind, instead = turns.get(row.partner_id, ("", None))
+        risk, why = cycle.next_actions.risks.get(row.partner_id, (None, ""))
+        named = calls[instead] if instead else ""
+        told.append(replace(row, change_our_mind=mind, instead_of=named, drop_off_risk=risk, drop_off_reason=why))
     return told
 
 
@@ -142,7 +147,7 @@ def _row(
     )
 
 
-_TURNED = {"change_our_mind", "instead_of"}
+_TURNED = {"change_our_mind", "instead_of", "drop_off_risk", "drop_off_reason"}
 _SHAPED = {"partner_name", "segment", "tier", "play_label", "owner_name", "cases", "evidence", "alternatives", "days_left"}
 _COPIED = tuple(name for name in FocusRow.__dataclass_fields__ if name not in _SHAPED | _TURNED)
 

@@ -57,6 +57,7 @@ class Pick:
     exploration: bool
     change_our_mind: str = ""
     instead_of: str = ""
+    drop_off: str = ""
     state: str = ""
     state_tone: str = "grey"
     state_icon: str = ""
@@ -188,6 +189,15 @@ def _load(owner: OwnerHours) -> Load:
     return Load(owner.email, owner.name or owner.email, kinds, words, free)
 
 
+def _drop_off(row: FocusRow) -> str:
+    """Chance and reason; nothing for one that did not sell lately."""
+    return (
+        ""
+        if row.drop_off_risk is None
+        else f"{figures.odds(row.drop_off_risk)} to sell nothing in 60 days. {row.drop_off_reason}"
+    )
+
+
 def pick_of(row: FocusRow) -> Pick:
     """A decision as it is drawn, here and in the meeting."""
     state, tone, sign = _state(row)
@@ -212,6 +222,7 @@ def pick_of(row: FocusRow) -> Pick:
         exploration=row.exploration,
         change_our_mind=row.change_our_mind,
         instead_of=row.instead_of,
+        drop_off=_drop_off(row),
         state=state,
         state_tone=tone,
         state_icon=sign,
