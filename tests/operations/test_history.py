@@ -47,6 +47,7 @@ def _record(**more: Any) -> DecisionRecord:
         "status": "committed",
         "status_reason": "",
         "snoozed_until": None,
+        "origin": "method",
         "proposed_at": datetime(2026, 3, 8, tzinfo=UTC),
         "decided_by": "ana@x",
         "decided_at": datetime(2026, 3, 9, tzinfo=UTC),
@@ -73,6 +74,12 @@ def test_a_month_nobody_touched_is_drawn_anew() -> None:
     assert told.placed == []
 
 
+def test_what_a_person_decided_on_its_own_draws_no_lot() -> None:
+    told = history_of([_record(origin="person")], [], NOTHING, cycle="2026-03", as_of=DAY)
+    assert told.lots is None
+    assert told.placed == ["p1"]
+
+
 def test_who_was_held_back_last_month_is_barred_till_the_window_is_over_and_no_day_longer() -> None:
     held = [("2026-03", LOT), ("2026-03", replace(LOT, partner_id="p8", arm="offered"))]
     assert history_of([], held, NOTHING, cycle="2026-04", as_of=LOT.until).barred == (LOT,)
@@ -94,3 +101,6 @@ def test_the_day_somebody_decided_is_counted_from_the_day_of_the_proposal(
     decided: datetime, proposed: datetime, day: date
 ) -> None:
     assert decided_on(_record(decided_at=decided, proposed_at=proposed)) == day
+    # A newer run moves the month, not the day on which a decision was first proposed.
+    again = _record(decided_at=decided, proposed_at=datetime(2026, 12, 1, tzinfo=UTC), first_proposed_at=proposed)
+    assert decided_on(again) == day

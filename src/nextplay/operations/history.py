@@ -70,7 +70,8 @@ def _row(record: DecisionRecord) -> dict[str, object]:
 
 def decided_on(record: DecisionRecord) -> date:
     """Day that somebody decided, counted from the day it was proposed for: a past month may have been proposed today."""
-    waited = utc_day(record.decided_at) - utc_day(record.proposed_at) if record.decided_at else timedelta(0)
+    proposed_at = record.first_proposed_at or record.proposed_at
+    waited = utc_day(record.decided_at) - utc_day(proposed_at) if record.decided_at else timedelta(0)
     return record.as_of + max(waited, timedelta(0))
 
 
