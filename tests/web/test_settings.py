@@ -109,8 +109,9 @@ def test_a_channels_address_is_never_shown_again(signed_in: SignedIn) -> None:
     assert "ops" in page
     assert "secret-of-the-team"[:-2] not in page + admin.get("/journal").content.decode()
     assert channels.channel_addresses() == [("ops", URL, [])]
-    assert admin.post("/settings/channels/ops", {"do": "change", "revision": "1", "kind": ["digest"]}).status_code == 303
-    assert channels.channel_addresses() == [("ops", URL, ["digest"])]
+    changed = {"do": "change", "revision": "1", "kind": ["meeting summary"]}
+    assert admin.post("/settings/channels/ops", changed).status_code == 303
+    assert channels.channel_addresses() == [("ops", URL, ["meeting summary"])]
     assert admin.post("/settings/channels/ops", {"do": "remove", "revision": "1"}).status_code == 409
     assert admin.post("/settings/channels/ops", {"do": "test"}).status_code == 303
     assert admin.post("/settings/channels/ops", {"do": "remove", "revision": "2"}).status_code == 303

@@ -22,7 +22,7 @@ from nextplay.web.settings_places import sections
 from nextplay.web.surround import shell_of
 
 # What the team can be told of.
-KINDS = ("decisions", "reminder", "digest", "summary", "outcome")
+KINDS = ("meeting summary",)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
