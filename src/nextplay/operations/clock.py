@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from nextplay.ledger import play_queries
 from nextplay.operations.close_outcomes import close_outcomes
+from nextplay.operations.digest import write_digests
 from nextplay.operations.installation import Installation
 from nextplay.operations.program_day import program_day
 from nextplay.operations.record_activity import merge_recorded
@@ -58,6 +59,10 @@ def _merge_what_waits(installation: Installation, now: datetime) -> None:
         close_outcomes(installation, now=now)
 
 
+def _digests(installation: Installation, now: datetime) -> None:
+    write_digests(installation, now)
+
+
 def _send(installation: Installation, now: datetime) -> None:
     send_messages(installation, now)
 
@@ -80,6 +85,7 @@ def duties() -> tuple[Duty, ...]:
     return (
         Duty("merging recorded facts", 15, _merge_what_waits),
         Duty("closing outcomes", 60, _OutcomesByDay()),
+        Duty("weekly digests", 300, _digests),
         # A mail server that hangs holds the jobs up for ten seconds: not more often than this.
         Duty("sending messages", 30, _send),
     )
