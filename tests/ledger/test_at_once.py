@@ -71,6 +71,43 @@ threads = [threading.Thread(target=decide, args=(f"d{n}",)) for n in range(6)]
 print(sorted(told), sum(one.hours for one in queries.decisions(status="committed")))
 """
 
+ONE_STEP = """
+import os, threading
+import django
+django.setup()
+from django.core.management import call_command
+from django.db import connection
+call_command("migrate", verbosity=0)
+from nextplay.ledger import actions, play_queries, steps
+from nextplay.ledger.recorded_facts import ToRecord
+from tests.ledger.conftest import NOW, make_cycle, make_decision
+from tests.ledger.test_steps import PLANNED
+actions.record_cycle(make_cycle(make_decision("d1")), actor="system", now=NOW)
+actions.commit_decision("d1", revision=1, planned=PLANNED, actor="system", now=NOW)
+ready, told = threading.Barrier(6), []
+def log(name):
+    ready.wait()
+    fact = ToRecord("p1", "meeting_held", NOW, decision_id="d1", step=1, about=name)
+    try:
+        steps.log_step("d1", 1, revision=1, logged=steps.Logged("Done", "done"), facts=[fact], actor=name, now=NOW)
+        told.append("won")
+    except steps.StepMoved as error:
+        told.append("lost" if "closed already" in str(error) else "odd")
+    finally:
+        connection.close()
+threads = [threading.Thread(target=log, args=(f"p{n}@x.example",)) for n in range(6)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(sorted(told), len(play_queries.facts_entered()))
+"""
+
+
+@pytest.mark.parametrize("ledger", ["sqlite", "postgres"])
+def test_of_six_who_log_one_step_one_wins_and_one_fact_is_kept(
+    ledger: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    assert ran_on(ledger, ONE_STEP, tmp_path, request) == "['lost', 'lost', 'lost', 'lost', 'lost', 'won'] 1"
+
 
 @pytest.mark.parametrize("ledger", ["sqlite", "postgres"])
 def test_six_at_once_do_not_overdraw_the_last_hours(ledger: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:

@@ -65,7 +65,7 @@ def _prep(request: HttpRequest, found: MyWeek) -> dict[str, object]:
 
 def _lead(found: MyWeek) -> str:
     steps = figures.many(found.due, "step") if found.due else "No step"
-    late = f", {len(found.late)} of them late" if found.late else ""
+    late = f", {len(found.late)} late" if found.late else ""
     plays = f" {figures.many(found.partners_in_play, 'partner')} in play." if found.partners_in_play else ""
     waits = f" {figures.many(len(found.waiting), 'decision')} to take." if found.waiting else ""
     day = f"{found.monday.day} {found.monday:%B}"
