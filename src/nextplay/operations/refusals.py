@@ -20,7 +20,9 @@ from nextplay.operations.play_accounts import AllSent, NothingEntered, NotOnTheL
 from nextplay.operations.portfolios import NobodyToMoveTo
 from nextplay.operations.remove_sample import NoSampleHere
 from nextplay.operations.snooze_decision import NotADayToSnoozeTo
+from nextplay.operations.told import NotAnHour
 from nextplay.program.load import ProgramError
+from nextplay.values.clock import UnknownZone
 
 # Somebody or something else came first.
 OVERTAKEN: tuple[type[Exception], ...] = (
@@ -41,6 +43,8 @@ OVERTAKEN: tuple[type[Exception], ...] = (
 )
 # What was handed in does not do.
 UNFIT: tuple[type[Exception], ...] = (
+    NotAnHour,
+    UnknownZone,
     NotADayForAStep,
     NotADayToSnoozeTo,
     NotADueDay,

@@ -1,0 +1,115 @@
+"""The calendar feed: opened by its token and nothing else, with names that stay and numbers that rise."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from icalendar import Calendar
+from pytest_django import Settings
+
+from nextplay.home import Home
+from nextplay.ledger import queries
+from nextplay.ledger.people import add_person
+from nextplay.ledger.records import PersonRecord
+from nextplay.ledger.subscriptions import subscription
+from nextplay.operations.calendar_feed import calendar_feed, has_feed, make_feed, revoke_feed
+from nextplay.operations.commit_decision import commit_decision
+from nextplay.operations.decide import decide
+from nextplay.operations.decline_decision import decline_decision
+from nextplay.operations.installation import Installation
+from nextplay.operations.told import NotAnHour, Told, UnknownZone, change_told
+from nextplay.operations.viewer import OPERATOR, NotForThisViewer, Role, Viewer
+from nextplay.operations.worker import serving_installation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(sample_installation: Installation, settings: Settings, now: datetime) -> Viewer:
+    """Somebody who signs in and owns a committed decision."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    decide(sample_installation, now=now, actor="tests")
+    one = queries.decisions(status="proposed")[0]
+    commit_decision(sample_installation, OPERATOR, one.decision_id, revision=one.revision, now=now)
+    add_person(PersonRecord(one.owner, "Ines", "manager", None, True), password="sessions in november", actor="t", now=now)
+    return Viewer(one.owner, "Ines", Role.MANAGER)
+
+
+@pytest.fixture
+def served(sample_home: Home, settings: Settings) -> Iterator[None]:
+    """The pages serve a sample program of their own."""
+    settings.HOME = sample_home.path
+    serving_installation.cache_clear()
+    yield
+    serving_installation().close()
+    serving_installation.cache_clear()
+
+
+def _events(content: bytes) -> dict[str, tuple[int, str]]:
+    found = Calendar.from_ical(content).walk("VEVENT")
+    return {str(event["UID"]): (int(event["SEQUENCE"]), str(event["STATUS"])) for event in found}
+
+
+def test_dates_keep_their_names_and_what_is_declined_is_cancelled(
+    sample_installation: Installation, owner: Viewer, now: datetime
+) -> None:
+    token = make_feed(owner, now=now)
+    before = _events(calendar_feed(sample_installation, token, now=now))
+    assert before
+    assert {status for _, status in before.values()} == {"CONFIRMED"}
+    assert _events(calendar_feed(sample_installation, token, now=now)) == before
+    one = queries.decisions(status="committed")[0]
+    decline_decision(sample_installation, OPERATOR, one.decision_id, revision=one.revision, reason="Left", now=now)
+    after = _events(calendar_feed(sample_installation, token, now=now))
+    assert {status for _, status in after.values()} == {"CANCELLED"}
+    for uid in before.keys() & after.keys():
+        assert after[uid][0] > before[uid][0]
+
+
+def test_a_new_token_ends_the_old_one_and_revoking_ends_all(
+    sample_installation: Installation, owner: Viewer, now: datetime
+) -> None:
+    old, new = make_feed(owner, now=now), make_feed(owner, now=now)
+    with pytest.raises(NotForThisViewer):
+        calendar_feed(sample_installation, old, now=now)
+    assert calendar_feed(sample_installation, new, now=now)
+    revoke_feed(owner, now=now)
+    assert not has_feed(owner)
+    for token in (new, "", "x"):
+        with pytest.raises(NotForThisViewer):
+            calendar_feed(sample_installation, token, now=now)
+
+
+def test_an_address_that_opens_nothing_looks_like_any_other(served: None, owner: Viewer) -> None:
+    assert Client().get("/calendar/nobody.ics").status_code == 404
+    assert Client().get("/calendar").status_code == 302
+
+
+def test_partners_and_viewers_have_no_feed(cleo: Viewer, dan: Viewer, now: datetime) -> None:
+    for nobody in (cleo, dan):
+        with pytest.raises(NotForThisViewer):
+            make_feed(nobody, now=now)
+
+
+def test_a_person_says_day_hour_and_zone_of_their_digest(owner: Viewer, now: datetime) -> None:
+    kept = change_told(owner, Told(False, 2, 9, 18, 8, "Europe/Berlin"), now=now)
+    assert (kept.digest_day, kept.digest_hour, kept.time_zone, kept.wants("weekly digest")) == (2, 9, "Europe/Berlin", False)
+    assert change_told(owner, Told(True, 2, 9, 18, 8), now=now).wants("weekly digest")
+    for wrong in (Told(True, 7, 9, 1, 1), Told(True, 1, 24, 1, 1), Told(True, 1, 1, -1, 1)):
+        with pytest.raises(NotAnHour):
+            change_told(owner, wrong, now=now)
+    with pytest.raises(UnknownZone):
+        change_told(owner, Told(True, 1, 1, 1, 1, "Mars/Olympus"), now=now)
+
+
+def test_the_page_shows_the_address_once_and_keeps_the_digest(served: None, owner: Viewer) -> None:
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(email=owner.email), "django.contrib.auth.backends.ModelBackend")
+    assert ".ics" in browser.post("/calendar", {"do": "make"}).content.decode()
+    assert ".ics" not in browser.get("/calendar").content.decode()
+    form = {"digest_day": "3", "digest_hour": "10", "quiet_from": "20", "quiet_until": "7", "time_zone": ""}
+    assert browser.post("/calendar/told", form).status_code == 303
+    assert subscription(owner.email).digest_day == 3
+    assert browser.post("/calendar/told", form | {"digest_hour": "x"}).status_code == 422
