@@ -49,7 +49,7 @@ def served(sample_home: Home, settings: Settings) -> Iterator[None]:
 
 def _events(content: bytes) -> dict[str, tuple[int, str]]:
     found = Calendar.from_ical(content).walk("VEVENT")
-    return {str(event["UID"]): (int(event["SEQUENCE"]), str(event["STATUS"])) for event in found}
+    return {str(event["UID"]): (int(event.decoded("SEQUENCE")), str(event["STATUS"])) for event in found}
 
 
 def test_dates_keep_their_names_and_what_is_declined_is_cancelled(

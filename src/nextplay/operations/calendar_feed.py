@@ -44,32 +44,32 @@ def calendar_feed(installation: Installation, token: str, *, now: datetime) -> b
     steps = play_queries.steps(decision_ids=[one.decision_id for one in decisions])
     names = names_of(installation, [one.partner_id for one in decisions])
     by_id = {one.decision_id: one for one in decisions}
-    entries = [_step(installation, one, by_id[one.decision_id], names) for one in steps if one.turn == "us"]
+    entries = [_step(installation, one, by_id[one.decision_id], names, now) for one in steps if one.turn == "us"]
     with_steps = {one.decision_id for one in steps}
-    entries += [_decision(installation, one, names) for one in decisions if one.decision_id not in with_steps]
+    entries += [_decision(installation, one, names, now) for one in decisions if one.decision_id not in with_steps]
     return calendar_file(entries, name="nextplay")
 
 
-def _step(installation: Installation, one: StepRecord, decision: DecisionRecord, names: dict[str, str]) -> Entry:
+def _step(installation: Installation, one: StepRecord, decision: DecisionRecord, names: dict[str, str], now: datetime) -> Entry:
     return Entry(
         uid=uid_of(installation.home, f"step-{one.decision_id}-{one.number}"),
         # A step that is moved and a decision that is taken back both count as changes.
         sequence=one.revision + decision.revision,
         title=f"{names.get(one.partner_id, one.partner_id)}: {one.name}",
         start=one.due,
-        changed_at=one.done_at or decision.decided_at or decision.first_proposed_at,
+        changed_at=one.done_at or decision.decided_at or now,
         text=one.result,
         cancelled=decision.status != "committed" or one.state == "skipped",
     )
 
 
-def _decision(installation: Installation, one: DecisionRecord, names: dict[str, str]) -> Entry:
+def _decision(installation: Installation, one: DecisionRecord, names: dict[str, str], now: datetime) -> Entry:
     return Entry(
         uid=uid_of(installation.home, f"decision-{one.decision_id}"),
         sequence=one.revision,
         title=f"{names.get(one.partner_id, one.partner_id)}: {one.step}",
         start=one.due,
-        changed_at=one.decided_at or one.first_proposed_at,
+        changed_at=one.decided_at or now,
         text=one.outcome_name,
         cancelled=one.status != "committed",
     )
