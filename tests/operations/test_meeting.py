@@ -21,7 +21,7 @@ from nextplay.operations.meeting_letters import dates_of
 from nextplay.operations.meeting_pdf import meeting_pdf
 from nextplay.operations.run_meeting import skip_in_meeting, start_meeting
 from nextplay.operations.show_meeting import show_meeting
-from nextplay.operations.sign_meeting import sign_meeting, signed_meeting
+from nextplay.operations.sign_meeting import may_sign, meeting_summary, sign_meeting, signed_meeting
 from nextplay.operations.undo_decision import undo_decision
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
 
@@ -149,7 +149,7 @@ def test_a_signed_meeting_stays_as_it_was_signed_and_tells_each_owner_once(propo
     signed = sign_meeting(proposed, LEDA, now=now + timedelta(minutes=25))
     assert signed.summary["minutes"] == 25
     undo_decision(proposed, LEDA, one.decision_id, revision=record.revision, now=now)
-    assert signed_meeting(LEDA, signed.meeting_id) == signed
+    assert signed_meeting(proposed, LEDA, signed.meeting_id) == signed
     (told,) = messages.messages()
     assert told.person == one.owner
     assert told.files[0].name == "due-dates.ics"
@@ -157,6 +157,51 @@ def test_a_signed_meeting_stays_as_it_was_signed_and_tells_each_owner_once(propo
         meetings.sign_meeting(signed.meeting_id, {}, actor="x", now=now)
     with pytest.raises(NotForThisViewer):
         sign_meeting(proposed, LEDA, now=now)
+
+
+def _manager(email: str) -> Viewer:
+    return Viewer(email=email, name="Somebody", role=Role.MANAGER)
+
+
+def test_of_a_signed_meeting_a_manager_reads_the_rows_of_partners_they_reach(proposed: Installation, now: datetime) -> None:
+    start_meeting(proposed, LEDA, now=now)
+    first = _first(proposed)
+    decide_in_meeting(proposed, LEDA, first.decision_id, Choice("invest"), revision=first.revision, now=now)
+    second = next(one for one in queries.decisions(status="proposed") if one.owner != first.owner)
+    decide_in_meeting(
+        proposed, LEDA, second.decision_id, Choice("stop", reason="Sold to a rival"), revision=second.revision, now=now
+    )
+    signed = sign_meeting(proposed, LEDA, now=now)
+    for own, other in ((first, second), (second, first)):
+        read = signed_meeting(proposed, _manager(own.owner), signed.meeting_id)
+        assert [row["decision_id"] for row in read.summary["decided"]] == [own.decision_id]
+        assert other.partner_id not in {row["partner_id"] for part in ("left", "owed") for row in read.summary[part]}
+        assert read.summary["partly"]
+        assert len(Calendar.from_ical(dates_of(proposed, read)).walk("VEVENT")) == (own is first)
+    stranger = signed_meeting(proposed, _manager("nobody@program.example"), signed.meeting_id)
+    assert [stranger.summary[part] for part in ("decided", "left", "owed")] == [[], [], []]
+    assert meeting_pdf(stranger).startswith(b"%PDF")
+
+
+def test_who_started_a_meeting_or_reaches_everybody_signs_it_and_what_is_signed_is_whole(
+    proposed: Installation, now: datetime
+) -> None:
+    one = _first(proposed)
+    other = next(row for row in queries.decisions(status="proposed") if row.owner != one.owner)
+    owner, guest = _manager(one.owner), _manager(other.owner)
+    start_meeting(proposed, owner, now=now)
+    start_meeting(proposed, guest, now=now)
+    choice = Choice(other.verdict)  # type: ignore[arg-type]
+    decide_in_meeting(proposed, guest, other.decision_id, choice, revision=other.revision, now=now)
+    with pytest.raises(NotForThisViewer):
+        sign_meeting(proposed, guest, now=now)
+    page, seen = meeting_summary(proposed, owner, now=now)
+    assert other.decision_id not in {row["decision_id"] for row in seen["decided"]}
+    assert page.meeting is not None
+    assert [may_sign(proposed, who, page.meeting) for who in (owner, guest, LEDA)] == [True, False, True]
+    signed = sign_meeting(proposed, owner, now=now)
+    assert [row["decision_id"] for row in signed.summary["decided"]] == [other.decision_id]
+    assert [told.person for told in messages.messages()] == [other.owner]
 
 
 def test_the_summary_leaves_as_pdf_and_as_dates(

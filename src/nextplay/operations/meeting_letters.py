@@ -59,7 +59,7 @@ def _to_owner(installation: Installation, signed: MeetingRecord, rows: list[dict
 
 def _to_all(signed: MeetingRecord) -> Letter:
     rows = signed.summary["decided"]
-    left = signed.summary["left"]
+    left = [one["partner_name"] for one in signed.summary["left"]]
     items = tuple(_item(row, with_owner=True) for row in rows)
     content = Content(
         subject=f"Decision meeting of {signed.summary['day']}: {len(rows)} decided",

@@ -15,7 +15,14 @@ from nextplay.operations.meeting_page import MeetingPage, PlayChoice
 from nextplay.operations.meeting_pdf import meeting_pdf
 from nextplay.operations.run_meeting import skip_in_meeting, start_meeting
 from nextplay.operations.show_meeting import show_meeting
-from nextplay.operations.sign_meeting import meeting_summary, sign_meeting, signed_meeting, signed_meetings, told_channels
+from nextplay.operations.sign_meeting import (
+    may_sign,
+    meeting_summary,
+    sign_meeting,
+    signed_meeting,
+    signed_meetings,
+    told_channels,
+)
 from nextplay.operations.undo_decision import undo_decision
 from nextplay.operations.viewer import NotForThisViewer
 from nextplay.values.period import Month
@@ -147,9 +154,13 @@ def undo(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest) -> HttpResponse:
     """Show what would be signed."""
     now = moment()
-    page, summary = meeting_summary(installation(), viewer_of(request), now=now)
+    viewer = viewer_of(request)
+    page, summary = meeting_summary(installation(), viewer, now=now)
     left = page.waiting[0].decision_id if page.waiting else ""
     context = _head(request, page, now) | {"summary": summary, "left_id": left, "channels": told_channels(installation())}
+    if page.meeting is not None:
+        starter = page.meeting.started_by
+        context |= {"may_sign": may_sign(installation(), viewer, page.meeting), "starter": page.people.get(starter, starter)}
     return show(request, "nextplay/pages/meeting_end.html", context, shell=shell_of(request, "meeting"))
 
 
@@ -164,7 +175,7 @@ def sign(request: HttpRequest) -> HttpResponse:
 @require_safe
 def signed(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """A meeting as it was signed."""
-    found = signed_meeting(viewer_of(request), meeting_id)
+    found = signed_meeting(installation(), viewer_of(request), meeting_id)
     context = {"meeting": found, "summary": found.summary}
     return show(request, "nextplay/pages/meeting_signed.html", context, shell=shell_of(request, "meeting"))
 
@@ -172,7 +183,7 @@ def signed(request: HttpRequest, meeting_id: int) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, meeting_id: int, kind: str) -> HttpResponse:
     """A signed meeting as PDF, or its due dates for a calendar."""
-    found = signed_meeting(viewer_of(request), meeting_id)
+    found = signed_meeting(installation(), viewer_of(request), meeting_id)
     if kind == "pdf":
         response = HttpResponse(meeting_pdf(found), content_type="application/pdf")
     elif kind == "ics":
