@@ -15,9 +15,10 @@ from nextplay.ledger import messages as outbox
 from nextplay.ledger.journal import lines
 from nextplay.operations import deliver
 from nextplay.operations.channels import WrongChannel, channels_of, mail_settings
-from nextplay.operations.clock import Clock, duties
+from nextplay.operations.clock import duties
 from nextplay.operations.installation import Installation
 from nextplay.operations.notify import Letter, announce, notify
+from nextplay.operations.postman import Postman
 from nextplay.operations.send_messages import (
     LONGEST_WAIT,
     Sent,
@@ -76,9 +77,14 @@ def test_a_message_is_written_once_and_sent_once(installation: Installation, mai
     assert [line.verb for line in lines()][:2] == ["send", "write message"]
 
 
-def test_the_clock_sends(installation: Installation, mail: MailServer, now: datetime) -> None:
+def test_the_postman_sends_and_the_clock_between_jobs_does_not(
+    installation: Installation, mail: MailServer, now: datetime
+) -> None:
     _write(now)
-    Clock(installation, [duty for duty in duties() if duty.name == "sending messages"]).tick(now)
+    assert "sending messages" not in {duty.name for duty in duties()}
+    postman = Postman(installation)
+    postman.round(now)
+    postman.round(now)
     assert len(mail.taken) == 1
 
 
@@ -296,7 +302,6 @@ from pathlib import Path
 from nextplay.home import open_home
 from nextplay.ledger import messages as outbox
 from nextplay.operations import send_messages as sending
-from nextplay.operations.clock import Clock, duties
 from nextplay.operations.installation import Installation
 from nextplay.operations.notify import Letter, notify
 now = datetime(2026, 11, 9, 9, tzinfo=UTC)
@@ -329,3 +334,40 @@ def test_a_process_killed_between_sending_and_marking_sends_the_same_message_id_
         assert run("0").stdout.splitlines() == ["3 [('waiting', 1)]", "6 [('sent', 2)]"]
         assert len(server.ids) == 2
         assert len(set(server.ids)) == 1
+
+
+HUNG = """
+import os, time
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from datetime import UTC, datetime
+from nextplay.ledger import jobs, messages as outbox
+from nextplay.operations.jobs import submit
+from nextplay.operations.notify import Letter, notify
+from nextplay.operations.worker import start_worker
+now = datetime.now(UTC)
+notify("ana@program.example", Letter("Due", "Call."), key="k", kind="reminder", actor="clock", now=now)
+start_worker()
+while not outbox.messages()[0].attempts:
+    time.sleep(0.05)
+asked = submit("import_facts", {"paths": ["/nowhere.csv"]}, actor="ana@program.example", now=now)
+while jobs.job(asked).state in ("waiting", "running"):
+    time.sleep(0.05)
+held = outbox.messages()[0]
+print(jobs.job(asked).state, held.state, held.attempts, repr(held.error), flush=True)
+# The letter under way need not be waited for.
+os._exit(0)
+"""
+
+
+def test_a_mail_server_that_hangs_holds_up_no_job(tmp_path: Path) -> None:
+    home = create_home(tmp_path / "home")
+    with silent_server() as port:
+        settings = {"HOME": str(home.path), "MAIL_HOST": "127.0.0.1", "MAIL_PORT": str(port), "MAIL_SECURITY": "none"}
+        named = os.environ | {f"NEXTPLAY_{key}": value for key, value in settings.items()}
+        named |= {"NEXTPLAY_MAIL_FROM": "nextplay@program.example"}
+        ran = subprocess.run([sys.executable, "-c", HUNG], env=named, capture_output=True, text=True, check=False, timeout=60)
+    # The job ended while the letter was still on its way.
+    assert ran.stdout == "failed waiting 1 ''\n", ran.stderr

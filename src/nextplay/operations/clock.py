@@ -11,7 +11,6 @@ from nextplay.operations.digest import write_digests
 from nextplay.operations.installation import Installation
 from nextplay.operations.program_day import program_day
 from nextplay.operations.record_activity import merge_recorded
-from nextplay.operations.send_messages import send_messages
 from nextplay.program.load import ProgramError
 from nextplay.values.origin import coming_from
 
@@ -63,10 +62,6 @@ def _digests(installation: Installation, now: datetime) -> None:
     write_digests(installation, now)
 
 
-def _send(installation: Installation, now: datetime) -> None:
-    send_messages(installation, now)
-
-
 class _OutcomesByDay:
     """Looks at outcomes when the program's day turned or the facts moved: a window ends although nobody imports."""
 
@@ -81,11 +76,9 @@ class _OutcomesByDay:
 
 
 def duties() -> tuple[Duty, ...]:
-    """Everything that time sets off, in the order in which it is looked at."""
+    """What time sets off between jobs, in the order in which it is looked at; sending has a thread of its own (postman)."""
     return (
         Duty("merging recorded facts", 15, _merge_what_waits),
         Duty("closing outcomes", 60, _OutcomesByDay()),
         Duty("weekly digests", 300, _digests),
-        # A mail server that hangs holds the jobs up for ten seconds: not more often than this.
-        Duty("sending messages", 30, _send),
     )

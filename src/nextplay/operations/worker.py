@@ -11,6 +11,7 @@ from nextplay.ledger import jobs as queue
 from nextplay.operations.engine_owner import EngineOwner, owner_pid
 from nextplay.operations.installation import Installation
 from nextplay.operations.jobs import Worker, interrupt_the_dead
+from nextplay.operations.postman import Postman
 
 
 class AnotherServes(RuntimeError):
@@ -40,11 +41,15 @@ def start_worker() -> Worker:
     installation.warehouse.version()
     worker = Worker(installation)
     worker.start()
-    atexit.register(_end, worker, installation, owner)
+    postman = Postman(installation)
+    postman.start()
+    atexit.register(_end, worker, postman, installation, owner)
     return worker
 
 
-def _end(worker: Worker, installation: Installation, owner: EngineOwner) -> None:
+def _end(worker: Worker, postman: Postman, installation: Installation, owner: EngineOwner) -> None:
+    postman.ask_to_stop()
     worker.stop()
+    postman.stop()
     installation.close()
     owner.give_back()
