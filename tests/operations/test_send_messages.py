@@ -18,16 +18,9 @@ from nextplay.operations.channels import WrongChannel, channels_of, mail_setting
 from nextplay.operations.clock import duties
 from nextplay.operations.installation import Installation
 from nextplay.operations.notify import Letter, announce, notify
+from nextplay.operations.outbox import drop_message, send_again, show_outbox
 from nextplay.operations.postman import Postman
-from nextplay.operations.send_messages import (
-    LONGEST_WAIT,
-    Sent,
-    all_messages,
-    drop_message,
-    send_again,
-    send_messages,
-    wait_after,
-)
+from nextplay.operations.send_messages import LONGEST_WAIT, Sent, send_messages, wait_after
 from nextplay.operations.viewer import NotForThisViewer, Viewer
 from tests.servers import ChatServer, MailServer, chat_server, free_port, mail_server, silent_server
 
@@ -77,9 +70,7 @@ def test_a_message_is_written_once_and_sent_once(installation: Installation, mai
     assert [line.verb for line in lines()][:2] == ["send", "write message"]
 
 
-def test_the_postman_sends_and_the_clock_between_jobs_does_not(
-    installation: Installation, mail: MailServer, now: datetime
-) -> None:
+def test_letters_have_a_postman_of_their_own(installation: Installation, mail: MailServer, now: datetime) -> None:
     _write(now)
     assert "sending messages" not in {duty.name for duty in duties()}
     postman = Postman(installation)
@@ -152,11 +143,11 @@ def test_an_address_that_does_not_exist_fails_at_once_and_holds_up_nobody(
     _write(now)
     mail.refuse_address = "550 No such user"
     assert _round(installation, now) == Sent(failed=1)
-    counts, listed = all_messages(ben)
-    assert counts == {"failed": 1}
-    assert "No such user" in listed[0].error
+    found = show_outbox(ben)
+    assert found.counts == {"failed": 1}
+    assert "No such user" in found.rows[0].error
     mail.refuse_address = ""
-    send_again(ben, listed[0].message, now=now)
+    send_again(ben, found.rows[0].message, now=now)
     assert _round(installation, now) == Sent(sent=1)
 
 
@@ -252,7 +243,7 @@ def test_only_admins_see_and_move_the_outbox(installation: Installation, ana: Vi
     _write(now)
     message = outbox.messages()[0].message
     for refused in (
-        lambda: all_messages(ana),
+        lambda: show_outbox(ana),
         lambda: drop_message(ana, message, now=now),
         lambda: send_again(ana, message, now=now),
     ):

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from nextplay.ledger import channels, people
+from nextplay.ledger import channels, messages, people
 from nextplay.ledger.records import PersonRecord
 from nextplay.operations.installation import Installation
 from nextplay.operations.jobs import run_waiting
+from nextplay.operations.notify import Letter, notify
 from nextplay.operations.partner_links import make_link
 from nextplay.operations.people import list_users
 from nextplay.operations.viewer import OPERATOR
@@ -17,8 +18,25 @@ from tests.conftest import MOMENT
 from tests.web.conftest import PASSWORD, PEOPLE, SignedIn
 
 ADMIN, INES, DAN = (PEOPLE[role].email for role in ("admin", "manager", "viewer"))
-PAGES = ["/settings", "/settings/portfolios", "/settings/program", "/settings/channels", "/settings/links", "/settings/sample"]
-POSTS = ["people/invite", "people/change", "people/link", "portfolios/move", "program/put", "program/hours", "channels/x"]
+PAGES = [
+    "/settings",
+    "/settings/portfolios",
+    "/settings/program",
+    "/settings/channels",
+    "/settings/links",
+    "/settings/sample",
+    "/settings/outbox",
+]
+POSTS = [
+    "people/invite",
+    "people/change",
+    "people/link",
+    "portfolios/move",
+    "program/put",
+    "program/hours",
+    "channels/x",
+    "outbox",
+]
 URL = "json://hooks.example/T0123456/secret-of-the-team"
 
 
@@ -167,3 +185,28 @@ def test_sample_data_goes_only_after_a_confirmation_and_is_labelled_until_then(
         pass
     assert "There is no sample data here" in admin.get("/settings/sample").content.decode()
     assert "You are looking at sample data" not in admin.get("/data").content.decode()
+
+
+def test_the_outbox_says_what_failed_and_why_and_sends_again_or_drops(signed_in: SignedIn) -> None:
+    admin, hostile = signed_in("admin"), "<b>Due</b>"
+    notify(INES, Letter(hostile, "Call."), key="k", kind="weekly digest", actor="clock", now=MOMENT)
+    notify(INES, Letter("Your page", "/p/s3cret", secret=True), key="l", kind="partner link", actor="clock", now=MOMENT)
+    held = messages.claim_message("sender", now=MOMENT)
+    assert held is not None
+    messages.give_up(held.message, "sender", error="No such user.", now=MOMENT)
+    page = admin.get("/settings/outbox?state=failed").content.decode()
+    assert "No such user." in page
+    assert "&lt;b&gt;Due" in page
+    assert hostile not in page
+    assert "Your page" not in page
+    again = admin.post("/settings/outbox", {"message": held.message, "do": "again", "state": "failed"})
+    assert again["Location"] == "/settings/outbox?state=failed"
+    assert messages.messages_by_state() == {"waiting": 2}
+    page = admin.get("/settings/outbox").content.decode()
+    assert "s3cret" not in page
+    link = messages.messages(kind="partner link")[0].message
+    admin.post("/settings/outbox", {"message": link, "do": "drop", "state": "https://evil.example"})
+    assert messages.messages_by_state() == {"waiting": 1, "dropped": 1}
+    # There is nothing left of a link to send.
+    assert admin.post("/settings/outbox", {"message": link, "do": "again"}).status_code == 409
+    assert admin.post("/settings/outbox", {"message": "x", "do": "drop"}).status_code == 409

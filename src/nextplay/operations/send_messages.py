@@ -9,14 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 from nextplay.home import open_home
 from nextplay.ledger import messages as outbox
-from nextplay.ledger.messages import UnknownMessage
 from nextplay.ledger.records import MessageRecord
 from nextplay.operations.channels import WrongChannel
 from nextplay.operations.deliver import NoChannel, Post, Undelivered
 from nextplay.operations.installation import Installation
-from nextplay.operations.viewer import Role, Viewer, require
-
-__all__ = ["Sent", "UnknownMessage", "all_messages", "drop_message", "send_again", "send_messages"]
 
 _log = logging.getLogger(__name__)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
@@ -67,24 +63,6 @@ def wait_after(attempts: int, key: str = "") -> timedelta:
     """How long until the next try: twice as long each time, up to six hours, and not all at the same moment."""
     whole: timedelta = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
     return whole * (1 + 0.2 * random.Random(f"{key} {attempts}").random())  # noqa: S311 spreads load, hides nothing
-
-
-def all_messages(viewer: Viewer, *, limit: int = 200) -> tuple[dict[str, int], list[MessageRecord]]:
-    """How many messages are in each state, and the newest of them; for admins. Raises NotForThisViewer."""
-    require(viewer, Role.ADMIN)
-    return outbox.messages_by_state(), outbox.messages(limit=limit)
-
-
-def send_again(viewer: Viewer, message: int, *, now: datetime) -> MessageRecord:
-    """Put a message back in line, by an admin. Raises NotForThisViewer, UnknownMessage."""
-    require(viewer, Role.ADMIN)
-    return outbox.send_again(message, actor=viewer.email, now=now)
-
-
-def drop_message(viewer: Viewer, message: int, *, now: datetime) -> MessageRecord:
-    """Take a message out of line, by an admin. Raises NotForThisViewer, UnknownMessage."""
-    require(viewer, Role.ADMIN)
-    return outbox.drop_message(message, reason=f"Dropped by {viewer.email}.", actor=viewer.email, now=now)
 
 
 def _send(post: Post, message: MessageRecord, sender: str, dead: set[str], at: datetime) -> str:

@@ -5,6 +5,7 @@ SECTIONS = (
     ("portfolios", "Portfolios and hours"),
     ("program-file", "Program file"),
     ("channels", "Channels"),
+    ("outbox", "Outbox"),
     ("tokens", "Links"),
     ("sample-data", "Sample data"),
 )
