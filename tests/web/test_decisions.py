@@ -40,6 +40,28 @@ def test_declining_needs_a_reason(signed_in: SignedIn) -> None:
     assert client.post(f"/focus/{decision}/snooze", {"revision": revision, "until": "2001-01-01"}).status_code == 422
 
 
+def test_declining_names_the_next_in_line_and_offers_undo(signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+    decision, revision = first_decision(client.get("/focus").content.decode())
+    sent = {"revision": revision, "reason": "Not a fit any more"}
+    page = client.post(f"/focus/{decision}/decline", sent, follow=True).content.decode()
+    told = re.search(r"Declined\. Next in line: ([^<]+)\.", page)
+    assert told is not None
+    names = told[1].split(" and ")
+    assert all(f">{name}</a>" in page for name in names)
+    undo = re.search(r'class="toast".*?name="revision" value="(\d+)"', page, re.DOTALL)
+    assert undo is not None
+    back = client.post(f"/focus/{decision}/undo", {"revision": undo[1]}, follow=True).content.decode()
+    assert not any(f">{name}</a>" in back for name in names)
+
+
+def test_hours_that_nobody_has_are_proposed_to_nobody(signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+    decision, revision = first_decision(client.get("/focus").content.decode())
+    sent = {"revision": revision, "reason": "Nobody has time"}
+    assert "Next in line:" not in client.post(f"/focus/{decision}/decline", sent, follow=True).content.decode()
+
+
 def test_a_viewer_may_look_and_not_decide(signed_in: SignedIn) -> None:
     decision, revision = first_decision(signed_in("admin").get("/focus").content.decode())
     viewer = signed_in("viewer")

@@ -208,6 +208,8 @@ class Cycle:
     stop: tuple[Stop, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     next_actions: Standings = field(default_factory=Standings, repr=False, compare=False)
+    # Who gets the hours that come free, manager by manager, best first: for declines; not part of the JSON contract.
+    in_line: tuple[Decision, ...] = ()
     # What a reader should know about how the list came about: for pages; not part of the JSON contract.
     notes: tuple[str, ...] = ()
 

@@ -15,6 +15,7 @@ from nextplay.decisions.board import Board, lay_out
 from nextplay.decisions.explain import evidence, observed, sentence
 from nextplay.decisions.focus import Choice, Known, choose_focus
 from nextplay.decisions.history import History
+from nextplay.decisions.in_line import next_in_line
 from nextplay.decisions.lots import Drawn
 from nextplay.decisions.proposal import (
     Alternative,
@@ -95,6 +96,7 @@ def propose(signals: pl.DataFrame, history: History, program: Program, occasion:
         stop=_stops(board, standing.frame, history, occasion.as_of),
         left_out=left_out(standing),
         next_actions=standing,
+        in_line=_in_line(board, hours, chosen, history, program, occasion),
         notes=_notes(board, program),
     )
 
@@ -186,6 +188,19 @@ def _decisions(
         decision = _decision(board, partner, (row, play), history, program, occasion)
         made.append(replace(decision, exploration=True, propensity=propensity))
     return made
+
+
+def _in_line(
+    board: Board, hours: _Hours, chosen: _Chosen, history: History, program: Program, occasion: Occasion
+) -> tuple[Decision, ...]:
+    """Who gets the hours that come free, manager by manager, best first; nobody that the lot held back."""
+    held = {one.partner_id for one in chosen.lots if one.arm == "held_back"}
+    spared = np.flatnonzero(board.frame["partner_id"].is_in(sorted(held)).to_numpy())
+    taken = np.concatenate([chosen.choice.rows, chosen.explored.rows, spared])
+    rows, plays = next_in_line(board, hours.owners, taken)
+    at = zip(rows.tolist(), plays.tolist(), strict=True)
+    partners = board.frame[rows].iter_rows(named=True)
+    return tuple(_decision(board, one, place, history, program, occasion) for place, one in zip(at, partners, strict=True))
 
 
 def _decision(

@@ -165,6 +165,30 @@ def commit_cycle(
 
 
 @transaction.atomic
+def propose_next(cycle: proposal.Cycle, next_one: proposal.Decision, *, instead_of: str, actor: str, now: datetime) -> bool:
+    """Propose who is next in line for the hours of a decision that was declined. False where it is proposed already."""
+    row = Cycle.objects.get(month=cycle.cycle)
+    fields = _decision(row, cycle, next_one) | {"instead_of": instead_of, "first_proposed_at": now}
+    _, new = Decision.objects.get_or_create(decision_id=next_one.decision_id, defaults=fields)
+    if new:
+        details = {"partner_id": next_one.partner_id, "owner": next_one.owner, "instead_of": instead_of}
+        write_line(at=now, actor=actor, verb="propose next", subject=f"decision {next_one.decision_id}", details=details)
+    return new
+
+
+@transaction.atomic
+def withdraw_next(instead_of: str, *, actor: str, now: datetime) -> list[str]:
+    """Take back what was proposed in place of a decision and nobody decided on yet. Returns the partners."""
+    waiting = Decision.objects.select_for_update().filter(instead_of=instead_of, origin="method", status="proposed")
+    gone = sorted(waiting.values_list("decision_id", "partner_id"))
+    for decision_id, partner_id in gone:
+        details = {"partner_id": partner_id, "instead_of": instead_of}
+        write_line(at=now, actor=actor, verb="withdraw", subject=f"decision {decision_id}", details=details)
+    waiting.delete()
+    return [partner_id for _, partner_id in gone]
+
+
+@transaction.atomic
 def undo_decision(
     decision_id: str, *, revision: int | None, planned: Sequence[PlannedStep] = (), actor: str, now: datetime
 ) -> DecisionRecord:

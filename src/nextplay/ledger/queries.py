@@ -45,7 +45,7 @@ def anything_committed() -> bool:
 
 def decided_instead_of(decision_id: str) -> list[DecisionRecord]:
     """Decisions that a person made in place of a proposed one and that stand."""
-    rows = Decision.objects.select_related("cycle").filter(instead_of=decision_id, status="committed")
+    rows = Decision.objects.select_related("cycle").filter(instead_of=decision_id, origin="person", status="committed")
     return [decision_record(row) for row in rows.order_by("decision_id")]
 
 

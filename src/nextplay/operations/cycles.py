@@ -21,6 +21,7 @@ KEPT = 3
 _SHAPES: dict[str, TypeAdapter[Any]] = {
     "owners": TypeAdapter(tuple[OwnerLoad, ...]),
     "focus": TypeAdapter(tuple[Decision, ...]),
+    "in_line": TypeAdapter(tuple[Decision, ...]),
     "lots": TypeAdapter(tuple[Lot, ...]),
     "stop": TypeAdapter(tuple[Stop, ...]),
     "left_out": TypeAdapter(tuple[LeftOut, ...]),

@@ -30,7 +30,7 @@ def show_focus(installation: Installation, viewer: Viewer, *, now: datetime) -> 
     cycle = latest_cycle(installation.home)
     if cycle is None:
         return FocusPage(state="no_cycle", data_until=installation.span.last_happened)
-    standing = _within_reach(installation, viewer, cycle)
+    standing = _as_decided(_within_reach(installation, viewer, cycle), cycle)
     seen = set(standing["partner_id"]) if reach_of(viewer, installation.program) != Reach() else None
     records = [one for one in queries.decisions() if seen is None or one.partner_id in seen or one.owner == viewer.email]
     rows = _rows(installation, cycle, _on_page(records, cycle), today=utc_day(now))
@@ -61,7 +61,8 @@ def left_out_because(installation: Installation, viewer: Viewer, reason: str, *,
     cycle = latest_cycle(installation.home)
     if cycle is None:
         return ()
-    rows = _within_reach(installation, viewer, cycle).filter(pl.col("reason") == reason).head(limit)
+    standing = _as_decided(_within_reach(installation, viewer, cycle), cycle)
+    rows = standing.filter(pl.col("reason") == reason).head(limit)
     named = _named(installation, cycle, rows["partner_id"].to_list())
     return tuple(
         LeftOutRow(
@@ -84,6 +85,16 @@ def _within_reach(installation: Installation, viewer: Viewer, cycle: Cycle) -> p
     partners = installation.facts(cycle.as_of, reach).partners
     return frame.join(
         installation.warehouse.read(partners.select("partner_id")), on="partner_id", how="semi", maintain_order="left"
+    )
+
+
+def _as_decided(standing: pl.DataFrame, cycle: Cycle) -> pl.DataFrame:
+    """Whoever was brought up since as next in line, or decided on by hand, is left out no more."""
+    came = sorted({one.partner_id for one in queries.decisions(cycle=cycle.cycle)})
+    on_page = (pl.col("placement") != "focus") & pl.col("partner_id").is_in(came)
+    return standing.with_columns(
+        placement=pl.when(on_page).then(pl.lit("focus")).otherwise("placement"),
+        reason=pl.when(on_page).then(pl.lit("")).otherwise("reason"),
     )
 
 

@@ -96,6 +96,7 @@ def _word(one: Said) -> Words:
 
 
 def _last_by(viewer: Viewer, records: Mapping[str, DecisionRecord], decided: frozenset[str]) -> tuple[str, int] | None:
-    own = [records[name] for name in decided if records[name].decided_by == viewer.email and not records[name].instead_of]
+    listed = [records[name] for name in decided if not (records[name].instead_of and records[name].origin == "person")]
+    own = [one for one in listed if one.decided_by == viewer.email]
     last = max(own, key=lambda one: (one.decided_at, one.decision_id), default=None)
     return (last.decision_id, last.revision) if last else None

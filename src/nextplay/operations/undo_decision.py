@@ -18,8 +18,9 @@ def undo_decision(
     record = decision_for(installation, viewer, decision_id)
     planned = steps_planned(installation, record, now=now)
     with actions.held_still(record.cycle):
-        # What was decided by hand in its place goes first: its hours are free again.
+        # What was decided or proposed in its place goes first: its hours are free again.
         take_back_instead(decision_id, actor=viewer.email, now=now)
+        actions.withdraw_next(decision_id, actor=viewer.email, now=now)
         undone = actions.undo_decision(decision_id, revision=revision, planned=planned, actor=viewer.email, now=now)
         if undone.status == "committed":
             require_room(installation, undone, undone.owner)

@@ -70,7 +70,8 @@ class Decision(models.Model):
     first_proposed_at = models.DateTimeField(null=True)
     # Proposed by the method, or decided by a person beside it.
     origin = models.CharField(max_length=8, default="method")
-    # Which verdict a person chose where it is another one than proposed; and what was decided by hand in place of what.
+    # Which verdict a person chose where it is another one than proposed; and what it stands in place of: of origin "person" it
+    # was decided by hand instead, of origin "method" it was next in line for the hours of what was declined.
     chosen = models.CharField(max_length=20, blank=True)
     instead_of = models.CharField(max_length=64, blank=True)
     revision = models.PositiveIntegerField(default=1)

@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from nextplay.operations.commit_decision import commit_decision
-from nextplay.operations.decline_decision import decline_decision
+from nextplay.operations.decline_decision import decline_for_next
 from nextplay.operations.reassign_decision import reassign_decision
+from nextplay.operations.show_play import names_of
 from nextplay.operations.snooze_decision import snooze_decision
 from nextplay.operations.undo_decision import undo_decision
 from nextplay.web import figures
@@ -14,6 +15,7 @@ from nextplay.web.asked import day_in, number_in
 from nextplay.web.frame import Toast, say_later
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
+from nextplay.web.pages.focus import NO_TIME
 
 
 @require_POST
@@ -41,17 +43,21 @@ def reassign(request: HttpRequest, decision_id: str) -> HttpResponse:
 
 @require_POST
 def decline(request: HttpRequest, decision_id: str) -> HttpResponse:
-    """Turn it down, with the reason."""
+    """Turn it down, with the reason; its hours are proposed to the next in line, unless nobody has them."""
     said = (request.POST.get("reason", ""), request.POST.get("note", "").strip())
-    record = decline_decision(
+    declined = decline_for_next(
         installation(),
         viewer_of(request),
         decision_id,
         revision=_revision(request),
         reason=". ".join(part for part in said if part),
+        give_on=said[0] != NO_TIME,
         now=moment(),
     )
-    return _done(request, record.decision_id, record.revision, "Declined. The reason is kept with the decision.")
+    names = names_of(installation(), declined.next_in_line)
+    up = " and ".join(names.get(one, one) for one in declined.next_in_line)
+    told = f"Declined. Next in line: {up}." if up else "Declined. The reason is kept with the decision."
+    return _done(request, declined.record.decision_id, declined.record.revision, told)
 
 
 @require_POST

@@ -1,0 +1,44 @@
+"""Hours that a refusal frees go to the next in line of the same manager, from the ranking that the month was proposed by."""
+
+from datetime import datetime
+
+from nextplay.decisions.proposal import Decision
+from nextplay.decisions.propose import busy_hours
+from nextplay.ledger import actions, queries
+from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.close_outcomes import outcomes_told
+from nextplay.operations.cycles import latest_cycle
+from nextplay.operations.decide import past_of
+from nextplay.operations.installation import Installation
+
+
+def bring_up_next(installation: Installation, declined: DecisionRecord, *, actor: str, now: datetime) -> list[Decision]:
+    """Propose as many of the next in line as the manager's free hours hold; nothing where the ranking is of another month,
+    of other facts or of another program: then the month is better proposed again. Call it inside `actions.held_still`.
+    """
+    cycle = latest_cycle(installation.home)
+    if cycle is None or cycle.cycle != declined.cycle or _is_old(installation, cycle.facts_version, cycle.program_version):
+        return []
+    owner, free = declined.owner.lower(), _free_hours(installation, declined)
+    known = {one.partner_id for one in queries.decisions(cycle=declined.cycle)}
+    brought = []
+    for one in cycle.in_line:
+        if one.owner.lower() != owner or one.partner_id in known or one.hours > free + 1e-9:
+            continue
+        if actions.propose_next(cycle, one, instead_of=declined.decision_id, actor=actor, now=now):
+            brought.append(one)
+            free -= one.hours
+    return brought
+
+
+def _is_old(installation: Installation, facts_version: str, program_version: str) -> bool:
+    return (facts_version, program_version) != (str(installation.warehouse.version().facts), installation.program.version)
+
+
+def _free_hours(installation: Installation, declined: DecisionRecord) -> float:
+    """What nothing committed, running or proposed takes of the manager's hours."""
+    program, owner = installation.program, declined.owner.lower()
+    busy = busy_hours(past_of(declined.as_of, outcomes_told()), program, declined.as_of)
+    waiting = queries.decisions(cycle=declined.cycle, status="proposed")
+    proposed = sum(one.hours for one in waiting if one.owner.lower() == owner)
+    return float(program.capacity.hours_of(owner) - busy.get(owner, 0.0) - proposed)
