@@ -56,6 +56,7 @@ lock: ## Renew the lock files from pyproject.toml (needs uv).
 	uv pip compile pyproject.toml --group pyproject.toml:build $(LOCKED) -o requirements.lock
 	uv pip compile pyproject.toml --group pyproject.toml:dev --group pyproject.toml:build $(LOCKED) -o requirements-dev.lock
 	uv pip compile pyproject.toml --group pyproject.toml:bench --group pyproject.toml:build -c requirements.lock $(LOCKED) -o requirements-bench.lock
+	uv pip compile pyproject.toml --extra semantic --group pyproject.toml:build -c requirements.lock $(LOCKED) -o requirements-semantic.lock
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
 .PHONY: clean

@@ -16,6 +16,7 @@ from bench.text.labelled import FRESH, OURS, THIRD, labelled, truth
 from bench.text.train import Floats, cross_validated, fit
 from nextplay.analysis.text.labels import BY_NAME, NAMES
 from nextplay.analysis.text.reader import read
+from nextplay.analysis.text.second_opinion import SecondOpinion
 
 Marks = NDArray[np.bool_]
 SPEED_SENTENCES = 60_000
@@ -27,9 +28,9 @@ def as_documents(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(document_id=ids, partner_id=pl.lit("p"), author="author", text="sentence")
 
 
-def by_reader(held: pl.DataFrame) -> Marks:
-    """What the built-in reader marks."""
-    found = read(as_documents(held), ours=OURS)
+def by_reader(held: pl.DataFrame, opinion: SecondOpinion | None = None) -> Marks:
+    """What the built-in reader marks, with a second opinion or without."""
+    found = read(as_documents(held), ours=OURS, opinion=opinion)
     marks = np.zeros((held.height, len(NAMES)), dtype=bool)
     for document, label in found.select(pl.col("document_id").cast(pl.Int64), "label").iter_rows():
         marks[document, NAMES.index(label)] = True

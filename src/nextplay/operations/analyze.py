@@ -12,6 +12,7 @@ from nextplay.analysis.analyst import Analyst, BuiltInAnalyst
 from nextplay.analysis.reading import Reading
 from nextplay.analysis.text import remembered
 from nextplay.analysis.text.remembered import TextsRead
+from nextplay.analysis.text.second_opinion import second_opinion
 from nextplay.facts.scope import Reach, ScopedFacts
 from nextplay.operations.analysis_account import Account, account_of
 from nextplay.operations.installation import Installation
@@ -88,7 +89,10 @@ def analyze(
     day = as_of or installation.reference_day(utc_day(now))
     reader = analyst or BuiltInAnalyst()
     texts = remembered.renew(
-        installation.warehouse, partner_id=asked.partner_id, progress=lambda share, doing: progress(0.1 * share, doing)
+        installation.warehouse,
+        partner_id=asked.partner_id,
+        opinion=second_opinion(),
+        progress=lambda share, doing: progress(0.1 * share, doing),
     )
     run, run_id, account = _read_and_keep(installation, _Work(day, asked, reader, progress), now)
     model = retell_summaries(

@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from nextplay.analysis.llm.reach import out_of_reach
 from nextplay.analysis.llm.settings import WrongModelSetting, model_settings
+from nextplay.analysis.text.minilm import MiniLM, NotInstalled, OtherWeights
 from nextplay.facts.engines import EngineBusy, FactsOutOfReach, UnknownEngine
 from nextplay.facts.readiness import Readiness, read_readiness
 from nextplay.operations.installation import Installation
@@ -71,7 +72,15 @@ def doctor(installation: Installation, *, now: datetime) -> DoctorReport:
     program = _check("program", lambda: f"{installation.program.name}, version {installation.program.version}.")
     engine = _check("facts", lambda: f"Reached; version {installation.warehouse.version()}.")
     model = language_model(installation)
-    checks = (_home(installation), _disk(installation), program, engine, _ledger(), *((model,) if model else ()))
+    checks = (
+        _home(installation),
+        _disk(installation),
+        program,
+        engine,
+        _ledger(),
+        second_opinion_on_texts(),
+        *((model,) if model else ()),
+    )
     readable = program.well and engine.well
     return DoctorReport(
         checks=checks,
@@ -144,6 +153,18 @@ def language_model(installation: Installation) -> Check | None:
     if trouble:
         return Check("language model", False, f"{settings.name}: {trouble}", "Scores and summaries go on without it.")
     return Check("language model", True, f"{settings.name} is configured and its server answers.")
+
+
+def second_opinion_on_texts() -> Check:
+    """Whether the extra that brings sentence embeddings is there; without it texts are read all the same."""
+    name = "second opinion"
+    try:
+        MiniLM()
+    except NotInstalled:
+        return Check(name, True, "Not installed: texts are read without sentence embeddings.")
+    except OtherWeights as error:
+        return Check(name, False, f"{error} It is not asked.", "pip install --force-reinstall 'nextplay[semantic]'")
+    return Check(name, True, "Sentence embeddings are installed and asked about every sentence that is found.")
 
 
 def _versions() -> dict[str, str]:

@@ -9,6 +9,7 @@ import polars as pl
 
 from nextplay.analysis.analyst import BuiltInAnalyst
 from nextplay.analysis.text import remembered
+from nextplay.analysis.text.second_opinion import second_opinion
 from nextplay.analysis.usual import usual
 from nextplay.analysis.validity import NAIVE, Check, checks
 from nextplay.facts.scope import Reach
@@ -48,7 +49,9 @@ class ValidityReport:
 
 def check_validity(installation: Installation, *, now: datetime, progress: Progress = silent) -> dict[str, Any]:
     """Make the report, keep it, and answer it in plain values. Texts that wait are read first."""
-    remembered.renew(installation.warehouse, progress=lambda share, doing: progress(0.1 * share, doing))
+    remembered.renew(
+        installation.warehouse, opinion=second_opinion(), progress=lambda share, doing: progress(0.1 * share, doing)
+    )
     day = installation.reference_day(utc_day(now))
     days = _past_days(installation, day)
     parts = []

@@ -10,7 +10,8 @@ from datetime import date
 
 from nextplay.analysis.store import Basis, everybody_read
 from nextplay.analysis.text.labels import in_force
-from nextplay.analysis.text.reader import READER
+from nextplay.analysis.text.reader import version
+from nextplay.analysis.text.second_opinion import second_opinion
 from nextplay.analysis.usual import Usual, usual
 from nextplay.facts.scope import Reach
 from nextplay.facts.touched import all_told_since
@@ -32,13 +33,14 @@ class WhomToRead:
 def whom_to_read(installation: Installation, day: date, analyst: str) -> WhomToRead:
     """What can read otherwise than before, of the facts as they are now."""
     warehouse, program = installation.warehouse, installation.program
-    version, facts = warehouse.version(), installation.facts(day, Reach())
-    rests_on = (day.isoformat(), facts.scope.past, program.version, analyst, READER, in_force(program.rubric.read_also))
+    at, facts = warehouse.version(), installation.facts(day, Reach())
+    labels = in_force(program.rubric.read_also)
+    rests_on = (day.isoformat(), facts.scope.past, program.version, analyst, version(second_opinion()), labels)
     frame = str(text_digest(repr(rests_on)))
     before = everybody_read(warehouse)
-    if before is not None and before[1].frame == frame and before[0] == version.facts:
-        return WhomToRead(version, before[1], touched=True, common=None)
+    if before is not None and before[1].frame == frame and before[0] == at.facts:
+        return WhomToRead(at, before[1], touched=True, common=None)
     common = usual(warehouse, facts, program)
     basis = Basis(frame, common.digest)
-    touched = before is not None and before[1] == basis and all_told_since(warehouse, before[0], version)
-    return WhomToRead(version, basis, touched, common)
+    touched = before is not None and before[1] == basis and all_told_since(warehouse, before[0], at)
+    return WhomToRead(at, basis, touched, common)

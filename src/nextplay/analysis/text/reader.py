@@ -8,13 +8,16 @@ import polars as pl
 
 from nextplay.analysis.text.classifier import probabilities, shipped
 from nextplay.analysis.text.labels import NAMES
+from nextplay.analysis.text.second_opinion import SecondOpinion
 from nextplay.analysis.text.sentences import LONGEST, cut
 from nextplay.analysis.text.voice import told
 
 # Moves with what is read out of a text, so that texts read by another version are read again: by itself with cues and weights,
 # by hand with the code.
 _LEARNED = b"".join(files("nextplay.analysis.text").joinpath(name).read_bytes() for name in ("cues.toml", "weights.tsv"))
-READER = f"core-3-{hashlib.sha256(_LEARNED).hexdigest()[:8]}"
+_CORE = f"core-3-{hashlib.sha256(_LEARNED).hexdigest()[:8]}"
+# Between the reader and whose second opinion was asked.
+BESIDE = "+"
 FOUND = pl.Schema(
     {
         "partner_id": pl.String,
@@ -37,15 +40,23 @@ _TO_A_MACHINE = (
 )
 
 
-def read(documents: pl.DataFrame, *, ours: Iterable[str] = ()) -> pl.DataFrame:
+def version(opinion: SecondOpinion | None) -> str:
+    """Of the reader, and of the second opinion beside it: a text read with another is read again."""
+    return f"{_CORE}{BESIDE}{opinion.version}" if opinion else _CORE
+
+
+def read(documents: pl.DataFrame, *, ours: Iterable[str] = (), opinion: SecondOpinion | None = None) -> pl.DataFrame:
     """`FOUND`, sorted, of `document_id`, `partner_id`, `author` (partner, us or null) and `text`.
 
-    `ours`: given names of our own people, whose promises are not the partner's.
+    `ours`: given names of our own people, whose promises are not the partner's. `opinion`: what it contradicts is not found.
     """
     sentences = cut(documents).join(
         documents.select("document_id", "partner_id", "author"), on="document_id", maintain_order="left"
     )
-    return found(sentences.filter(legible()), ours)
+    rows = found(sentences.filter(legible()), ours)
+    if opinion and not rows.is_empty():
+        rows = rows.filter(pl.Series(~opinion.contradicts(rows["quote"].to_list(), rows["label"].to_list())))
+    return rows.with_columns(reader=pl.lit(version(opinion)))
 
 
 def legible() -> pl.Expr:
@@ -64,5 +75,5 @@ def found(sentences: pl.DataFrame, ours: Iterable[str]) -> pl.DataFrame:
     )
     sure = pl.col("score") >= pl.col("label").replace_strict(weights.threshold, return_dtype=pl.Float64)
     rows = rows.filter(sure).unique(["document_id", "label", "sentence"], keep="first", maintain_order=True)
-    rows = rows.rename({"sentence": "quote"}).with_columns(pl.col("score").round(3), reader=pl.lit(READER))
+    rows = rows.rename({"sentence": "quote"}).with_columns(pl.col("score").round(3), reader=pl.lit(_CORE))
     return rows.select(pl.col(name).cast(kind) for name, kind in FOUND.items()).sort("document_id", "start", "label")

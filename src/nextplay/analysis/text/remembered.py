@@ -10,16 +10,17 @@ import ibis
 import ibis.expr.types as ir
 import polars as pl
 
-from nextplay.analysis.text.labels import in_force
-from nextplay.analysis.text.reader import READER, read
+from nextplay.analysis.text.labels import in_force, in_force_with_opinion
+from nextplay.analysis.text.reader import BESIDE, read, version
+from nextplay.analysis.text.second_opinion import SecondOpinion
 from nextplay.facts.engines import Transaction
 from nextplay.facts.scope import ScopedFacts
 from nextplay.facts.tables import stored
 from nextplay.facts.warehouse import Warehouse
 from nextplay.values.progress import Progress, silent
 
-# Read and kept together: what was kept stays when the work is stopped.
-BATCH = 5_000
+# Read and kept together: what was kept stays when the work is stopped. With an opinion fewer: it takes a hundred times as long.
+BATCH, BATCH_WITH_OPINION = 5_000, 250
 
 
 @dataclass(frozen=True)
@@ -40,21 +41,27 @@ def _md5(text: str) -> str:
 md5 = ibis.udf.scalar.builtin(_md5, name="md5")
 
 
-def renew(warehouse: Warehouse, *, partner_id: str | None = None, progress: Progress = silent) -> TextsRead:
+def renew(
+    warehouse: Warehouse,
+    *,
+    partner_id: str | None = None,
+    opinion: SecondOpinion | None = None,
+    progress: Progress = silent,
+) -> TextsRead:
     """Read every text that is new or changed, of all partners or of one, and forget what texts no longer say."""
     with warehouse.transaction() as transaction:
-        _forget(transaction, partner_id)
+        _forget(transaction, partner_id, version(opinion))
     waiting, ours = _unread(partner_id), _our_names(warehouse)
     total = _count(warehouse, waiting)
     known = _count(warehouse, _of(stored("documents"), partner_id)) - total
     found, done = 0, 0
     while done < total:
         progress(done / total, f"Reading texts, {done:,} of {total:,}")
-        read_now, found_now = _read_batch(warehouse, waiting, ours)
+        read_now, found_now = _read_batch(warehouse, waiting, ours, opinion)
         if not read_now:
             break
         found, done = found + found_now, done + read_now
-    return TextsRead(read=done, known=known, found=found, reader=READER)
+    return TextsRead(read=done, known=known, found=found, reader=version(opinion))
 
 
 def text_evidence(facts: ScopedFacts) -> ir.Table:
@@ -64,16 +71,18 @@ def text_evidence(facts: ScopedFacts) -> ir.Table:
     """
     documents = facts.documents[["document_id", "author", "kind", "written_at"]]
     rows = stored("text_evidence")
-    return rows.filter(rows.label.isin(in_force(facts.scope.read_also))).inner_join(documents, "document_id").drop("reader")
+    backed = rows.label.isin(in_force_with_opinion()) & rows.reader.contains(BESIDE)
+    counted = rows.filter(rows.label.isin(in_force(facts.scope.read_also)) | backed)
+    return counted.inner_join(documents, "document_id").drop("reader")
 
 
-def _read_batch(warehouse: Warehouse, waiting: ir.Table, ours: Sequence[str]) -> tuple[int, int]:
+def _read_batch(warehouse: Warehouse, waiting: ir.Table, ours: Sequence[str], opinion: SecondOpinion | None) -> tuple[int, int]:
     """Read and keep some of the texts that wait. Answers how many, and how many sentences they gave."""
     # Looked up inside the change: two runs at once must not read the same text.
     with warehouse.transaction() as transaction:
-        batch = transaction.read(waiting.order_by("document_id").limit(BATCH))
-        rows = read(batch, ours=ours)
-        remembered = batch.select("document_id", "digest", reader=pl.lit(READER))
+        batch = transaction.read(waiting.order_by("document_id").limit(BATCH_WITH_OPINION if opinion else BATCH))
+        rows = read(batch, ours=ours, opinion=opinion)
+        remembered = batch.select("document_id", "digest", reader=pl.lit(version(opinion)))
         for name, frame in (("texts_read", remembered), ("text_evidence", rows)):
             if not frame.is_empty():
                 transaction.append(name, frame.to_arrow(compat_level=pl.CompatLevel.oldest()))
@@ -106,7 +115,7 @@ def _digested(documents: ir.Table) -> ir.Table:
     return documents.select("document_id", "partner_id", "author", "text", digest=digest)
 
 
-def _forget(transaction: Transaction, partner_id: str | None) -> None:
+def _forget(transaction: Transaction, partner_id: str | None, reader: str) -> None:
     """Texts that are gone, changed or read by another version are unread again, and what they said is no evidence.
 
     Of one partner only those that are, or that counted, as its own: nobody reads the others again now.
@@ -120,7 +129,7 @@ def _forget(transaction: Transaction, partner_id: str | None) -> None:
         "documents.document_id = texts_read.document_id AND texts_read.digest = "
         "md5(documents.partner_id || '|' || coalesce(documents.author, '') || '|' || documents.text)))"
         + (its_own if partner_id else ""),
-        (READER, partner_id, partner_id) if partner_id else (READER,),
+        (reader, partner_id, partner_id) if partner_id else (reader,),
     )
     transaction.execute(
         "DELETE FROM text_evidence WHERE NOT EXISTS (SELECT 1 FROM texts_read WHERE "

