@@ -14,7 +14,7 @@ from nextplay.operations.commit_decision import commit_decision
 from nextplay.operations.installation import Installation
 from nextplay.operations.log_step import log_step
 from nextplay.operations.partner_links import make_link
-from nextplay.operations.play_accounts import outputs_of, share_narrative, share_target_list
+from nextplay.operations.play_accounts import log_outreach, outputs_of, share_narrative, share_target_list
 from nextplay.operations.viewer import OPERATOR
 from nextplay.web.here import moment
 from tests.ledger.conftest import make_cycle, make_decision
@@ -132,6 +132,25 @@ def test_finishing_their_step_closes_it_and_leaves_who_did_it(way: tuple[Client,
     assert step.state == "done"
     assert step.done_by == (PEOPLE["partner"].email if base == "/our-page" else step.done_by)
     assert "Outreach to the five accounts" in text_of(client, page)
+
+
+def test_what_one_of_us_wrote_for_us_is_not_theirs_to_read(browsed: Installation) -> None:
+    now = moment() - timedelta(days=2)
+    actions.record_cycle(make_cycle(make_decision("d1", OURS)), actor="tests", now=now)
+    terms = actions.Terms(step="Call Marek, he stalls")
+    commit_decision(browsed, OPERATOR, "d1", revision=None, terms=terms, now=now)
+    share_target_list(browsed, OPERATOR, "d1", ACCOUNTS, now=now)
+    client = browser_of("partner")
+    first = text_of(client, "/")
+    assert "Marek, he stalls" not in first
+    assert "25-minute working session" in first
+    log_step(browsed, OPERATOR, "d1", 1, revision=None, outcome="agreed", note="Weak on every account", now=now)
+    log_outreach(browsed, OPERATOR, "d1", ACCOUNTS[0], "not_for_us", reason="They cannot sell it", now=now)
+    client.post("/our-page/not-for-us", {"account": ACCOUNTS[1], "reason": "our customer left"})
+    read = text_of(client, "/")
+    assert not [ours for ours in ("he stalls", "Weak on", "cannot sell it") if ours in read]
+    assert "our customer left" in read
+    assert [one.not_for_us for one in outputs_of("d1").accounts] == ["They cannot sell it", "our customer left", None]
 
 
 def test_what_is_ours_or_over_is_not_theirs_to_answer(way: tuple[Client, str, str]) -> None:

@@ -1,7 +1,10 @@
-"""The play under way with a partner, as its own people see it: their one task, accounts, promises of both sides, the weeks."""
+"""The play under way with a partner, as its own people see it: their one task, accounts, promises of both sides, the weeks.
+
+What our people write for themselves is not among it: a step is called what the program calls it.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from nextplay.ledger import play_queries, queries
@@ -84,10 +87,24 @@ def own_play(installation: Installation, partner_id: str) -> OwnPlay | None:
         label=label_of(installation, record.play),
         owner=record.owner,
         owner_name=installation.program.capacity.name_of(record.owner),
-        steps=tuple(_step(one, promises) for one in play_queries.steps(decision_ids=[record.decision_id])),
-        accounts=outputs.accounts,
+        steps=tuple(_step(told(installation, one), promises) for one in play_queries.steps(decision_ids=[record.decision_id])),
+        accounts=tuple(one if one.declined_by == "partner" else _without_reason(one) for one in outputs.accounts),
         offer=outputs.offer,
     )
+
+
+def told(installation: Installation, step: StepRecord) -> StepRecord:
+    """The step as it is named to the partner.
+
+    Only the first of a play may bear another name than the program's: what somebody wrote as the next action, for us to read.
+    """
+    if step.number != 1:
+        return step
+    plays = {play.name: play.steps[0] for play in installation.program.plays}
+    first = plays.get(step.play)
+    if first is not None and first.turn == step.turn:
+        return replace(step, name=first.name)
+    return replace(step, name="The first step")
 
 
 def own_promises(partner_id: str) -> tuple[OwnPromise, ...]:
@@ -126,6 +143,11 @@ def _step(step: StepRecord, promises: Sequence[PromiseRecord]) -> OwnStep:
         answer=asked.answer if asked else "",
         reason=asked.reason if asked else "",
     )
+
+
+def _without_reason(one: PlayAccount) -> PlayAccount:
+    """The account without why it is not for them, as one of ours wrote that for us."""
+    return replace(one, not_for_us="") if one.not_for_us else one
 
 
 def _promise(one: PromiseRecord) -> OwnPromise:

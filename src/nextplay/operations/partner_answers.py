@@ -18,7 +18,7 @@ from nextplay.ledger.steps import Logged
 from nextplay.operations.decline_decision import ReasonNeeded
 from nextplay.operations.installation import Installation
 from nextplay.operations.log_step import NotADayForAStep, UnknownOutcome, facts_of_outcome
-from nextplay.operations.own_play import PROPOSED, answer_to, proposed_at
+from nextplay.operations.own_play import PROPOSED, answer_to, proposed_at, told
 from nextplay.operations.play_accounts import Outreach, enter_outreach, outputs_of
 from nextplay.operations.program_day import program_day
 from nextplay.operations.record_activity import record_activity
@@ -111,7 +111,7 @@ def report_account(
     held = {one.account: one for one in outputs_of(record.decision_id).accounts}
     if what == "sent" and account in held and held[account].sent + 1 != message:
         return
-    enter_outreach(record, account, what, reason=reason, actor=viewer.email, now=now)
+    enter_outreach(record, account, what, reason=reason, by="partner", actor=viewer.email, now=now)
 
 
 @transaction.atomic
@@ -146,7 +146,7 @@ def _own_step(
     step = play_queries.step(record.decision_id, number)
     if step is None or step.turn != "partner" or not (any_state or step.state == "open"):
         raise NotForThisViewer
-    return record, step
+    return record, told(installation, step)
 
 
 def _require_whole(installation: Installation, said: Said, reason: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from nextplay.ledger import play_queries, recorded_facts
 from nextplay.ledger.recorded_facts import ToRecord
-from nextplay.ledger.records import DecisionRecord, FactRecord
+from nextplay.ledger.records import DecisionRecord, FactRecord, Turn
 from nextplay.operations.deciding import decision_for
 from nextplay.operations.installation import Installation
 from nextplay.operations.log_step import require_under_way
@@ -54,6 +54,8 @@ class PlayAccount:
     last_sent: datetime | None = None
     replied_at: datetime | None = None
     not_for_us: str | None = None
+    # Which side said that it is not for them.
+    declined_by: Turn = "us"
     # What undo takes back.
     latest: str = ""
 
@@ -156,6 +158,7 @@ def enter_outreach(
     *,
     reason: str = "",
     step: int | None = None,
+    by: Turn = "us",
     actor: str,
     now: datetime,
 ) -> FactRecord:
@@ -170,7 +173,7 @@ def enter_outreach(
         raise AllSent(f"{account} needs no further message: one and two follow-ups are enough, and an answer ends them.")
     details: dict[str, object] = {"message": held.sent + 1} if what == "sent" else {}
     if reason.strip():
-        details["reason"] = _one_line(reason)[:LONGEST_NAME]
+        details |= {"reason": _one_line(reason)[:LONGEST_NAME], "by": by}
     fact = replace(_fact(record, _KIND[what], now, step, details, account), once=True, about=str(details.get("message", "")))
     return record_activity([fact], actor=actor, now=now)[0]
 
@@ -224,5 +227,6 @@ def _account(name: str, entered: Sequence[FactRecord]) -> PlayAccount:
         last_sent=max((one.occurred_at for one in sent), default=None),
         replied_at=min((one.occurred_at for one in replied), default=None),
         not_for_us=str(declined[0].details.get("reason", "")) if declined else None,
+        declined_by="partner" if declined and declined[0].details.get("by") == "partner" else "us",
         latest=entered[0].activity_id if entered else "",
     )
