@@ -1,18 +1,21 @@
 """A partner's own page: the same by sign-in and by link, answers become facts with their reply time, and nothing else shows."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from nextplay.decisions.proposal import Decision
 from nextplay.facts.tables import stored
 from nextplay.ledger import actions, journal, play_queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.commit_decision import commit_decision
 from nextplay.operations.installation import Installation
 from nextplay.operations.log_step import log_step
+from nextplay.operations.partner_answers import MOST_ANSWERS
 from nextplay.operations.partner_links import make_link
 from nextplay.operations.play_accounts import log_outreach, outputs_of, share_narrative, share_target_list
 from nextplay.operations.viewer import OPERATOR
@@ -30,11 +33,17 @@ FORBIDDEN = re.compile(
 )
 
 
+def proposal(decision_id: str) -> Decision:
+    """A proposal whose outcome is read in 45 days, whenever this runs."""
+    made = make_decision(decision_id, OURS)
+    return replace(made, outcome=replace(made.outcome, by=(moment() + timedelta(days=45)).date()))
+
+
 @pytest.fixture
 def play(browsed: Installation) -> DecisionRecord:
     """A first selling play with the partner: the session was held, the list and the offer are entered."""
     now = moment() - timedelta(days=2)
-    actions.record_cycle(make_cycle(make_decision("d1", OURS)), actor="tests", now=now)
+    actions.record_cycle(make_cycle(proposal("d1")), actor="tests", now=now)
     record = commit_decision(browsed, OPERATOR, "d1", revision=None, now=now)
     log_step(browsed, OPERATOR, "d1", 1, revision=None, outcome="agreed", now=now)
     share_target_list(browsed, OPERATOR, "d1", ACCOUNTS, now=now)
@@ -71,7 +80,7 @@ def test_the_page_says_what_to_do_on_monday(way: tuple[Client, str, str]) -> Non
 def test_accepting_is_kept_with_its_reply_time_and_becomes_facts_once(way: tuple[Client, str, str]) -> None:
     client, page, base = way
     for _ in range(2):
-        assert client.post(f"{base}/accept", {"step": "2", "revision": "1"}).status_code == 303
+        assert client.post(f"{base}/accept", {"play": "d1", "step": "2", "revision": "1"}).status_code == 303
     (promise,) = play_queries.promises(decision_id="d1")
     assert (promise.answer, promise.by, promise.state) == ("accepted", "partner", "open")
     days = 1 if base.startswith("/for") else 2
@@ -86,8 +95,11 @@ def test_accepting_is_kept_with_its_reply_time_and_becomes_facts_once(way: tuple
 
 def test_declining_needs_a_reason_and_keeps_it(way: tuple[Client, str, str]) -> None:
     client, page, base = way
-    assert client.post(f"{base}/decline", {"step": "2", "revision": "1", "reason": " "}).status_code == 422
-    assert client.post(f"{base}/decline", {"step": "2", "revision": "1", "reason": "=No <b>budget"}).status_code == 303
+    assert client.post(f"{base}/decline", {"play": "d1", "step": "2", "revision": "1", "reason": " "}).status_code == 422
+    assert (
+        client.post(f"{base}/decline", {"play": "d1", "step": "2", "revision": "1", "reason": "=No <b>budget"}).status_code
+        == 303
+    )
     (promise,) = play_queries.promises(decision_id="d1")
     assert (promise.answer, promise.state, promise.reason) == ("declined", "withdrawn", "=No <b>budget")
     assert "step_declined" in kinds()
@@ -98,9 +110,10 @@ def test_another_date_moves_the_step_and_a_past_one_does_not(way: tuple[Client, 
     client, _, base = way
     day = (moment() + timedelta(days=9)).date()
     past = (moment() - timedelta(days=9)).date()
-    for due in (past.isoformat(), "", "9999-01-01"):
-        assert client.post(f"{base}/move", {"step": "2", "revision": "1", "due": due}).status_code == 422
-    assert client.post(f"{base}/move", {"step": "2", "revision": "1", "due": day.isoformat()}).status_code == 303
+    after = (moment() + timedelta(days=50)).date()
+    for due in (past.isoformat(), "", after.isoformat(), "9999-01-01"):
+        assert client.post(f"{base}/move", {"play": "d1", "step": "2", "revision": "1", "due": due}).status_code == 422
+    assert client.post(f"{base}/move", {"play": "d1", "step": "2", "revision": "1", "due": day.isoformat()}).status_code == 303
     step = play_queries.step("d1", 2)
     assert step is not None
     assert step.due == day
@@ -110,23 +123,23 @@ def test_another_date_moves_the_step_and_a_past_one_does_not(way: tuple[Client, 
 def test_accounts_are_sent_replied_or_not_for_us_and_twice_counts_once(way: tuple[Client, str, str]) -> None:
     client, page, base = way
     for _ in range(2):
-        client.post(f"{base}/sent", {"account": ACCOUNTS[0], "message": "1"})
-    client.post(f"{base}/replied", {"account": ACCOUNTS[0]})
-    client.post(f"{base}/sent", {"account": ACCOUNTS[1], "message": "1"})
-    assert client.post(f"{base}/not-for-us", {"account": ACCOUNTS[2], "reason": ""}).status_code == 422
-    client.post(f"{base}/not-for-us", {"account": ACCOUNTS[2], "reason": "our customer left"})
+        client.post(f"{base}/sent", {"play": "d1", "account": ACCOUNTS[0], "message": "1"})
+    client.post(f"{base}/replied", {"play": "d1", "account": ACCOUNTS[0]})
+    client.post(f"{base}/sent", {"play": "d1", "account": ACCOUNTS[1], "message": "1"})
+    assert client.post(f"{base}/not-for-us", {"play": "d1", "account": ACCOUNTS[2], "reason": ""}).status_code == 422
+    client.post(f"{base}/not-for-us", {"play": "d1", "account": ACCOUNTS[2], "reason": "our customer left"})
     held = {one.account: one for one in outputs_of("d1").accounts}
     assert [held[name].sent for name in ACCOUNTS] == [1, 1, 0]
     assert held[ACCOUNTS[0]].replied_at
     assert held[ACCOUNTS[2]].not_for_us == "our customer left"
-    assert client.post(f"{base}/sent", {"account": "Not on the list", "message": "1"}).status_code in (303, 422)
+    assert client.post(f"{base}/sent", {"play": "d1", "account": "Not on the list", "message": "1"}).status_code in (303, 422)
     assert "Replied" in text_of(client, page)
 
 
 def test_finishing_their_step_closes_it_and_leaves_who_did_it(way: tuple[Client, str, str]) -> None:
     client, page, base = way
-    assert client.post(f"{base}/finish", {"step": "2", "revision": "1", "outcome": "none"}).status_code == 422
-    assert client.post(f"{base}/finish", {"step": "2", "revision": "1", "outcome": "both"}).status_code == 303
+    assert client.post(f"{base}/finish", {"play": "d1", "step": "2", "revision": "1", "outcome": "none"}).status_code == 422
+    assert client.post(f"{base}/finish", {"play": "d1", "step": "2", "revision": "1", "outcome": "both"}).status_code == 303
     step = play_queries.step("d1", 2)
     assert step is not None
     assert step.state == "done"
@@ -134,9 +147,47 @@ def test_finishing_their_step_closes_it_and_leaves_who_did_it(way: tuple[Client,
     assert "Outreach to the five accounts" in text_of(client, page)
 
 
+def test_a_step_to_come_cannot_be_closed_before_its_turn(way: tuple[Client, str, str]) -> None:
+    client, _, base = way
+    for act, more in (("accept", {}), ("finish", {"outcome": "all"})):
+        assert client.post(f"{base}/{act}", {"play": "d1", "step": "3", "revision": "1", **more}).status_code == 404
+    assert [one.state for one in play_queries.steps(decision_ids=["d1"])] == ["done", "open", "open", "open"]
+
+
+def test_a_form_of_a_play_that_ended_does_not_act_on_the_one_after_it(way: tuple[Client, str, str]) -> None:
+    client, page, base = way
+    assert 'name="play" value="d1"' in client.get(page).content.decode()
+    before = len(journal.lines(limit=1000))
+    for act, fields in (
+        ("accept", {"step": "2", "revision": "1"}),
+        ("finish", {"step": "2", "revision": "1", "outcome": "both"}),
+        ("sent", {"account": ACCOUNTS[0], "message": "1"}),
+    ):
+        for play in ("d0", ""):
+            answer = client.post(f"{base}/{act}", {"play": play, **fields})
+            assert answer.status_code == 409
+            assert "is over" in answer.content.decode()
+    assert len(journal.lines(limit=1000)) == before
+
+
+def test_going_back_and_forth_is_taken_so_many_times_a_day(way: tuple[Client, str, str]) -> None:
+    client, _, base = way
+    day = (moment() + timedelta(days=9)).date().isoformat()
+    codes = []
+    for turn in range(MOST_ANSWERS + 1):
+        act, more = ("accept", {}) if turn % 2 else ("move", {"due": day})
+        step = play_queries.step("d1", 2)
+        assert step is not None
+        codes.append(
+            client.post(f"{base}/{act}", {"play": "d1", "step": "2", "revision": str(step.revision), **more}).status_code
+        )
+    assert codes == [303] * MOST_ANSWERS + [422]
+    assert kinds().count("step_accepted") == MOST_ANSWERS
+
+
 def test_what_one_of_us_wrote_for_us_is_not_theirs_to_read(browsed: Installation) -> None:
     now = moment() - timedelta(days=2)
-    actions.record_cycle(make_cycle(make_decision("d1", OURS)), actor="tests", now=now)
+    actions.record_cycle(make_cycle(proposal("d1")), actor="tests", now=now)
     terms = actions.Terms(step="Call Marek, he stalls")
     commit_decision(browsed, OPERATOR, "d1", revision=None, terms=terms, now=now)
     share_target_list(browsed, OPERATOR, "d1", ACCOUNTS, now=now)
@@ -146,7 +197,7 @@ def test_what_one_of_us_wrote_for_us_is_not_theirs_to_read(browsed: Installation
     assert "25-minute working session" in first
     log_step(browsed, OPERATOR, "d1", 1, revision=None, outcome="agreed", note="Weak on every account", now=now)
     log_outreach(browsed, OPERATOR, "d1", ACCOUNTS[0], "not_for_us", reason="They cannot sell it", now=now)
-    client.post("/our-page/not-for-us", {"account": ACCOUNTS[1], "reason": "our customer left"})
+    client.post("/our-page/not-for-us", {"play": "d1", "account": ACCOUNTS[1], "reason": "our customer left"})
     read = text_of(client, "/")
     assert not [ours for ours in ("he stalls", "Weak on", "cannot sell it") if ours in read]
     assert "our customer left" in read
@@ -157,15 +208,15 @@ def test_what_is_ours_or_over_is_not_theirs_to_answer(way: tuple[Client, str, st
     client, _, base = way
     before = len(journal.lines(limit=1000))
     for step in ("1", "4", "99", "0", "x"):
-        assert client.post(f"{base}/accept", {"step": step, "revision": "1"}).status_code == 404
-    assert client.post(f"{base}/commit", {"step": "2"}).status_code == 404
+        assert client.post(f"{base}/accept", {"play": "d1", "step": step, "revision": "1"}).status_code == 404
+    assert client.post(f"{base}/commit", {"play": "d1", "step": "2"}).status_code == 404
     assert client.get(f"{base}/accept").status_code == 405
     assert len(journal.lines(limit=1000)) == before
 
 
 def test_what_is_done_by_a_link_is_told_as_done_by_it(browsed: Installation, play: DecisionRecord) -> None:
     made = make_link(browsed, OPERATOR, OURS, sent_to="marek@nordvane.example", now=moment())
-    assert Client().post(f"/for-partners/{made.token}/accept", {"step": "2", "revision": "1"}).status_code == 303
+    assert Client().post(f"/for-partners/{made.token}/accept", {"play": "d1", "step": "2", "revision": "1"}).status_code == 303
     told = [line for line in journal.lines(limit=30) if line.actor.startswith("link ")]
     assert {line.actor for line in told} == {f"link {made.record.handle} marek@nordvane.example"}
     assert "use link" in {line.verb for line in told}
@@ -174,7 +225,7 @@ def test_what_is_done_by_a_link_is_told_as_done_by_it(browsed: Installation, pla
 
 def test_team_members_have_no_partners_page_to_answer_on(browsed: Installation, play: DecisionRecord) -> None:
     for role in ("admin", "viewer"):
-        assert browser_of(role).post("/our-page/accept", {"step": "2", "revision": "1"}).status_code == 404
+        assert browser_of(role).post("/our-page/accept", {"play": "d1", "step": "2", "revision": "1"}).status_code == 404
 
 
 def _doors() -> list[str]:

@@ -56,12 +56,16 @@ class OwnPromise:
 class OwnPlay:
     """The play: nothing of why it was chosen, what it may bring, or what it costs."""
 
+    # What the forms of the page name, so that none acts on a play that came after it.
+    decision_id: str
     label: str
     owner: str
     owner_name: str
     steps: tuple[OwnStep, ...]
     accounts: tuple[PlayAccount, ...]
     offer: str
+    # The day the outcome is read on: no step lies after it.
+    latest: date
 
     @property
     def task(self) -> OwnStep | None:
@@ -84,6 +88,8 @@ def own_play(installation: Installation, partner_id: str) -> OwnPlay | None:
     outputs = outputs_of(record.decision_id)
     promises = play_queries.promises(decision_id=record.decision_id)
     return OwnPlay(
+        decision_id=record.decision_id,
+        latest=record.outcome_by,
         label=label_of(installation, record.play),
         owner=record.owner,
         owner_name=installation.program.capacity.name_of(record.owner),

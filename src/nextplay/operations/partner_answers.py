@@ -1,11 +1,11 @@
 """What a partner's own people say and do on their page: accept, decline or move a step, finish it, report on an account.
 
-Whoever comes in by sign-in or by link acts for their organization and for nothing else: no address of a decision is taken from
-them, so there is none to guess.
+Whoever comes in by sign-in or by link acts for their organization and for nothing else: on the play that runs with it (the
+form names it so that one from before does not act on another), and there on the next step alone.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from django.db import transaction
@@ -25,12 +25,22 @@ from nextplay.operations.record_activity import record_activity
 from nextplay.operations.show_partner import require_partner
 from nextplay.operations.show_play import play_of_partner
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, require
-from nextplay.values.period import DAYS_AHEAD
 
 LONGEST_REASON = 300
-SECONDS_A_DAY = 86_400
+# Answers to one step that are taken within a day: each is a fact and a line.
+MOST_ANSWERS = 6
+DAY = timedelta(days=1)
 # What an answer is as a fact: another date is a yes to the step.
 _FACT: dict[Answer, str] = {"accepted": "step_accepted", "declined": "step_declined", "other_date": "step_accepted"}
+_ANSWERS = frozenset(_FACT.values())
+
+
+class PlayIsOver(RuntimeError):
+    """The form is of a play that ended meanwhile."""
+
+
+class AnsweredEnough(ValueError):
+    """The step was answered again and again."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +54,23 @@ class Said:
 
 @transaction.atomic
 def answer_step(
-    installation: Installation, viewer: Viewer, number: int, *, revision: int | None, said: Said, now: datetime
+    installation: Installation, viewer: Viewer, play: str, number: int, *, revision: int | None, said: Said, now: datetime
 ) -> PromiseRecord:
     """Keep the answer with the time it took, and make it a fact. The same answer again changes nothing.
 
-    Raises NotForThisViewer, ReasonNeeded, NotADayForAStep, StepMoved.
+    `play`: the id of the decision that the form is of.
+    Raises NotForThisViewer, PlayIsOver, ReasonNeeded, NotADayForAStep, AnsweredEnough, StepMoved.
     """
-    record, step = _own_step(installation, viewer, number, now)
+    record, step = _own_step(installation, viewer, play, number, now)
     reason = " ".join(said.reason.split())[:LONGEST_REASON]
-    _require_whole(installation, said, reason, now)
+    _require_whole(installation, record, said, reason, now)
     asked = answer_to(play_queries.promises(decision_id=record.decision_id), number)
     if asked and (asked.answer, asked.due) == (said.answer, said.due or asked.due):
         return asked
-    put = proposed_at(record, number, play_queries.facts_entered(decision_id=record.decision_id))
+    entered = play_queries.facts_entered(decision_id=record.decision_id)
+    if sum(one.step == number and one.kind in _ANSWERS and now - one.recorded_at < DAY for one in entered) >= MOST_ANSWERS:
+        raise AnsweredEnough("This was answered several times today. Write to your partner manager, or answer again tomorrow.")
+    put = proposed_at(record, number, entered)
     if asked is None or asked.state != "open":
         promise = ToPromise(record.partner_id, "partner", step.name, step.due, "", record.decision_id, number, made_at=put)
         asked = promises.make_promise(promise, actor=viewer.email, now=now)
@@ -69,13 +83,13 @@ def answer_step(
 
 
 def finish_step(
-    installation: Installation, viewer: Viewer, number: int, *, revision: int | None, outcome: str, now: datetime
+    installation: Installation, viewer: Viewer, play: str, number: int, *, revision: int | None, outcome: str, now: datetime
 ) -> StepRecord:
     """Say that their step is done, in one of the ways it ends well.
 
-    Raises NotForThisViewer, UnknownOutcome, StepMoved.
+    Raises NotForThisViewer, PlayIsOver, UnknownOutcome, StepMoved.
     """
-    record, step = _own_step(installation, viewer, number, now, any_state=True)
+    record, step = _own_step(installation, viewer, play, number, now, closed_too=True)
     ends = next((one for one in step.outcomes if one.name == outcome and one.state == "done"), None)
     if ends is None:
         raise UnknownOutcome(f"“{step.name}” is done by one of: {', '.join(one.label for one in step.outcomes)}.")
@@ -93,6 +107,7 @@ def finish_step(
 def report_account(
     installation: Installation,
     viewer: Viewer,
+    play: str,
     account: str,
     what: Outreach,
     *,
@@ -103,9 +118,9 @@ def report_account(
     """Say that message so-and-so went to an account, that it answered, or that it is not for them and why.
 
     A form that is sent twice counts once: the second names a message that went already.
-    Raises NotForThisViewer, ReasonNeeded, NotOnTheList, AllSent.
+    Raises NotForThisViewer, PlayIsOver, ReasonNeeded, NotOnTheList, AllSent.
     """
-    record = _own_decision(installation, viewer, now)
+    record = _own_decision(installation, viewer, play, now)
     if what == "not_for_us" and not reason.strip():
         raise ReasonNeeded("Say in a few words why this account is not for you.")
     held = {one.account: one for one in outputs_of(record.decision_id).accounts}
@@ -126,8 +141,8 @@ def propose_next_step(partner_id: str, *, actor: str, now: datetime) -> None:
         record_activity([_proposal(record, held[0].number, now)], actor=actor, now=now)
 
 
-def _own_decision(installation: Installation, viewer: Viewer, now: datetime) -> DecisionRecord:
-    """The play under way with the viewer's organization. Raises NotForThisViewer, also where none runs."""
+def _own_decision(installation: Installation, viewer: Viewer, play: str, now: datetime) -> DecisionRecord:
+    """The play under way with the viewer's organization. Raises NotForThisViewer where none runs, PlayIsOver for another."""
     require(viewer, Role.PARTNER)
     partner_id = viewer.partner_id or ""
     require_partner(installation, viewer, partner_id, now=now)
@@ -135,27 +150,32 @@ def _own_decision(installation: Installation, viewer: Viewer, now: datetime) -> 
     record = queries.decision(decision_id) if decision_id else None
     if record is None:
         raise NotForThisViewer
+    if record.decision_id != play:
+        raise PlayIsOver("What this page showed is over, and something else was agreed since. Look at the page again.")
     return record
 
 
 def _own_step(
-    installation: Installation, viewer: Viewer, number: int, now: datetime, *, any_state: bool = False
+    installation: Installation, viewer: Viewer, play: str, number: int, now: datetime, *, closed_too: bool = False
 ) -> tuple[DecisionRecord, StepRecord]:
-    """A step that is theirs to do. Raises NotForThisViewer for ours and for one that is over."""
-    record = _own_decision(installation, viewer, now)
-    step = play_queries.step(record.decision_id, number)
-    if step is None or step.turn != "partner" or not (any_state or step.state == "open"):
+    """The step that is theirs to do now. Raises NotForThisViewer for ours, for one to come and, unless asked, a closed one."""
+    record = _own_decision(installation, viewer, play, now)
+    steps_held = play_queries.steps(decision_ids=[record.decision_id])
+    step = next((one for one in steps_held if one.number == number), None)
+    following = next((one.number for one in steps_held if one.state == "open"), None)
+    if step is None or step.turn != "partner" or not (step.number == following or (closed_too and step.state != "open")):
         raise NotForThisViewer
     return record, told(installation, step)
 
 
-def _require_whole(installation: Installation, said: Said, reason: str, now: datetime) -> None:
+def _require_whole(installation: Installation, record: DecisionRecord, said: Said, reason: str, now: datetime) -> None:
     if said.answer == "declined" and not reason:
         raise ReasonNeeded("Say in a few words why not, so that we can propose something better.")
     if said.answer != "other_date":
         return
-    if said.due is None or not 0 <= (said.due - program_day(installation, now)).days <= DAYS_AHEAD:
-        raise NotADayForAStep("Choose a day from today on, within a year.")
+    today = program_day(installation, now)
+    if said.due is None or not today <= said.due <= max(record.outcome_by, today):
+        raise NotADayForAStep(f"Choose a day from {today} to {record.outcome_by}, when we look at what came of it.")
 
 
 def _proposal(record: DecisionRecord, number: int, at: datetime) -> ToRecord:
@@ -164,7 +184,7 @@ def _proposal(record: DecisionRecord, number: int, at: datetime) -> ToRecord:
 
 def _answer_facts(record: DecisionRecord, number: int, said: Said, reason: str, put: datetime, now: datetime) -> list[ToRecord]:
     """The proposal, where nobody wrote it down, and the answer."""
-    details: dict[str, object] = {"days": round((now - put).total_seconds() / SECONDS_A_DAY, 2), "answer": said.answer}
+    details: dict[str, object] = {"days": round((now - put) / DAY, 2), "answer": said.answer}
     details |= {"reason": reason} if reason else {}
     details |= {"due": said.due.isoformat()} if said.due else {}
     answer = ToRecord(

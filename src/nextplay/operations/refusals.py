@@ -15,6 +15,7 @@ from nextplay.operations.dispute_outcome import NothingToDispute
 from nextplay.operations.load_sample import FactsAlreadyThere
 from nextplay.operations.log_step import NotADayForAStep, UnknownOutcome
 from nextplay.operations.manage_channels import UnfitChannel
+from nextplay.operations.partner_answers import AnsweredEnough, PlayIsOver
 from nextplay.operations.people import OwnAccount, PartnerNeeded
 from nextplay.operations.play_accounts import AllSent, NothingEntered, NotOnTheList
 from nextplay.operations.portfolios import NobodyToMoveTo
@@ -34,6 +35,7 @@ OVERTAKEN: tuple[type[Exception], ...] = (
     NoSampleHere,
     NothingToUndo,
     PersonExists,
+    PlayIsOver,
     PlayUnderWay,
     PromiseMoved,
     StepMoved,
@@ -43,6 +45,7 @@ OVERTAKEN: tuple[type[Exception], ...] = (
 )
 # What was handed in does not do.
 UNFIT: tuple[type[Exception], ...] = (
+    AnsweredEnough,
     NotAnHour,
     UnknownZone,
     NotADayForAStep,

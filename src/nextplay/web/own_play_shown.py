@@ -59,8 +59,10 @@ class ShownTask:
 
 @dataclass(frozen=True)
 class ShownPlay:
-    """Everything of the play that the page draws."""
+    """Everything of the play that the page draws. `latest`: the last day that can be proposed."""
 
+    decision_id: str
+    latest: date
     where: str
     owner: str
     owner_name: str
@@ -86,6 +88,8 @@ def shown_play(play: OwnPlay, known: dict[str, tuple[str, ...]], today: date) ->
     following = play.next
     at = weeks.index(following.week) + 1 if following else len(weeks)
     return ShownPlay(
+        decision_id=play.decision_id,
+        latest=max(play.latest, today),
         where=f"week {at} of {len(weeks)}" if weeks else "",
         owner=play.owner,
         owner_name=play.owner_name,

@@ -79,7 +79,7 @@ def _take(act: str, viewer: Viewer, form: QueryDict) -> None:
 
 def _answer(viewer: Viewer, form: QueryDict, said: Said) -> None:
     number, revision = number_in(form.get("step", ""), otherwise=0), number_in(form.get("revision", ""), otherwise=0)
-    answer_step(installation(), viewer, number, revision=revision, said=said, now=moment())
+    answer_step(installation(), viewer, form.get("play", ""), number, revision=revision, said=said, now=moment())
 
 
 def _accept(viewer: Viewer, form: QueryDict) -> None:
@@ -96,13 +96,15 @@ def _move(viewer: Viewer, form: QueryDict) -> None:
 
 def _finish(viewer: Viewer, form: QueryDict) -> None:
     number, revision = number_in(form.get("step", ""), otherwise=0), number_in(form.get("revision", ""), otherwise=0)
-    finish_step(installation(), viewer, number, revision=revision, outcome=form.get("outcome", ""), now=moment())
+    play, outcome = form.get("play", ""), form.get("outcome", "")
+    finish_step(installation(), viewer, play, number, revision=revision, outcome=outcome, now=moment())
 
 
 def _report(what: Outreach) -> Callable[[Viewer, QueryDict], None]:
     def report(viewer: Viewer, form: QueryDict) -> None:
         message, reason = number_in(form.get("message", ""), otherwise=0), form.get("reason", "")
-        report_account(installation(), viewer, form.get("account", ""), what, message=message, reason=reason, now=moment())
+        play, account = form.get("play", ""), form.get("account", "")
+        report_account(installation(), viewer, play, account, what, message=message, reason=reason, now=moment())
 
     return report
 
