@@ -1,5 +1,7 @@
 """Moving partners from one manager to another: a fact with its change, once, and only what is still theirs."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,12 +10,18 @@ from nextplay.facts.scope import Reach
 from nextplay.facts.tables import stored
 from nextplay.facts.warehouse import Warehouse
 from nextplay.home import create_home
-from nextplay.ledger import journal, people
+from nextplay.ledger import actions, journal, people, queries
 from nextplay.ledger.records import PersonRecord
+from nextplay.operations.decline_decision import decline_decision
 from nextplay.operations.installation import Installation
 from nextplay.operations.portfolios import NobodyToMoveTo, move_partners, partners_of, portfolios
+from nextplay.operations.show_play import show_play
+from nextplay.operations.snooze_decision import snooze_decision
+from nextplay.operations.undo_decision import undo_decision
 from nextplay.operations.viewer import NotForThisViewer, Viewer
-from tests.stories import load, partner
+from nextplay.web.jobs_shown import sentence_of
+from tests.ledger.conftest import make_cycle, make_decision
+from tests.stories import activity, load, partner
 
 pytestmark = pytest.mark.django_db
 ANA, EVE = "ana@program.example", "eve@program.example"
@@ -87,6 +95,77 @@ def test_only_admins_see_portfolios(owned: Installation, ana: Viewer, dan: Viewe
             portfolios(owned, viewer, now=now)
         with pytest.raises(NotForThisViewer):
             partners_of(owned, viewer, ANA, page=1, now=now)
+
+
+@pytest.fixture
+def decided(owned: Installation, now: datetime) -> Installation:
+    """Ana's p1 is committed and her p2 proposed, six hours each; Eve has 20 of her 24 hours on a play of her own."""
+    load(owned.warehouse, "partners", partner("e1", manager_email=EVE))
+    made = (make_decision("d1", "p1", ANA), make_decision("d2", "p2", ANA), make_decision("d9", "e1", EVE, 20))
+    actions.record_cycle(make_cycle(*made), actor="system", now=now)
+    for decision in ("d1", "d9"):
+        actions.commit_decision(decision, revision=1, actor=ANA, now=now)
+    return owned
+
+
+def test_open_decisions_follow_in_the_same_line_and_the_excess_is_told(decided: Installation, now: datetime) -> None:
+    told = move_partners(decided, manager=ANA, to=EVE, partner_ids=None, actor="ben@program.example", now=now)
+    assert {one.decision_id: one.owner for one in queries.decisions()} == {"d1": EVE, "d2": EVE, "d9": EVE}
+    assert journal.lines()[0].details["decisions"] == ["d1", "d2"]
+    assert told["decisions"] == 2
+    assert told["over"] == [{"month": "2026-11", "committed": 26, "hours": 24}]
+    said = sentence_of("move_partners", "done", "", told)
+    assert "2 decisions without an outcome went along" in said
+    assert "26 hours committed in 2026-11 and 24 to give" in said
+
+
+def test_after_a_move_the_former_manager_has_no_verb_left_and_the_new_one_has_all(
+    decided: Installation, ana: Viewer, now: datetime
+) -> None:
+    move_partners(decided, manager=ANA, to=EVE, partner_ids=None, actor="ben@program.example", now=now)
+    eve = replace(ana, email=EVE, name="Eve Moss")
+    later = now + timedelta(days=1)
+    verbs: list[Callable[[Viewer], object]] = [
+        lambda who: show_play(decided, who, "d1", now=later),
+        lambda who: undo_decision(decided, who, "d1", revision=None, now=later),
+        lambda who: decline_decision(decided, who, "d2", revision=None, reason="Not now.", now=later),
+        lambda who: undo_decision(decided, who, "d2", revision=None, now=later),
+        lambda who: snooze_decision(decided, who, "d2", revision=None, until=later.date() + timedelta(days=9), now=later),
+    ]
+    for verb in verbs:
+        with pytest.raises(NotForThisViewer):
+            verb(ana)
+        verb(eve)
+        # What undo put back is hers as well.
+        assert {one.owner for one in queries.decisions()} == {EVE}
+
+
+def test_what_has_ended_stays_with_whoever_ran_it(decided: Installation, now: datetime) -> None:
+    actions.close_decision("d1", result="met", rows=["x"], actor="worker", at=now)
+    move_partners(decided, manager=ANA, to=EVE, partner_ids=None, actor="x", now=now)
+    assert {one.decision_id: one.owner for one in queries.decisions(owner=ANA)} == {"d1": ANA}
+
+
+def test_partners_of_nobody_leave_their_decisions_with_the_owner_and_say_so(decided: Installation, now: datetime) -> None:
+    told = move_partners(decided, manager=ANA, to="", partner_ids=None, actor="x", now=now)
+    assert [one.owner for one in queries.decisions()] == [ANA, ANA, EVE]
+    assert "stay with their owner" in sentence_of("move_partners", "done", "", told)
+
+
+def test_rights_are_todays_whatever_day_is_looked_at(owned: Installation, now: datetime) -> None:
+    move_partners(owned, manager=ANA, to=EVE, partner_ids=["p2"], actor="x", now=now)
+    for day in ((now - timedelta(days=20)).date(), now.date()):
+        for email, expected in ((ANA, ["p1"]), (EVE, ["p2"])):
+            seen = owned.facts(day, Reach(manager_email=email)).partners
+            assert owned.warehouse.read(seen.select("partner_id").order_by("partner_id"))["partner_id"].to_list() == expected
+
+
+def test_a_move_does_not_make_old_facts_look_new(owned: Installation, now: datetime) -> None:
+    long_ago = now.replace(tzinfo=None) - timedelta(days=100)
+    load(owned.warehouse, "activities", activity("p1", "commitment_made", long_ago))
+    move_partners(owned, manager=ANA, to=EVE, partner_ids=None, actor="x", now=now)
+    assert owned.span.last_happened == long_ago.date()
+    assert owned.reference_day(now.date()) == long_ago.date()
 
 
 @pytest.mark.engine

@@ -16,7 +16,7 @@ from nextplay.values.period import end_of
 
 @dataclass(frozen=True)
 class Reach:
-    """Whose partners an asker may see. Both empty: everyone's."""
+    """Whose partners an asker may see: those managed by this address today. Both empty: everyone's."""
 
     partner_id: str | None = None
     manager_email: str | None = None
@@ -105,7 +105,7 @@ class ScopedFacts:
         if reach.partner_id is not None:
             partners = partners.filter(partners.partner_id == reach.partner_id)
         if reach.manager_email is not None:
-            partners = partners.filter(partners.manager_email.lower() == reach.manager_email.lower())
+            partners = self._managed_today(partners, reach.manager_email.lower())
         if scope.touched:
             partners = partners.semi_join(touched_partners(), "partner_id")
         return partners
@@ -217,6 +217,13 @@ class ScopedFacts:
         moment = ibis.coalesce(*(table[column] for column in BY_NAME[name].happened))
         known = (table.observed_at < self.scope.known_cutoff) & (moment.isnull() | (moment < self.scope.cutoff))
         return table.filter(known)
+
+    def _managed_today(self, partners: ir.Table, manager: str) -> ir.Table:
+        """Rights are asked today, whatever day is looked at: who gave a partner away does not find it on the day before."""
+        if not self.scope.past:
+            return partners.filter(partners.manager_email.lower() == manager)
+        now = stored("partners")
+        return partners.semi_join(now.filter(now.manager_email.lower() == manager)[["partner_id"]], "partner_id")
 
     def _partners_as_of(self) -> ir.Table:
         partners = stored("partners")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cache
 
 import ibis
+import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.facts.contract import BY_NAME, OWN_ACTIVITY
@@ -18,7 +19,8 @@ _MONEY_TABLES = ("deals", "revenue")
 class FactsSpan:
     """First and last day that anything happened, by what files brought, and last day that anything was learned.
 
-    What people enter here is learned too, but does not move the last day: a deal of that day would still be missing.
+    What people enter here is learned too, but does not move the last day: a deal of that day would still be missing. Nor does
+    it move with a partner that was given to another manager.
     """
 
     first_happened: date | None
@@ -39,10 +41,20 @@ def latest_moments() -> RollUp:
         rows = stored(name)
         happened = ibis.coalesce(*(rows[column] for column in table.happened)) if table.happened else None
         never = ibis.null("timestamp(6)")
-        brought = ~rows.activity_id.startswith(OWN_ACTIVITY) if name == "activities" else None
-        first, latest = (never, never) if happened is None else (happened.min(where=brought), happened.max(where=brought))
+        first, latest = (
+            (never, never)
+            if happened is None
+            else (happened.min(where=_brought(name, rows)), happened.max(where=_brought(name, rows)))
+        )
         parts.append(rows.aggregate(first=first, happened=latest, observed=rows.observed_at.max()))
     return RollUp("latest moments", ibis.union(*parts))
+
+
+def _brought(name: str, rows: ir.Table) -> ir.BooleanValue | None:
+    """Rows that say how far the files reach; None: all of them."""
+    if name == "activities":
+        return ~rows.activity_id.startswith(OWN_ACTIVITY)
+    return rows.field != "manager_email" if name == "changes" else None
 
 
 @cache

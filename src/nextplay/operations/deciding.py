@@ -18,7 +18,7 @@ class UnknownOwner(ValueError):
 def decision_for(
     installation: Installation, viewer: Viewer, decision_id: str, roles: tuple[Role, ...] = DECIDERS
 ) -> DecisionRecord:
-    """The decision, where the viewer has one of the roles and reaches it: managers their partners and what they own.
+    """The decision, where the viewer has one of the roles and reaches it: managers their partners of today and what they own.
 
     Raises NotForThisViewer, also where there is no such decision.
     """
@@ -70,5 +70,5 @@ def owners(installation: Installation, cycle: str) -> list[str]:
 
 
 def _in_reach(installation: Installation, reach: Reach, record: DecisionRecord) -> bool:
-    partners = installation.facts(record.as_of, reach).partners
+    partners = installation.facts_now(reach).partners
     return not installation.warehouse.read(partners.filter(partners.partner_id == record.partner_id)).is_empty()

@@ -122,6 +122,10 @@ class Installation:
         """Everyone's facts as they stood on an earlier day, with all that was known of it on a later one."""
         return ScopedFacts(Scope(as_of=as_of, past=True, known_by=known_by), self.reporting)
 
+    def facts_now(self, reach: Reach) -> ScopedFacts:
+        """The facts as they are held, nothing put back to how it stood: who manages a partner is asked of these."""
+        return self.facts(self.span.newest or date.max, reach)
+
     def facts(
         self,
         as_of: date,

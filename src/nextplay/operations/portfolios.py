@@ -1,6 +1,6 @@
 """Who manages which partners, with what hours; and moving a set of them to somebody else, as a fact."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,12 @@ import polars as pl
 from nextplay.facts.contract import BY_NAME
 from nextplay.facts.intake.check import SOURCE_LINE
 from nextplay.facts.merge import TableMerge
-from nextplay.facts.scope import Reach, ScopedFacts
+from nextplay.facts.scope import Reach
 from nextplay.facts.tables import stored
 from nextplay.facts.touched import move_facts
 from nextplay.ledger import people, queries
 from nextplay.ledger.portfolios import record_move
+from nextplay.operations.deciding import free_hours
 from nextplay.operations.installation import Installation
 from nextplay.operations.roll_up import roll_up
 from nextplay.operations.viewer import DECIDERS, Role, Viewer, require
@@ -68,7 +69,7 @@ def portfolios(installation: Installation, viewer: Viewer, *, now: datetime) -> 
     Raises NotForThisViewer.
     """
     require(viewer, Role.ADMIN)
-    partners = _everyone(installation, now).partners
+    partners = installation.facts_now(Reach()).partners
     owner = partners.manager_email.lower().fill_null("")
     counts = dict(installation.warehouse.read(partners.group_by(email=owner).agg(partners=partners.count())).iter_rows())
     known = {one.email: one for one in people.people() if one.active and one.role in DECIDERS}
@@ -96,7 +97,7 @@ def portfolios(installation: Installation, viewer: Viewer, *, now: datetime) -> 
 def partners_of(installation: Installation, viewer: Viewer, manager: str, *, page: int, now: datetime) -> OwnedPage:
     """The partners of one manager, of nobody where the address is empty. Raises NotForThisViewer."""
     require(viewer, Role.ADMIN)
-    partners = _everyone(installation, now).partners
+    partners = installation.facts_now(Reach()).partners
     own = partners.filter(partners.manager_email.lower().fill_null("") == manager.strip().lower())
     total = int(installation.warehouse.read(own.count().as_table()).item())
     pages = max(-(-total // PAGE), 1)
@@ -128,21 +129,39 @@ def move_partners(
 ) -> dict[str, Any]:
     """Give partners of one manager to another; None: all of them. What was moved away meanwhile stays where it is.
 
-    A fact with its row in `changes`, so that a past day still shows who had them. One transaction; doing it again moves
-    nothing. Raises NobodyToMoveTo.
+    A fact with its row in `changes`, so that a past day still shows who had them. Decisions without an outcome follow; where
+    the hours committed then are more than the new manager has, the move stands and `over` says it, month by month.
+    One transaction; doing it again moves nothing. Raises NobodyToMoveTo.
     """
-    target = require_owner(installation, to)
-    moved = _in_facts(installation, manager.strip().lower(), target, partner_ids, now, progress)
-    if moved:
-        record_move(manager.strip().lower(), target, moved, actor=actor, now=now)
+    target, followed = require_owner(installation, to), dict[str, int]()
+
+    def written(moved: Sequence[str]) -> None:
+        followed.update(record_move(manager.strip().lower(), target, moved, actor=actor, now=now))
+
+    moved = _in_facts(installation, manager.strip().lower(), target, partner_ids, now, progress, written)
     asked = len(moved) if partner_ids is None else len(set(partner_ids))
     progress(1.0, "Moved")
-    return {"moved": len(moved), "left": asked - len(moved), "manager": manager, "to": target}
+    told = {"moved": len(moved), "left": asked - len(moved), "manager": manager, "to": target}
+    return told | {"decisions": sum(followed.values()), "over": _overdrawn(installation, target, list(followed))}
+
+
+def _overdrawn(installation: Installation, owner: str, months: Sequence[str]) -> list[dict[str, Any]]:
+    """Months in which an owner has more hours committed than there are: `month`, `committed` and `hours`."""
+    hours = installation.program.capacity.hours_of(owner)
+    free = {month: free_hours(installation, month, owner) for month in months}
+    return [{"month": month, "committed": hours - left, "hours": hours} for month, left in free.items() if left < 0]
 
 
 def _in_facts(
-    installation: Installation, manager: str, to: str, partner_ids: Sequence[str] | None, now: datetime, progress: Progress
+    installation: Installation,
+    manager: str,
+    to: str,
+    partner_ids: Sequence[str] | None,
+    now: datetime,
+    progress: Progress,
+    written: Callable[[Sequence[str]], None],
 ) -> list[str]:
+    """Who was moved. `written` is called before the facts are closed: where it fails, nobody has moved."""
     partners = stored("partners")
     own = partners.filter(partners.manager_email.lower().fill_null("") == manager)
     if partner_ids is not None:
@@ -164,11 +183,9 @@ def _in_facts(
         move_facts(change)
         progress(0.7, "Adding up for the dashboards")
         roll_up(change, installation.program, today=utc_day(now))
-    return moving["partner_id"].to_list()
-
-
-def _everyone(installation: Installation, now: datetime) -> ScopedFacts:
-    return installation.facts(installation.reference_day(utc_day(now)), Reach())
+        moved = [str(one) for one in moving["partner_id"]]
+        written(moved)
+    return moved
 
 
 def _called(email: str, known: dict[str, Any], otherwise: str) -> str:

@@ -82,7 +82,7 @@ def _within_reach(installation: Installation, viewer: Viewer, cycle: Cycle) -> p
     frame, reach = cycle.next_actions.frame, reach_of(viewer, installation.program)
     if reach == Reach():
         return frame
-    partners = installation.facts(cycle.as_of, reach).partners
+    partners = installation.facts_now(reach).partners
     return frame.join(
         installation.warehouse.read(partners.select("partner_id")), on="partner_id", how="semi", maintain_order="left"
     )

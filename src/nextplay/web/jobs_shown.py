@@ -112,8 +112,7 @@ def _came_of_it(verb: str, result: Mapping[str, Any]) -> str:
     if verb == "analyze" and "partners_read" in result:
         return analysis_sentence(result)
     if verb == "move_partners" and "moved" in result:
-        left = f" {figures.many(result['left'], 'was', 'were')} no longer theirs, and left." if result["left"] else ""
-        return f"{figures.many(result['moved'], 'partner', 'partners')} moved.{left}"
+        return move_sentence(result)
     if verb == "remove_sample" and "partners" in result:
         partners, decisions = result["partners"], result["decisions"]
         return (
@@ -122,6 +121,23 @@ def _came_of_it(verb: str, result: Mapping[str, Any]) -> str:
     if verb == "decide" and "focus" in result:
         return f"{figures.count(len(result['focus']))} partners proposed for {result.get('cycle', 'the month')}."
     return "Done."
+
+
+def move_sentence(result: Mapping[str, Any]) -> str:
+    """What a move of partners came to, with the decisions that followed, and months that hold too many hours now."""
+    said = f"{figures.many(result['moved'], 'partner', 'partners')} moved."
+    if result["left"]:
+        said += f" {figures.many(result['left'], 'was', 'were')} no longer theirs, and left."
+    if result.get("decisions"):
+        said += f" {figures.many(result['decisions'], 'decision', 'decisions')} without an outcome went along."
+    elif result["moved"] and not result["to"]:
+        said += " Decisions without an outcome stay with their owner until somebody manages the partners."
+    for one in result.get("over", []):
+        said += (
+            f" {result['to']} has {one['committed']:g} hours committed in {one['month']} and {one['hours']:g} to give: "
+            "give a play to somebody else, or decline one."
+        )
+    return said
 
 
 def analysis_sentence(result: Mapping[str, Any]) -> str:
