@@ -37,10 +37,10 @@ def ledger_database(url: str) -> dict[str, Any]:
 
 if _SET_UP:
     _home = open_home(HOME)
-    SECRET_KEY, _ledger = _home.secret_key, _home.ledger_url
+    SECRET_KEY, _ledger, _proxies = _home.secret_key, _home.ledger_url, _home.held.get("trusted_proxies", "")
 else:
     # Enough for commands that make a home; nothing that is signed now is ever read again.
-    SECRET_KEY, _ledger = secrets.token_urlsafe(48), f"sqlite:///{HOME / 'ledger.sqlite3'}"
+    SECRET_KEY, _ledger, _proxies = secrets.token_urlsafe(48), f"sqlite:///{HOME / 'ledger.sqlite3'}", ""
 
 DATABASES = {"default": ledger_database(_ledger)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -53,6 +53,8 @@ _secure = _public.scheme == "https"
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *filter(None, [_public.hostname])]
 ALLOWED_HOSTS += [host for host in os.environ.get("NEXTPLAY_ALLOWED_HOSTS", "").split(",") if host]
+# Whose X-Forwarded-For is read; nobody's, where none is named.
+TRUSTED_PROXIES = os.environ.get("NEXTPLAY_TRUSTED_PROXIES", _proxies)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL.rstrip("/")] if PUBLIC_URL else []
 
 INSTALLED_APPS = [
@@ -68,6 +70,7 @@ INSTALLED_APPS = [
     "nextplay.web",
 ]
 MIDDLEWARE = [
+    "nextplay.web.proxies.BehindProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pads what it packs, so that the size of an answer does not give a form's token away.

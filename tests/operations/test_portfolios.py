@@ -44,10 +44,10 @@ def _owners(installation: Installation) -> dict[str, str | None]:
     return dict(installation.warehouse.read(partners.select("partner_id", "manager_email")).iter_rows())
 
 
-def test_everybody_who_manages_or_could_is_listed(owned: Installation, ben: Viewer, now: datetime) -> None:
-    found = [(one.name, one.partners, one.hours) for one in portfolios(owned, ben, now=now)]
+def test_everybody_who_manages_or_could_is_listed(owned: Installation, ben: Viewer) -> None:
+    found = [(one.name, one.partners, one.hours) for one in portfolios(owned, ben)]
     assert found == [("Ana Ruiz", 2, 24), ("Eve Moss", 0, 24), ("Nobody", 1, 0)]
-    assert [row.partner_id for row in partners_of(owned, ben, ANA.upper(), page=1, now=now).rows] == ["p1", "p2"]
+    assert [row.partner_id for row in partners_of(owned, ben, ANA.upper(), page=1).rows] == ["p1", "p2"]
 
 
 def test_a_move_is_a_fact_with_its_change_and_one_line(owned: Installation, now: datetime) -> None:
@@ -89,12 +89,12 @@ def test_partners_go_to_nobody_who_could_not_manage_them(owned: Installation, no
         move_partners(owned, manager=ANA, to="stranger@x.example", partner_ids=None, actor="x", now=now)
 
 
-def test_only_admins_see_portfolios(owned: Installation, ana: Viewer, dan: Viewer, cleo: Viewer, now: datetime) -> None:
+def test_only_admins_see_portfolios(owned: Installation, ana: Viewer, dan: Viewer, cleo: Viewer) -> None:
     for viewer in (ana, dan, cleo):
         with pytest.raises(NotForThisViewer):
-            portfolios(owned, viewer, now=now)
+            portfolios(owned, viewer)
         with pytest.raises(NotForThisViewer):
-            partners_of(owned, viewer, ANA, page=1, now=now)
+            partners_of(owned, viewer, ANA, page=1)
 
 
 @pytest.fixture

@@ -162,6 +162,26 @@ def test_no_line_of_the_log_holds_a_token(link: NewLink) -> None:
     assert record.getMessage() == "Not Found: /for-partners/…/sent"
 
 
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/welcome/MQ/dieqxi-0123", "/welcome/MQ/…"),
+        ("/stop/abc:def?x=1", "/stop/…?x=1"),
+        ("/calendar/abc.ics", "/calendar/…"),
+        ("/calendar/told", "/calendar/told"),
+        ("/settings/people", "/settings/people"),
+    ],
+)
+def test_no_token_of_any_address_is_logged(path: str, logged: str) -> None:
+    import logging
+
+    from nextplay.web.logged import WithoutTokens
+
+    record = logging.LogRecord("django.request", 30, "f", 1, "%s: %s", ("Unprocessable Entity", path), None)
+    assert WithoutTokens().filter(record)
+    assert record.getMessage() == f"Unprocessable Entity: {logged}"
+
+
 def test_the_profile_shows_a_new_link_once_and_can_end_it(browsed: Installation) -> None:
     client = browser_of("admin")
     made = client.post(f"/partners/{OURS}/links", {"sent_to": "marek.oyle@nordvane-systems.example"})

@@ -41,11 +41,8 @@ def latest_moments() -> RollUp:
         rows = stored(name)
         happened = ibis.coalesce(*(rows[column] for column in table.happened)) if table.happened else None
         never = ibis.null("timestamp(6)")
-        first, latest = (
-            (never, never)
-            if happened is None
-            else (happened.min(where=_brought(name, rows)), happened.max(where=_brought(name, rows)))
-        )
+        brought = _brought(name, rows)
+        first, latest = (never, never) if happened is None else (happened.min(where=brought), happened.max(where=brought))
         parts.append(rows.aggregate(first=first, happened=latest, observed=rows.observed_at.max()))
     return RollUp("latest moments", ibis.union(*parts))
 

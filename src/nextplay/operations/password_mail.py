@@ -11,6 +11,8 @@ from nextplay.operations.channels import WrongChannel, mail_settings
 from nextplay.operations.notify import Letter, notify
 
 KIND = "password link"
+# Who asked, where nobody has signed in: it may be anybody.
+SIGN_IN_PAGE = "sign-in page"
 
 
 def can_mail(home: Home) -> bool:
@@ -22,7 +24,7 @@ def can_mail(home: Home) -> bool:
 
 
 def mail_password_link(
-    email: str, address_of: Callable[[str, str], str], *, program: str, now: datetime, actor: str = ""
+    email: str, address_of: Callable[[str, str], str], *, program: str, now: datetime, actor: str = SIGN_IN_PAGE
 ) -> bool:
     """Write the mail with a link that sets a password once; at most one an hour and address. False for who cannot sign in.
 
@@ -32,7 +34,7 @@ def mail_password_link(
     if person is None or not person.active:
         return False
     with transaction.atomic():
-        who, token = people.make_password_link(person.email, actor=actor or person.email, now=now)
+        who, token = people.make_password_link(person.email, actor=actor, now=now)
         text = (
             f"Hello {person.name or person.email},\n\n"
             f"this link sets your password for {program}. It works once, within three days:\n\n{address_of(who, token)}\n\n"
@@ -40,7 +42,7 @@ def mail_password_link(
         )
         letter = Letter(f"Set your password for {program}", text, secret=True)
         key = f"password/{person.email}/{now:%Y-%m-%dT%H}"
-        written = notify(person.email, letter, key=key, kind=KIND, actor=actor or person.email, now=now)
+        written = notify(person.email, letter, key=key, kind=KIND, actor=actor, now=now)
         if not written:
             # Asking again within the hour leaves nothing behind.
             transaction.set_rollback(True)

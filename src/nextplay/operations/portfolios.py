@@ -63,7 +63,7 @@ class OwnedPage:
     pages: int
 
 
-def portfolios(installation: Installation, viewer: Viewer, *, now: datetime) -> list[Portfolio]:
+def portfolios(installation: Installation, viewer: Viewer) -> list[Portfolio]:
     """Everybody who manages partners or could, those without partners last; the empty address stands for nobody.
 
     Raises NotForThisViewer.
@@ -94,7 +94,7 @@ def portfolios(installation: Installation, viewer: Viewer, *, now: datetime) -> 
     return sorted(found, key=lambda one: (not one.email, not one.partners, one.name.lower(), one.email))
 
 
-def partners_of(installation: Installation, viewer: Viewer, manager: str, *, page: int, now: datetime) -> OwnedPage:
+def partners_of(installation: Installation, viewer: Viewer, manager: str, *, page: int) -> OwnedPage:
     """The partners of one manager, of nobody where the address is empty. Raises NotForThisViewer."""
     require(viewer, Role.ADMIN)
     partners = installation.facts_now(Reach()).partners

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from nextplay.operations.partner_links import LinkIsNoMore, handle_in, open_link
 from nextplay.operations.viewer import NotForThisViewer, Viewer
-from nextplay.values.origin import come_from
+from nextplay.values.origin import come_from, origin
 from nextplay.web.frame import for_one_person, say
 from nextplay.web.gate import REFUSALS, public, too_many_tries
 from nextplay.web.here import moment
@@ -34,7 +34,7 @@ def opens_by_link(page: _Page) -> Callable[..., HttpResponseBase]:
     @csrf_exempt
     @wraps(page)
     def answer(request: HttpRequest, token: str, *rest: str, **named: str) -> HttpResponseBase:
-        come_from("link", request.META.get("REMOTE_ADDR", ""))
+        come_from("link", origin().address)
         tried = _Try(request, handle_in(token))
         if not tried.allowed:
             return unremembered(too_many_tries(request))

@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from nextplay.operations.refusals import OVERTAKEN, UNFIT
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
-from nextplay.values.origin import come_from, coming_from
+from nextplay.values.origin import coming_from
 from nextplay.web.frame import Toast, is_part, say
 from nextplay.web.uploads import UploadGone
 
@@ -67,8 +67,6 @@ class GateMiddleware:
         if request.user.is_authenticated:
             return None
         if getattr(view, "open_to_all", False):
-            # Whoever changes something without a sign-in holds a link that lets them.
-            come_from("link", request.META.get("REMOTE_ADDR", ""))
             return None
         if is_part(request):
             return HttpResponseClientRedirect(reverse("sign-in"))

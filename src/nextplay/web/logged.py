@@ -4,7 +4,7 @@ import logging
 import re
 
 # Whoever knows the token of a link is let in by it.
-_TOKEN_IN_PATH = re.compile(r"(/for-partners/)[^/\s?]+")
+_TOKEN_IN_PATH = re.compile(r"(/(?:for-partners|stop|welcome/[^/\s?]+)/|/calendar/(?!told\b))[^/\s?]+")
 
 
 class WithoutTokens(logging.Filter):

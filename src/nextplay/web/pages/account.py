@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from nextplay.operations.letters import address
 from nextplay.operations.password_mail import can_mail, mail_password_link
 from nextplay.operations.people import WeakPassword, note_sign_in, person_of_link, set_password_by_link
 from nextplay.operations.preferences import change_appearance
-from nextplay.values.origin import coming_from, origin
+from nextplay.values.origin import come_from, coming_from, origin
 from nextplay.web.asked import back_to
 from nextplay.web.frame import for_one_person
 from nextplay.web.gate import LONGEST_ADDRESS, not_found, public, viewer_of
@@ -40,7 +41,7 @@ class SignIn(LoginView):
         context = super().get_context_data(**named)
         context["program"] = installation().program.name
         context["email"] = self.request.POST.get("username", "")
-        context["mails"] = can_mail(installation().home)
+        context["mails"] = _mails()
         context["note"] = "Your password is set. Sign in with it." if self.request.GET.get("set") == "yes" else ""
         context["error"] = NO_MATCH if context["form"].errors else ""
         return context
@@ -54,6 +55,7 @@ sign_out = LogoutView.as_view()
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest, who: str, token: str) -> HttpResponse:
     """Let the holder of a link set a password; then they sign in with it. Raises LinkUsedUp."""
+    come_from("link", origin().address)
     person, error = person_of_link(who, token), ""
     if request.method == "POST":
         try:
@@ -70,18 +72,23 @@ def welcome(request: HttpRequest, who: str, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Mail a link to set a new password. The answer is the same whether or not somebody signs in with the address."""
-    if not can_mail(installation().home):
+    if not _mails():
         return not_found(request)
     asked = request.method == "POST"
     if asked:
         mail_password_link(
             request.POST.get("username", "")[:LONGEST_ADDRESS],
-            lambda who, token: request.build_absolute_uri(reverse("welcome", args=[who, token])),
+            lambda who, token: address(reverse("welcome", args=[who, token])),
             program=installation().program.name,
             now=moment(),
         )
     context = {"program": installation().program.name, "asked": asked}
     return for_one_person(render(request, "nextplay/pages/forgotten.html", context))
+
+
+def _mails() -> bool:
+    """Whether a stranger may have a link mailed: never under a host that their own request names."""
+    return bool(address("")) and can_mail(installation().home)
 
 
 @require_POST

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nextplay.operations.calendar_feed import calendar_feed, has_feed, make_feed, revoke_feed
 from nextplay.operations.digest import KIND
 from nextplay.operations.told import Told, change_told, told
+from nextplay.web.addresses import whole_address
 from nextplay.web.asked import number_in
 from nextplay.web.frame import Toast, for_one_person, say_later, show
 from nextplay.web.gate import public, viewer_of
@@ -45,7 +46,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("calendar"), status=303)
     there, address = has_feed(viewer), ""
     if request.method == "POST":
-        address = request.build_absolute_uri(reverse("calendar-feed", args=[make_feed(viewer, now=moment())]))
+        address = whole_address(request, reverse("calendar-feed", args=[make_feed(viewer, now=moment())]))
         there = True
     context = {"there": there, "address": address, "told": told(viewer), "days": DAYS, "hours": range(24), "digest": KIND}
     return show(request, "nextplay/pages/calendar.html", context, shell=shell_of(request, "week"))

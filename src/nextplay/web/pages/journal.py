@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from nextplay.operations.export_rows import MEDIA_TYPE, FileKind
+from nextplay.operations.password_mail import SIGN_IN_PAGE
 from nextplay.operations.show_journal import JournalAsked, JournalPage, JournalRecord, export_journal, show_journal, show_line
 from nextplay.operations.viewer import OPERATOR, NotForThisViewer
 from nextplay.web import figures
@@ -29,7 +30,7 @@ FACES = {
     "": "Not kept",
 }
 # Those who write and do not sign in.
-NAMES = {OPERATOR.email: OPERATOR.name, "worker": "Worker", "sample": "Sample program"}
+NAMES = {OPERATOR.email: OPERATOR.name, "worker": "Worker", "sample": "Sample program", SIGN_IN_PAGE: "Sign-in page"}
 # Of the details of a line, so many stand in the list; its own page has them all.
 _FIRST = 3
 _LONGEST = 90

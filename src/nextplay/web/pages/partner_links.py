@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_POST
 from nextplay.operations.channels import mail_settings
 from nextplay.operations.partner_links import make_link, revoke_link
 from nextplay.operations.show_partner import require_partner
+from nextplay.web.addresses import whole_address
 from nextplay.web.frame import Toast, say_later, show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
@@ -45,5 +45,4 @@ def revoke(request: HttpRequest, partner_id: str, handle: str) -> HttpResponse:
 
 def address_of(request: HttpRequest, token: str) -> str:
     """A link in full: under the address people open, where one is set."""
-    path = reverse("by-link", args=[token])
-    return settings.PUBLIC_URL.rstrip("/") + path if settings.PUBLIC_URL else request.build_absolute_uri(path)
+    return whole_address(request, reverse("by-link", args=[token]))

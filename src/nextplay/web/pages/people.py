@@ -16,6 +16,7 @@ from nextplay.operations.people import (
 )
 from nextplay.operations.viewer import Role
 from nextplay.web import figures
+from nextplay.web.addresses import whole_address
 from nextplay.web.frame import ROLE_NAMES, Toast, say_later, show
 from nextplay.web.gate import appearance_of, viewer_of
 from nextplay.web.here import installation, moment
@@ -96,10 +97,10 @@ def link(request: HttpRequest) -> HttpResponse:
 
 
 def _with_link(request: HttpRequest, email: str, who: str, token: str) -> HttpResponse:
-    address = request.build_absolute_uri(reverse("welcome", args=[who, token]))
+    address = whole_address(request, reverse("welcome", args=[who, token]))
     mailed = can_mail(installation().home) and mail_password_link(
         email,
-        lambda person, secret: request.build_absolute_uri(reverse("welcome", args=[person, secret])),
+        lambda person, secret: whole_address(request, reverse("welcome", args=[person, secret])),
         program=installation().program.name,
         actor=viewer_of(request).email,
         now=moment(),

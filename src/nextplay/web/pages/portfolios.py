@@ -18,11 +18,11 @@ from nextplay.web.surround import shell_of
 @require_safe
 def shown(request: HttpRequest) -> HttpResponse:
     """Show every portfolio, and the partners of the one that the address names."""
-    viewer, now, query = viewer_of(request), moment(), request.GET
-    every = portfolios(installation(), viewer, now=now)
+    viewer, query = viewer_of(request), request.GET
+    every = portfolios(installation(), viewer)
     open_one = query.get("manager")
     page = number_in(query.get("page", ""))
-    own = partners_of(installation(), viewer, open_one, page=page, now=now) if open_one is not None else None
+    own = partners_of(installation(), viewer, open_one, page=page) if open_one is not None else None
     stages = {stage.name: stage.label for stage in installation().program.lifecycle_stages}
     context = {
         **sections("portfolios"),

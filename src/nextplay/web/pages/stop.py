@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from nextplay.operations.digest import NotALink, stop, stopped_by
 from nextplay.operations.viewer import NotForThisViewer
+from nextplay.values.origin import come_from, origin
 from nextplay.web.frame import say
 from nextplay.web.gate import public
 from nextplay.web.here import moment
@@ -21,6 +22,7 @@ def stop_messages(request: HttpRequest, token: str) -> HttpResponse:
     try:
         _, kind = stopped_by(token)
         if request.method == "POST":
+            come_from("link", origin().address)
             stop(token, now=moment())
             return say(request, "Stopped", f"You get no {kind} by mail any more.", status=200)
     except NotALink as error:
