@@ -78,6 +78,5 @@ def _record(row: Channel) -> ChannelRecord:
 
 
 def shown_address(url: str) -> str:
-    """What of an address everybody may see: which service, and nothing that lets in."""
-    scheme = urlsplit(url).scheme or "channel"
-    return f"{scheme}://…{url[-2:]}" if len(url) > len(scheme) + 12 else f"{scheme}://…"
+    """What of an address everybody may see: which service. Many have a token in the place of a host."""
+    return f"{urlsplit(url).scheme or 'channel'}://…"

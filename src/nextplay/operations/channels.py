@@ -47,6 +47,8 @@ class Channel:
     # Holds a password most times: never in a log, never shown whole.
     url: str = field(repr=False)
     kinds: frozenset[str] = frozenset()
+    # Added on a page, and so held to what an admin there may reach.
+    by_page: bool = False
 
     def takes(self, kind: str) -> bool:
         """Whether it is told messages of that kind."""
@@ -73,7 +75,7 @@ def channels_of(home: Home, environment: Mapping[str, str] = os.environ) -> dict
     """Named channels: those of the settings page, and `channel_NAME = "address"` in settings.toml or `NEXTPLAY_CHANNEL_NAME`
     in the environment, which win over a page's of the same name.
     """
-    kept = {name: Channel(name, url, frozenset(kinds)) for name, url, kinds in channel_addresses()}
+    kept = {name: Channel(name, url, frozenset(kinds), by_page=True) for name, url, kinds in channel_addresses()}
     said = {key.lower(): url for key, url in home.held.items() if key.lower().startswith(_CHANNEL)}
     prefix = f"NEXTPLAY_{_CHANNEL.upper()}"
     said |= {f"{_CHANNEL}{key.removeprefix(prefix).lower()}": url for key, url in environment.items() if key.startswith(prefix)}

@@ -15,6 +15,7 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from nextplay.home import Home
 from nextplay.ledger.records import MessageRecord
+from nextplay.operations.channel_addresses import UnfitChannel, require_fit
 from nextplay.operations.channels import MAIL, PATIENCE, Channel, MailSettings, channels_of, mail_settings
 
 # Signs that address everybody of a chat, or begin its markup: a partner's name must do neither.
@@ -73,7 +74,7 @@ class Post:
         if message.channel == MAIL:
             self._by_mail(message)
         elif message.channel in self.channels:
-            _by_channel(self.channels[message.channel], message, self._token(message))
+            _by_channel(self.channels[message.channel], message, self._token(message), self.home)
         else:
             raise NoChannel(f"There is no channel {message.channel}. The message can be read in nextplay.")
 
@@ -148,13 +149,17 @@ def _read(said: bytes | str) -> str:
     return said.decode("utf-8", errors="replace") if isinstance(said, bytes) else said
 
 
-def _by_channel(channel: Channel, message: MessageRecord, token: str) -> None:
+def _by_channel(channel: Channel, message: MessageRecord, token: str, home: Home) -> None:
     # Knows a hundred services and takes its time to: only who sends to one waits for it.
     import apprise
 
+    if channel.by_page:
+        _require_fit(channel, home)
     plugin = apprise.Apprise.instantiate(channel.url, suppress_exceptions=True)
     if plugin is None:
         raise Undelivered(f"The address of the channel {channel.name} is none that can be used.")
+    # Where a service sends on to was never looked at.
+    plugin.redirects = not channel.by_page
     plugin.socket_connect_timeout = plugin.socket_read_timeout = PATIENCE
     # Services that take headers are told by a key when they see a message again.
     headers = getattr(plugin, "headers", None)
@@ -164,6 +169,14 @@ def _by_channel(channel: Channel, message: MessageRecord, token: str) -> None:
         taken = plugin.notify(body=message.text.translate(_CHAT_SIGNS), title=message.subject.translate(_CHAT_SIGNS))
     if not taken:
         raise Undelivered(f"The channel {channel.name} did not take it. {said[-1] if said else ''}")
+
+
+def _require_fit(channel: Channel, home: Home) -> None:
+    """Asked anew for each message: a name may lead elsewhere by now. Raises Undelivered."""
+    try:
+        require_fit(channel.url, home.held)
+    except UnfitChannel as error:
+        raise Undelivered(f"The channel {channel.name} is not used. {error}", for_good=True) from error
 
 
 @contextlib.contextmanager

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-import apprise
-
+from nextplay.home import Home
 from nextplay.ledger import channels as ledger
 from nextplay.ledger.channels import ChannelExists, UnknownChannel
 from nextplay.ledger.records import ChannelRecord
+from nextplay.operations.channel_addresses import UnfitChannel, require_fit
 from nextplay.operations.channels import MAIL
 from nextplay.operations.notify import Letter, notify
 from nextplay.operations.viewer import Role, Viewer, require
@@ -26,12 +26,6 @@ __all__ = [
 ]
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
-# Addresses that would act on the machine that serves, rather than reach a service.
-_LOCAL = ("dbus", "gnome", "glib", "macosx", "windows", "syslog", "qt", "kde")
-
-
-class UnfitChannel(ValueError):
-    """A name or an address that no channel can have, in one sentence."""
 
 
 def list_channels(viewer: Viewer) -> list[ChannelRecord]:
@@ -40,7 +34,7 @@ def list_channels(viewer: Viewer) -> list[ChannelRecord]:
     return ledger.channels()
 
 
-def add_channel(viewer: Viewer, name: str, url: str, kinds: Sequence[str], *, now: datetime) -> ChannelRecord:
+def add_channel(home: Home, viewer: Viewer, name: str, url: str, kinds: Sequence[str], *, now: datetime) -> ChannelRecord:
     """Keep a channel; `kinds` empty: it is told everything meant for the team.
 
     Raises NotForThisViewer, UnfitChannel, ChannelExists.
@@ -49,18 +43,18 @@ def add_channel(viewer: Viewer, name: str, url: str, kinds: Sequence[str], *, no
     named = name.strip().lower()
     if not _NAME.fullmatch(named) or named == MAIL:
         raise UnfitChannel("A channel's name has letters a to z, digits, - and _, begins with a letter, and is not mail.")
-    return ledger.add_channel(named, _usable(url), sorted(set(kinds)), actor=viewer.email, now=now)
+    return ledger.add_channel(named, _usable(home, url), sorted(set(kinds)), actor=viewer.email, now=now)
 
 
 def change_channel(
-    viewer: Viewer, name: str, kinds: Sequence[str], url: str = "", *, revision: int, now: datetime
+    home: Home, viewer: Viewer, name: str, kinds: Sequence[str], url: str = "", *, revision: int, now: datetime
 ) -> ChannelRecord:
     """Let it be told other kinds; a new address where one is given.
 
     Raises NotForThisViewer, UnfitChannel, UnknownChannel, ChangedMeanwhile.
     """
     require(viewer, Role.ADMIN)
-    address = _usable(url) if url.strip() else ""
+    address = _usable(home, url) if url.strip() else ""
     return ledger.change_channel(name, sorted(set(kinds)), address, revision=revision, actor=viewer.email, now=now)
 
 
@@ -79,9 +73,8 @@ def send_test(viewer: Viewer, name: str, *, now: datetime) -> None:
     notify("", letter, key=f"test/{now.isoformat()}", kind="test", actor=viewer.email, now=now, channel=name)
 
 
-def _usable(url: str) -> str:
-    """The address as it is kept. Its text is in no sentence: it may hold a password."""
+def _usable(home: Home, url: str) -> str:
+    """The address as it is kept."""
     address = url.strip()
-    if address.split(":", 1)[0].lower() in _LOCAL or apprise.Apprise.instantiate(address, suppress_exceptions=True) is None:
-        raise UnfitChannel("That is no address of a channel. Write one as Apprise does, such as slack://… or msteams://….")
+    require_fit(address, home.held)
     return address

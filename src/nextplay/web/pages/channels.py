@@ -33,7 +33,9 @@ def channels(request: HttpRequest) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            added = add_channel(viewer, sent.get("name", ""), sent.get("url", ""), _kinds(request), now=moment())
+            added = add_channel(
+                installation().home, viewer, sent.get("name", ""), sent.get("url", ""), _kinds(request), now=moment()
+            )
         except UnfitChannel as refused:
             error = str(refused)
         else:
@@ -64,7 +66,7 @@ def change(request: HttpRequest, name: str) -> HttpResponse:
         remove_channel(viewer, name, revision=revision, now=now)
         done = f"The channel {name} is gone, and its address with it."
     else:
-        change_channel(viewer, name, _kinds(request), sent.get("url", ""), revision=revision, now=now)
+        change_channel(installation().home, viewer, name, _kinds(request), sent.get("url", ""), revision=revision, now=now)
         done = f"The channel {name} was changed."
     say_later(request, Toast(done))
     return HttpResponseRedirect(reverse("channels"), status=303)
