@@ -97,6 +97,7 @@ def _month(rng: np.random.Generator, month: int, effect: float) -> tuple[pl.Data
             "outcome_by": day + timedelta(days=45),
             "result": np.where(met, "met", "missed"),
             "ripe": True,
+            "own_outcome": True,
             "before": before.astype(np.float64),
         }
     )

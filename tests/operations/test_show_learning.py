@@ -8,7 +8,11 @@ import polars as pl
 import pytest
 
 from nextplay.decisions.proposal import Cycle, Decision, Lot, OutcomePredicate
+from nextplay.learning.calibration import calibration
+from nextplay.learning.effect import outcome_rates
 from nextplay.ledger import actions
+from nextplay.ledger.ad_hoc import OwnDecision, OwnMonth, record_own_decision
+from nextplay.operations.close_outcomes import outcomes_on
 from nextplay.operations.installation import Installation
 from nextplay.operations.learning_cases import cases_of
 from nextplay.operations.show_learning import MOST_ROWS, CasesAsked, show_cases, show_learning
@@ -162,3 +166,42 @@ def test_an_empty_ledger_has_a_report_without_cases(installation: Installation, 
     found = show_learning(installation, ben, now=NOW)
     assert (found.cases, found.months, found.due) == (0, 0, ())
     assert isinstance(cases_of(installation, ben, now=NOW), pl.DataFrame)
+
+
+def test_what_a_person_decides_beside_the_list_is_no_forecast_of_ours_and_counts_for_the_play_by_its_own_outcome_only(
+    decided: Installation, ben: Viewer
+) -> None:
+    month = OwnMonth("2026-02", DAY, "1", decided.program.version, "USD")
+    own = next(play for play in decided.program.plays if play.name == "first_selling_play").outcome.predicate
+    for name, predicate in (
+        ("held", own.model_dump(mode="json")),
+        ("sold", {"event": "activity", "kinds": ["portal_login"], "stages": [], "at_least": 1.0, "window_days": 20}),
+    ):
+        taken = OwnDecision(
+            decision_id=f"own-{name}",
+            partner_id=name,
+            verdict="invest",
+            play="first_selling_play",
+            step="Call",
+            owner="ana@program.example",
+            hours=2.0,
+            as_of=DAY,
+            due=DAY,
+            outcome_name="Counts",
+            predicate=predicate,
+            outcome_by=DAY + timedelta(days=predicate["window_days"]),
+            probability=0.0,
+            probability_without=0.0,
+            why="I know them",
+        )
+        record_own_decision(month, taken, planned=(), actor="t", now=NOW)
+    cases = cases_of(decided, ben, now=NOW)
+    by_hand = cases.filter(pl.col("case_id").str.starts_with("own-"))
+    assert by_hand["probability"].to_list() == [None, None]
+    assert by_hand["without"].to_list() == [None, None]
+    assert calibration(cases).cases == 2
+    [rate] = outcome_rates(cases)
+    # Sold and chosen of the list, held by hand; sold by hand was judged by a login.
+    assert (rate.closed, rate.met) == (3, 2)
+    ripe = dict(outcomes_on(decided, NOW.date()).select("decision_id", "ripe").iter_rows())
+    assert ripe == {"d-sold": True, "d-chosen": True, "own-held": True, "own-sold": False}

@@ -24,7 +24,7 @@ CASES: Mapping[str, pl.DataType] = {
     "reason": pl.String(),
     "owner": pl.String(),
     "hours": pl.Float64(),
-    # Chance of the outcome as it was said; null for those held back.
+    # Chance of the outcome as the method said it; null for those held back and for what a person decided beside the list.
     "probability": pl.Float64(),
     # The same without the play.
     "without": pl.Float64(),
@@ -33,6 +33,8 @@ CASES: Mapping[str, pl.DataType] = {
     "result": pl.String(),
     # The window is over and the facts reach past it.
     "ripe": pl.Boolean(),
+    # False where a person let something else count than the play's own outcome: no evidence of the play.
+    "own_outcome": pl.Boolean(),
     # The same events in the same time before the decision: the prognosis that comparisons are corrected by.
     "before": pl.Float64(),
 }

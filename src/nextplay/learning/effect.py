@@ -45,7 +45,8 @@ def wilson(met: int, cases: int, z: float = Z90) -> tuple[float, float]:
 
 def outcome_rates(cases: pl.DataFrame) -> tuple[OutcomeRate, ...]:
     """One a play, by name, from committed decisions (`cases.CASES`)."""
-    committed = decisions(cases).filter(pl.col("status") == "committed").sort("play", "case_id")
+    counts = (pl.col("status") == "committed") & pl.col("own_outcome").fill_null(value=True)
+    committed = decisions(cases).filter(counts).sort("play", "case_id")
     return tuple(_rate(str(play), rows) for (play,), rows in committed.group_by("play", maintain_order=True))
 
 
@@ -56,6 +57,7 @@ def _rate(play: str, rows: pl.DataFrame) -> OutcomeRate:
     if closed.height < ENOUGH_CASES:
         return OutcomeRate(play, closed.height, met, waiting, hours)
     low, high = wilson(met, closed.height)
-    forecast = round(float(closed["probability"].sort().to_numpy().mean()), 4)
+    said = closed["probability"].drop_nulls().sort().to_numpy()
+    forecast = round(float(said.mean()), 4) if len(said) else None
     rate = round(met / closed.height, 4)
     return OutcomeRate(play, closed.height, met, waiting, hours, forecast, rate, round(low, 4), round(high, 4))

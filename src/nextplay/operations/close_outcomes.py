@@ -12,6 +12,7 @@ from nextplay.learning.outcome import judged
 from nextplay.ledger import actions, queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.installation import Installation
+from nextplay.operations.own_outcome import judged_by_its_own
 from nextplay.operations.program_day import program_day
 from nextplay.signals.asked import ASKED
 from nextplay.signals.progress import last_happened, progress
@@ -89,7 +90,10 @@ def outcomes_on(installation: Installation, day: date) -> pl.DataFrame:
     committed = [one for one in queries.decisions(status="committed") if one.as_of < day]
     if not committed:
         return pl.DataFrame(schema=RESULTS)
-    return _judged_on(installation, committed, day).select(*RESULTS)
+    told = _judged_on(installation, committed, day).select(*RESULTS)
+    # What was judged by something else than its play's outcome never counts for the play.
+    others = [one.decision_id for one in committed if not judged_by_its_own(one, installation.program)]
+    return told.with_columns(ripe=pl.col("ripe") & ~pl.col("decision_id").is_in(others)) if others else told
 
 
 def outcomes_told() -> pl.DataFrame:

@@ -14,6 +14,7 @@ from nextplay.ledger import queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.close_outcomes import asked_of
 from nextplay.operations.installation import Installation
+from nextplay.operations.own_outcome import judged_by_its_own
 from nextplay.operations.viewer import Viewer, reach_of
 from nextplay.signals.asked import ASKED
 from nextplay.signals.progress import progress
@@ -28,7 +29,7 @@ def cases_of(installation: Installation, viewer: Viewer, *, now: datetime) -> pl
     records, drawn = queries.decisions(), [(cycle, lot) for cycle, lot in queries.lots() if lot.arm in BY_LOT]
     made = {(record.cycle, record.partner_id, record.play): record for record in records}
     lots = [_lot(cycle, lot, made.get((cycle, lot.partner_id, lot.play))) for cycle, lot in drawn]
-    rows = [*map(_decided, records), *lots]
+    rows = [*(_decided(one, own_outcome=judged_by_its_own(one, installation.program)) for one in records), *lots]
     if not rows:
         return no_cases()
     cases = pl.DataFrame(rows, schema={name: CASES[name] for name in rows[0]}, orient="row")
@@ -38,7 +39,7 @@ def cases_of(installation: Installation, viewer: Viewer, *, now: datetime) -> pl
     return _within(installation, viewer, cases, now=now).sort("case_id")
 
 
-def _decided(record: DecisionRecord) -> dict[str, Any]:
+def _decided(record: DecisionRecord, *, own_outcome: bool) -> dict[str, Any]:
     lot = "offered" if record.propensity < 1 else "chosen"
     return {
         "case_id": record.decision_id,
@@ -53,9 +54,16 @@ def _decided(record: DecisionRecord) -> dict[str, Any]:
         "reason": record.status_reason,
         "owner": record.owner,
         "hours": record.hours,
-        "probability": record.probability,
-        "without": record.probability_without,
+        "own_outcome": own_outcome,
+        **_said(record),
     }
+
+
+def _said(record: DecisionRecord | None) -> dict[str, float | None]:
+    """What the method said. Beside a decision that a person took it said nothing: what stands there is what is usual."""
+    if record is None or record.origin == "person":
+        return {"probability": None, "without": None}
+    return {"probability": record.probability, "without": record.probability_without}
 
 
 def _lot(cycle: str, lot: Lot, made: DecisionRecord | None) -> dict[str, Any]:
@@ -73,8 +81,8 @@ def _lot(cycle: str, lot: Lot, made: DecisionRecord | None) -> dict[str, Any]:
         "reason": made.status_reason if made else "",
         "owner": made.owner if made else "",
         "hours": made.hours if made else 0.0,
-        "probability": made.probability if made else None,
-        "without": made.probability_without if made else None,
+        "own_outcome": True,
+        **_said(made),
     }
 
 
