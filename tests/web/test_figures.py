@@ -59,6 +59,19 @@ def test_what_is_there_but_small_is_not_shown_as_nothing() -> None:
     assert figures.odds(0.0) == "none in 100"
 
 
+@pytest.mark.parametrize(
+    ("both", "said"),
+    [
+        ((0.31, 0.12), ("3 in 10", "1 in 10")),
+        ((0.31, 0.27), ("31 in 100", "27 in 100")),
+        ((0.06, 0.02), ("6 in 100", "2 in 100")),
+        ((0.06, 0.0), ("6 in 100", "none in 100")),
+    ],
+)
+def test_two_chances_are_told_in_one_unit_that_tells_them_apart(both: tuple[float, float], said: tuple[str, str]) -> None:
+    assert figures.odds_of_both(*both) == said
+
+
 @pytest.mark.parametrize(("probability", "text"), [(0.31, "3 in 10"), (0.12, "1 in 10"), (0.05, "1 in 10"), (0.99, "10 in 10")])
 def test_odds_are_counts_in_ten(probability: float, text: str) -> None:
     assert figures.odds(probability) == text

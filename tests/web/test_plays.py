@@ -89,6 +89,46 @@ def test_outputs_of_a_session_are_kept_and_the_sprint_counts_its_messages(play: 
     assert client.post(f"{at}/outreach", {"account": "Nobody", "what": "sent"}).status_code == 422
 
 
+def test_after_the_call_one_press_keeps_the_outputs_and_logs_the_session(play: DecisionRecord, signed_in: SignedIn) -> None:
+    client, at = signed_in("admin"), f"/plays/{play.decision_id}"
+    page = client.get(f"{at}/session").content.decode()
+    assert (
+        page.index("After the call")
+        < page.index("Five accounts agreed")
+        < page.index("Keep list and offer", page.index("After"))
+    )
+    assert "The partner reads both." in page
+    sent = {
+        "account": ["Garrow Freight"],
+        "offer": "Line-stop alerts",
+        "step": 1,
+        "revision": 1,
+        "outcome": "agreed",
+        "next": at,
+    }
+    assert client.post(f"{at}/outputs", sent).status_code == 303
+    kinds = sorted(one.kind for one in play_queries.facts_entered(decision_id=play.decision_id))
+    assert kinds == ["meeting_held", "narrative_shared", "target_list_shared"]
+    assert play_queries.steps(decision_ids=[play.decision_id])[0].result == "Five accounts agreed"
+    assert "After the call" not in client.get(f"{at}/session").content.decode()
+
+
+def test_a_session_that_did_not_happen_brings_nothing_forth(play: DecisionRecord, signed_in: SignedIn) -> None:
+    client, at = signed_in("admin"), f"/plays/{play.decision_id}"
+    sent = {"account": ["Garrow Freight"], "offer": "A draft", "step": 1, "revision": 1, "outcome": "not_held", "next": at}
+    client.post(f"{at}/outputs", sent)
+    assert play_queries.steps(decision_ids=[play.decision_id])[0].state == "missed"
+    assert play_queries.facts_entered(decision_id=play.decision_id) == []
+
+
+def test_a_play_is_reached_from_focus_and_names_people(play: DecisionRecord, signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+    assert f'href="/plays/{play.decision_id}"' in client.get("/focus").content.decode()
+    page = client.get(f"/plays/{play.decision_id}").content.decode().partition("<main")[2].partition("</main")[0]
+    assert PEOPLE["admin"].name in page
+    assert ADMIN not in page
+
+
 def test_a_play_is_the_first_thing_on_its_partners_profile(play: DecisionRecord, signed_in: SignedIn) -> None:
     page = signed_in("admin").get(f"/partners/{play.partner_id}").content.decode()
     assert page.index("First selling play, week 1 of 3") < page.index("4C scores")

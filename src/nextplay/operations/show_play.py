@@ -11,6 +11,7 @@ from nextplay.ledger.records import DecisionRecord, PromiseRecord, StepRecord
 from nextplay.operations.deciding import decision_for
 from nextplay.operations.installation import Installation
 from nextplay.operations.outcome_rows import OutcomeRow, outcome_rows
+from nextplay.operations.people import names_of as names_of_people
 from nextplay.operations.play_accounts import MESSAGES, Outputs, outputs_of
 from nextplay.operations.program_day import program_day
 from nextplay.operations.viewer import DECIDERS, TEAM, Viewer
@@ -49,6 +50,9 @@ class PlayPage:
     partner_name: str
     play_label: str
     owner_name: str
+    # What whoever decided, and whoever disputes the outcome, is called; empty where nobody did.
+    decided_by: str
+    disputed_by: str
     weeks: tuple[Week, ...]
     # The step whose turn it is; None where all are closed.
     next: PlayStepShown | None
@@ -82,11 +86,14 @@ def show_play(installation: Installation, viewer: Viewer, decision_id: str, *, n
     shown = [shown_step(one, promises, outputs, today) for one in held]
     under_way = record.status == "committed" and record.result == "open"
     following = next((one for one in shown if one.step.state == "open"), None)
+    called = _called(installation, record)
     return PlayPage(
         decision=record,
         partner_name=names_of(installation, [record.partner_id]).get(record.partner_id, record.partner_id),
         play_label=label_of(installation, record.play),
-        owner_name=installation.program.capacity.name_of(record.owner),
+        owner_name=called[record.owner],
+        decided_by=called[record.decided_by],
+        disputed_by=called[record.disputed_by],
         weeks=_weeks(shown, following),
         next=following,
         outputs=outputs,
@@ -98,6 +105,12 @@ def show_play(installation: Installation, viewer: Viewer, decision_id: str, *, n
         may_dispute=viewer.role in DECIDERS and record.result != "open",
         today=today,
     )
+
+
+def _called(installation: Installation, record: DecisionRecord) -> dict[str, str]:
+    """Names of those the play's page tells of: by their sign-in, else by the program file, else their address."""
+    told = frozenset([record.owner, record.decided_by, record.disputed_by])
+    return {one: installation.program.capacity.name_of(one) if one else "" for one in told} | names_of_people(told)
 
 
 def play_of_partner(partner_id: str) -> str | None:

@@ -12,11 +12,9 @@ def assumed(play: Play) -> str:
     told = [_designed(play.effect)] if play.effect else []
     if play.by_hand:
         prior = play.by_hand
+        with_it, without = figures.odds_of_both(prior.with_play, prior.without)
         weight = figures.many(round(prior.weight), "outcome")
-        told.append(
-            f"Its outcome: {figures.odds(prior.with_play)} with the play, {figures.odds(prior.without)} without, "
-            f"which counts as {weight} of your own."
-        )
+        told.append(f"Its outcome: {with_it} with the play, {without} without, which counts as {weight} of your own.")
     elif play.effect:
         told.append("Chances of its outcome follow from where each partner stands.")
     return " ".join(told)

@@ -16,6 +16,7 @@ __all__ = [
     "money_exact",
     "money_short",
     "odds",
+    "odds_of_both",
     "share",
     "short_day",
     "words",
@@ -31,6 +32,15 @@ def odds(probability: float) -> str:
     if probability < 0.05:
         return f"{max(round(probability * 100), 1)} in 100" if probability > 0 else "none in 100"
     return f"{min(round(probability * 10), 10) or 1} in 10"
+
+
+def odds_of_both(one: float, other: float) -> tuple[str, str]:
+    """Two chances to be held beside each other, in one unit: in ten, and in a hundred where ten would not tell them apart."""
+    said = odds(one), odds(other)
+    if said[0] != said[1] and not any(part.endswith("in 100") for part in said):
+        return said
+    first, second = (f"{round(chance * 100) or 'none'} in 100" for chance in (one, other))
+    return first, second
 
 
 def short_day(value: date | datetime | None) -> str:

@@ -243,10 +243,8 @@ def _short_why(row: FocusRow) -> str:
 
 def _odds(row: FocusRow) -> str:
     """Chances as counts, and what they rest on."""
-    said = (
-        f"About {figures.odds(row.probability)} such partners get there with this play; "
-        f"{figures.odds(row.probability_without)} without it."
-    )
+    with_it, without = figures.odds_of_both(row.probability, row.probability_without)
+    said = f"About {with_it} such partners get there with this play; {without} without it."
     if row.cases < ENOUGH_CASES:
         return f"{said} Assumed by the play: {figures.many(row.cases, 'case') if row.cases else 'no case'} so far."
     return f"{said} From {figures.count(row.cases)} cases."

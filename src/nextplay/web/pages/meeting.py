@@ -236,6 +236,7 @@ def _case(page: MeetingPage, row: FocusRow) -> dict[str, object]:
         "odds_head": cases,
         "pick_odds": row.probability,
         "without_odds": row.probability_without,
+        "odds": figures.odds_of_both(row.probability, row.probability_without),
         "odds_hint": effort + thin,
     }
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from nextplay.operations.log_step import log_step, move_step, take_back_step
+from nextplay.operations.log_step import log_step, move_step, step_for, take_back_step
 from nextplay.operations.play_accounts import (
     ACCOUNTS,
     MESSAGES,
@@ -68,7 +68,16 @@ def prep_of(play: PlayPage) -> dict[str, object]:
     proposed = {one.account: one.why for one in prep.proposed}
     rows = [(name, proposed.get(name, "Chosen by hand."), True) for name in chosen]
     rows += [(name, why, False) for name, why in proposed.items() if name not in chosen]
-    return {"prep": prep, "accounts": rows, "offer": offer or prep.draft_offer, "offer_is_draft": not offer}
+    shown = [one.step for week in play.weeks for one in week.steps]
+    return {
+        "prep": prep,
+        "accounts": rows,
+        "picked": len(chosen),
+        "offer": offer or prep.draft_offer,
+        "offer_is_draft": not offer,
+        # The session itself, where it is still to be logged.
+        "held": next((one for one in shown if one.form == "session" and one.state == "open"), None),
+    }
 
 
 @require_POST
@@ -119,7 +128,22 @@ def move(request: HttpRequest, decision_id: str, number: int) -> HttpResponse:
 
 @require_POST
 def outputs(request: HttpRequest, decision_id: str) -> HttpResponse:
-    """Keep what the session brought forth: the list, the offer, or both."""
+    """Keep what the session brought forth: the list, the offer, or both; and how it ended, where that was pressed."""
+    viewer, sent = viewer_of(request), request.POST
+    number, outcome = number_in(sent.get("step", ""), otherwise=0), sent.get("outcome", "")
+    if not outcome:
+        kept = _keep_outputs(request, decision_id)
+        said = f"Kept: {' and '.join(kept)}." if kept else "Nothing was entered. Name at least one account, or write the offer."
+        say_later(request, Toast(said, bad=not kept))
+        return back_to(request, "week")
+    _, step = step_for(installation(), viewer, decision_id, number)
+    if outcome in {one.name for one in step.outcomes if one.state == "done"}:
+        # A session that did not happen brought nothing forth.
+        _keep_outputs(request, decision_id)
+    return log(request, decision_id, number)
+
+
+def _keep_outputs(request: HttpRequest, decision_id: str) -> list[str]:
     viewer, now, sent = viewer_of(request), moment(), request.POST
     named = [*sent.getlist("account"), *sent.get("more", "").splitlines()]
     kept = []
@@ -129,9 +153,7 @@ def outputs(request: HttpRequest, decision_id: str) -> HttpResponse:
     if sent.get("offer", "").strip():
         share_narrative(installation(), viewer, decision_id, sent["offer"], now=now)
         kept.append("offer")
-    said = f"Kept: {' and '.join(kept)}." if kept else "Nothing was entered. Name at least one account, or write the offer."
-    say_later(request, Toast(said, bad=not kept))
-    return back_to(request, "week")
+    return kept
 
 
 @require_POST
