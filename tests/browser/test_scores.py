@@ -67,6 +67,7 @@ def test_refresh_evidence_and_trend(page: Page, scored_home: Path, tmp_path: Pat
     refreshed(page)
     expect(page.get_by_text("Nothing changed since the last run")).to_be_visible()
     commitment = page.locator(".c4", has_text="Commitment")
+    expect(commitment.locator(".c4-h")).to_contain_text("signals")
     commitment.get_by_text("and the evidence").press("Enter")
     commitment.get_by_role("link", name="Commitments kept").press("Enter")
     counted = page.locator("[data-row]").count()

@@ -18,7 +18,7 @@ from nextplay.operations.jobs import cancel, job, run_waiting, submit
 from nextplay.operations.narrowing import Narrowing
 from nextplay.operations.partner_analysis import partner_analysis
 from nextplay.operations.partner_quotes import Quote
-from nextplay.operations.show_evidence import show_evidence
+from nextplay.operations.show_evidence import rows_behind, show_evidence
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
 from nextplay.web.jobs_shown import shown_account
 from nextplay.web.pages.evidence import rule_said
@@ -178,6 +178,21 @@ def test_history_says_what_changed_and_which_rows_moved_it(three: Installation, 
         ("late-commitment_missed-2", "missed", "new"),
         *((f"p2:commitment_met:{ago(10 * n).isoformat()}", "met", "counted") for n in (1, 2, 3)),
     ]
+
+
+def test_signals_behind_a_score_are_the_rows_of_its_criteria_each_once(three: Installation, ben: Viewer) -> None:
+    assert rows_behind(three, ben, "p1", now=NOW) == {}
+    analyze(three, now=NOW)
+    behind = rows_behind(three, ben, "p1", now=NOW)
+    found = partner_analysis(three, "p1")
+    assert found is not None
+    for dimension in found.dimensions:
+        pages = [show_evidence(three, ben, "p1", one.name, now=NOW) for one in dimension.criteria]
+        assert behind[dimension.dimension] == len({(row.table, row.key) for page in pages for row in page.rows or ()})
+    # Three commitments met, a deal registered, and the deal itself, which they brought.
+    assert behind["commitment"] == 5
+    with pytest.raises(NotForThisViewer):
+        rows_behind(three, ben, "nobody", now=NOW)
 
 
 def test_rows_that_grew_too_old_are_told_as_gone(three: Installation, ben: Viewer) -> None:

@@ -7,7 +7,7 @@ import pytest
 from nextplay.ledger import actions, queries
 from nextplay.operations.decide import decide
 from nextplay.operations.installation import Installation
-from nextplay.operations.partner_traits import partner_signals, partner_traits
+from nextplay.operations.partner_traits import partner_traits
 from nextplay.operations.show_focus import left_out_because, next_action_of, show_focus
 from nextplay.operations.viewer import NotForThisViewer, Viewer
 from tests.stories import activity, days_before, deal, load, partner
@@ -114,10 +114,8 @@ def test_every_workable_partner_has_a_next_action_and_a_prospect_has_none(decide
     assert next_action_of(decided, "lead") is None
 
 
-def test_traits_and_signals_of_one_partner_are_those_of_that_partner(decided: Installation) -> None:
+def test_traits_of_one_partner_are_those_of_that_partner(decided: Installation) -> None:
     readings = {one.trait: one for one in partner_traits(decided, "p1", now=NOW)}
     assert len(readings) == 6
     assert readings["keeps_commitments"].score is None
     assert dict(readings["keeps_commitments"].evidence)["commitment_met_270"] == 1
-    assert {signal.name: value for signal, value in partner_signals(decided, "p1", now=NOW)}["commitment_met_30"] == 1
-    assert partner_signals(decided, "nobody", now=NOW) == []

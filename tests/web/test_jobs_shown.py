@@ -1,6 +1,6 @@
 import pytest
 
-from nextplay.web.jobs_shown import analysis_sentence, import_sentence, sentence_of
+from nextplay.web.jobs_shown import analysis_sentence, import_sentence, sentence_of, steps_of
 
 
 def test_running_work_says_what_it_does() -> None:
@@ -38,3 +38,15 @@ def test_scores_moved_without_new_rows_are_not_put_down_to_the_program_alone() -
     result = {"partners_read": 5, "changed": 2, "new": 0, "own_evidence": 0, "program_moved": 2, "unchanged": 3}
     why = "2 on the same counts, as rows grew older or the program or what is usual in it changed"
     assert analysis_sentence(result) == f"5 partners read: {why}, 3 as before."
+
+
+@pytest.mark.parametrize(
+    ("share", "done", "now"), [(0.0, 0, 0), (0.1, 1, 1), (0.4, 2, 2), (0.65, 3, 3), (0.9, 4, 4), (1.0, 5, None)]
+)
+def test_steps_of_a_refresh_stand_behind_it_one_after_the_other(share: float, done: int, now: int | None) -> None:
+    states = [step.state for step in steps_of(share, begun=True)]
+    assert states == ["ok"] * done + (["now"] if now is not None else []) + [""] * (5 - done - (now is not None))
+
+
+def test_of_a_refresh_that_waits_no_step_has_begun() -> None:
+    assert {step.state for step in steps_of(0.0, begun=False)} == {""}

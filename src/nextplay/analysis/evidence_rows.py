@@ -1,6 +1,6 @@
 """Which rows a criterion counted: found again by the very tests that counted them, so that a score can be checked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import ibis
 import ibis.expr.types as ir
@@ -18,6 +18,16 @@ def rows_of(facts: ScopedFacts, criterion: str) -> ir.Table | None:
     if criterion in evidence.SAID:
         counted.append(_sentences(facts, evidence.SAID[criterion]))
     return ibis.union(*counted) if len(counted) > 1 else counted[0] if counted else None
+
+
+def rows_by_dimension(facts: ScopedFacts, criteria: Iterable[tuple[str, str]]) -> ir.Table:
+    """`dimension` and how many `rows` its criteria counted, a row counted twice once; of dimensions with their criteria."""
+    counted = [
+        rows.select("row", dimension=_said(dimension))
+        for dimension, criterion in criteria
+        if (rows := rows_of(facts, criterion)) is not None
+    ]
+    return ibis.union(*counted, distinct=True).group_by("dimension").agg(rows=lambda t: t.count())
 
 
 def placed(sentences: ir.Table) -> ir.Table:

@@ -25,6 +25,15 @@ from nextplay.values.period import naive_utc, start_of, utc_day
 from nextplay.values.progress import Progress, silent
 
 EVERYBODY = Narrowing()
+# What a run does, in order: from which share of the work on, and as people call it.
+TEXTS, USUAL, READING, COMPARING, KEEPING, RETELLING = 0.0, 0.1, 0.15, 0.6, 0.7, 0.8
+STEPS = (
+    (TEXTS, "Texts"),
+    (USUAL, "What is usual in the program"),
+    (READING, "People, deals and activities"),
+    (COMPARING, "What changed since last time"),
+    (KEEPING, "Scores and evidence kept"),
+)
 # Times that facts are read that change meanwhile.
 _READINGS = 3
 
@@ -92,7 +101,7 @@ def analyze(
         installation.warehouse,
         partner_id=asked.partner_id,
         opinion=second_opinion(),
-        progress=lambda share, doing: progress(0.1 * share, doing),
+        progress=lambda share, doing: progress(USUAL * share, doing),
     )
     run, run_id, account = _read_and_keep(installation, _Work(day, asked, reader, progress), now)
     model = retell_summaries(
@@ -100,7 +109,7 @@ def analyze(
         lambda: _asked_for(installation, day, asked),
         run_id=run_id,
         now=now,
-        progress=lambda share, doing: progress(0.8 + share * 0.2, doing),
+        progress=lambda share, doing: progress(RETELLING + share * (1 - RETELLING), doing),
     )
     progress(1.0, "Scored")
     return AnalysisReport(run_id, day, reader.name, run.facts_version, run.program_version, account, texts, model)
@@ -148,12 +157,12 @@ def _read_and_keep(installation: Installation, work: _Work, now: datetime) -> tu
         account = Account.of_nobody(asked_for)
         run = replace(run, account=account.as_json())
         return run, store.keep_nothing(warehouse, run), account
-    work.progress(0.6, "Comparing with the run before")
+    work.progress(COMPARING, "Comparing with the run before")
     before = warehouse.read(store.compared_with(found.facts))
     compared = found.reading.digests().join(before, on="partner_id", how="left", suffix="_before", maintain_order="left")
     fitting = None if asked.narrowing.nothing else _fitting(installation, found.facts, asked.narrowing)
     account = account_of(warehouse, found.facts, found.reading, compared, asked_for=asked_for, fitting=fitting)
-    work.progress(0.7, "Keeping scores and evidence")
+    work.progress(KEEPING, "Keeping scores and evidence")
     changed = compared.filter(pl.col("digest").ne_missing(pl.col("digest_before"))).select("partner_id", "digest", "own")
     run = replace(run, account=account.as_json())
     run_id = store.keep(
@@ -180,13 +189,17 @@ def _read_at_rest(installation: Installation, work: _Work) -> _Found:
 
 def _read(installation: Installation, work: _Work) -> _Found:
     warehouse, program, narrowing = installation.warehouse, installation.program, work.asked.narrowing
-    work.progress(0.1, "Reading what is usual in the program")
+    work.progress(USUAL, "Reading what is usual in the program")
     whom = whom_to_read(installation, work.day, work.reader.name)
     facts = installation.facts(work.day, work.asked.reach, narrowing.segment, narrowing.tier, touched=whom.touched)
     if whom.common is None or (whom.touched and not _anybody(installation, facts, narrowing)):
         return _Found(whom, facts, None)
     reading = work.reader.read(
-        warehouse, facts, whom.common, program, lambda share, doing: work.progress(0.15 + share * 0.45, doing)
+        warehouse,
+        facts,
+        whom.common,
+        program,
+        lambda share, doing: work.progress(READING + share * (COMPARING - READING), doing),
     )
     if not narrowing.nothing:
         reading = reading.only(warehouse.read(_fitting(installation, facts, narrowing))["partner_id"])

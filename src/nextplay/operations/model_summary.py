@@ -17,7 +17,7 @@ from nextplay.facts.tables import stored
 from nextplay.facts.warehouse import Warehouse
 from nextplay.operations.installation import Installation
 from nextplay.operations.partner_analysis import partner_analysis
-from nextplay.operations.partner_summary import built_in, packet_of, quotes_of
+from nextplay.operations.partner_summary import own_summary, packet_of
 from nextplay.values.digests import text_digest
 from nextplay.values.period import naive_utc
 from nextplay.values.progress import Progress, silent
@@ -122,9 +122,7 @@ def _packet(installation: Installation, partner_id: str) -> Packet | None:
     analysis = partner_analysis(installation, partner_id)
     if analysis is None:
         return None
-    line = installation.program.rubric.address_below
-    own = built_in(analysis, quotes_of(installation, partner_id, analysis), address_below=line)
-    return packet_of(installation, partner_id, analysis, own)
+    return packet_of(installation, partner_id, analysis, own_summary(installation, partner_id, analysis))
 
 
 def _known(installation: Installation, settings: ModelSettings, made: Packet) -> bool:

@@ -15,6 +15,7 @@ from nextplay.facts.scope import Reach
 from nextplay.facts.tables import stored
 from nextplay.operations.installation import Installation
 from nextplay.operations.partner_analysis import CriterionRead, DimensionRead, PartnerAnalysis, whole_score
+from nextplay.values.quoted import quoted
 
 # Newest first, of each kind of sentence as many.
 MOST_QUOTES = 2
@@ -42,10 +43,15 @@ class Summary:
 
 def partner_summary(installation: Installation, partner_id: str, analysis: PartnerAnalysis) -> Summary:
     """The summary of the model in force, where it was told of this very reading and these very texts; else the built-in one."""
-    line = installation.program.rubric.address_below
-    own = built_in(analysis, quotes_of(installation, partner_id, analysis), address_below=line)
+    own = own_summary(installation, partner_id, analysis)
     model = _model_in_force(installation)
     return (model and _told_by_model(installation, packet_of(installation, partner_id, analysis, own), model)) or own
+
+
+def own_summary(installation: Installation, partner_id: str, analysis: PartnerAnalysis) -> Summary:
+    """The built-in one, whether or not a model retold it."""
+    quotes = _quotes(installation, partner_id, analysis)
+    return built_in(analysis, quotes, address_below=installation.program.rubric.address_below)
 
 
 def packet_of(installation: Installation, partner_id: str, analysis: PartnerAnalysis, own: Summary) -> Packet:
@@ -56,7 +62,7 @@ def packet_of(installation: Installation, partner_id: str, analysis: PartnerAnal
     return packet(partner_id, analysis.reading.run_id, told, documents)
 
 
-def quotes_of(installation: Installation, partner_id: str, analysis: PartnerAnalysis) -> pl.DataFrame:
+def _quotes(installation: Installation, partner_id: str, analysis: PartnerAnalysis) -> pl.DataFrame:
     """What texts say of the partner as known on the day of its analysis, the newest first."""
     facts = installation.facts(analysis.reading.as_of, Reach(partner_id=partner_id))
     rows = text_evidence(facts)
@@ -123,9 +129,7 @@ def _of_hundred(dimension: DimensionRead, address_below: float) -> str:
 def _quoted(row: Mapping[str, object]) -> SummarySentence:
     says, words = BY_NAME[str(row["label"])].says, str(row["quote"])
     who = f"The partner {says}" if row["author"] == "partner" else f"By a note of ours the partner {says}"
-    # A sentence that holds a quote of its own gets no second pair of marks.
-    told = words if "“" in words or '"' in words else f"“{words}”"
-    return SummarySentence(f"{who}: {told}", (f"quote:{row['document_id']}:{row['start']}-{row['end']}",))
+    return SummarySentence(f"{who}: {quoted(words)}", (f"quote:{row['document_id']}:{row['start']}-{row['end']}",))
 
 
 def _counts(dimension: DimensionRead, one: CriterionRead) -> str:

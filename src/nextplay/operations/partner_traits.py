@@ -1,4 +1,4 @@
-"""The six traits of one partner today, against 30 days before, and its signals."""
+"""The six traits of one partner today, against 30 days before."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,6 @@ import polars as pl
 from nextplay.facts.scope import Reach
 from nextplay.operations.installation import Installation
 from nextplay.signals.compute import compute
-from nextplay.signals.names import FROM_FACTS, Signal
 from nextplay.traits.read import TREND_DAYS, TraitReading, readings
 from nextplay.values.period import utc_day
 
@@ -16,17 +15,6 @@ def partner_traits(installation: Installation, partner_id: str, *, now: datetime
     """Empty for a partner that is not in the facts. The caller has checked that the viewer may see the partner."""
     before = _signals(installation, partner_id, now=now, days_ago=TREND_DAYS)
     return readings(_signals(installation, partner_id, now=now, days_ago=0), before, partner_id)
-
-
-def partner_signals(
-    installation: Installation, partner_id: str, *, now: datetime
-) -> list[tuple[Signal, int | float | str | None]]:
-    """Every signal of one partner with its value; empty where the partner is not in the facts."""
-    frame = _signals(installation, partner_id, now=now, days_ago=0)
-    if frame.is_empty():
-        return []
-    row = frame.row(0, named=True)
-    return [(signal, row[signal.name]) for signal in FROM_FACTS]
 
 
 def _signals(installation: Installation, partner_id: str, *, now: datetime, days_ago: int) -> pl.DataFrame:

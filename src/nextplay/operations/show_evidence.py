@@ -1,5 +1,6 @@
 """Open what a criterion of one partner rests on: the rows counted, which came since the reading before, and which went."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,19 +8,22 @@ from typing import Any
 import ibis.expr.types as ir
 import polars as pl
 
-from nextplay.analysis.evidence_rows import placed, rows_of
+from nextplay.analysis.evidence_rows import placed, rows_by_dimension, rows_of
 from nextplay.analysis.text.remembered import text_evidence
 from nextplay.analysis.usual import DEMAND, usual
 from nextplay.facts.scope import Reach, Scope, ScopedFacts
 from nextplay.operations.installation import Installation
 from nextplay.operations.partner_analysis import CriterionRead, DimensionRead, ReadingHead, partner_analysis
 from nextplay.operations.partner_quotes import Quote, quote_of
+from nextplay.operations.remembered import Remembered
+from nextplay.operations.show_partner import require_partner
 from nextplay.operations.viewer import TEAM, NotForThisViewer, Viewer, reach_of, require
 from nextplay.values.period import end_of, utc_day
 
 # As many as can be read on a page; all of them are counted.
 MOST_ROWS = 500
 # Criteria that compare what a partner covers with where customers are.
+_ROWS_BEHIND: Remembered[Mapping[str, int]] = Remembered(most=512)
 FITS = {"vertical_fit": "verticals", "region_fit": "regions", "offering_fit": "offerings"}
 
 
@@ -94,6 +98,27 @@ def show_evidence(
         counted=0 if counted is None else counted.height,
         shares=_shares(installation, analysis.reading, criterion, named.row(0, named=True)),
     )
+
+
+def rows_behind(installation: Installation, viewer: Viewer, partner_id: str, *, now: datetime) -> Mapping[str, int]:
+    """How many rows the criteria of each dimension counted in a partner's newest reading, each row once.
+
+    Empty where nobody read the partner yet. Raises NotForThisViewer for what the viewer may not see or nobody has.
+    """
+    require(viewer, *TEAM)
+    require_partner(installation, viewer, partner_id, now=now)
+    analysis = partner_analysis(installation, partner_id)
+    if analysis is None:
+        return {}
+    criteria = [(dimension.dimension, one.name) for dimension in analysis.dimensions for one in dimension.criteria]
+
+    def counted() -> Mapping[str, int]:
+        rows = rows_by_dimension(facts_read(installation, partner_id, analysis.reading), criteria)
+        none = dict.fromkeys((dimension for dimension, _ in criteria), 0)
+        return none | dict(installation.warehouse.read(rows).select("dimension", "rows").iter_rows())
+
+    key = (installation.warehouse, installation.warehouse.version(), installation.program.version, partner_id)
+    return _ROWS_BEHIND.get(key, counted)
 
 
 def facts_read(installation: Installation, partner_id: str, reading: ReadingHead) -> ScopedFacts:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Protocol
 
+from nextplay.operations.analyze import STEPS
 from nextplay.web import figures
 
 LABELS = {
@@ -60,6 +62,14 @@ class Job(Protocol):
 
 
 @dataclass(frozen=True)
+class Step:
+    """A step of the work: `state` is ok (done), now, or empty (to come)."""
+
+    label: str
+    state: str
+
+
+@dataclass(frozen=True)
 class ShownJob:
     """A job, ready to draw."""
 
@@ -72,6 +82,8 @@ class ShownJob:
     # Asked to stop, and not at rest yet.
     stopping: bool
     percent: int
+    # Of a refresh of scores, in order; of other work none.
+    steps: tuple[Step, ...]
     error: str
     created_at: datetime
     result: Mapping[str, Any]
@@ -89,9 +101,21 @@ def shown_job(job: Job) -> ShownJob:
         moving=job.state in ("waiting", "running", "cancelling"),
         stopping=job.state == "cancelling",
         percent=round(min(max(job.share, 0.0), 1.0) * 100),
+        steps=steps_of(job.share, begun=job.state != "waiting") if job.verb == "analyze" else (),
         error=job.error,
         created_at=job.created_at,
         result=result,
+    )
+
+
+def steps_of(share: float, *, begun: bool) -> tuple[Step, ...]:
+    """The steps of a refresh of scores, and which of them stand behind it."""
+    ends = [end for _, (end, _) in pairwise(STEPS)]
+    done = [share >= end for end in ends] + [share >= 1]
+    now = done.index(False) if begun and False in done else len(done)
+    return tuple(
+        Step(label, "ok" if past else "now" if place == now else "")
+        for place, ((_, label), past) in enumerate(zip(STEPS, done, strict=True))
     )
 
 

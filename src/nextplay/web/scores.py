@@ -38,6 +38,7 @@ class ShownCriterion:
 class ShownDimension:
     """One of the 4Cs."""
 
+    name: str
     label: str
     score: int | None
     tone: str
@@ -88,6 +89,7 @@ def _dimension(one: DimensionRead, address_below: float, since: str, said: Seque
     low = one.score is not None and one.score < address_below
     change = f"{signed(one.change)} {since}, " if one.change else ""
     return ShownDimension(
+        name=one.dimension,
         label=one.label,
         score=None if one.score is None else whole_score(one.score, address_below),
         tone="orange" if low else "green" if one.score is not None and one.score >= GOOD else "blue",

@@ -105,6 +105,7 @@ urlpatterns = [
     path("scores/validity/check", validity.check, name="check-validity"),
     path("scores/how", evidence.how, name="scores-how"),
     path("partners/<path:partner_id>/evidence/<slug:criterion>", evidence.evidence, name="evidence"),
+    path("partners/<path:partner_id>/evidence", evidence.signals_behind, name="signals-behind"),
     path("partners/<path:partner_id>/documents/<path:document_id>", evidence.document, name="document"),
     path("partners/<path:partner_id>/refresh", jobs.refresh_scores, name="refresh-scores"),
     path("partners/<path:partner_id>/links", partner_links.make, name="make-link"),

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from nextplay.operations.partner_analysis import LABELS
 from nextplay.operations.partner_quotes import Quote, quote_of, show_document
-from nextplay.operations.show_evidence import MOST_ROWS, EvidencePage, EvidenceRow, show_evidence
+from nextplay.operations.show_evidence import MOST_ROWS, EvidencePage, EvidenceRow, rows_behind, show_evidence
 from nextplay.operations.viewer import TEAM, require
 from nextplay.web import figures
 from nextplay.web.frame import show
@@ -52,6 +53,13 @@ def evidence(request: HttpRequest, partner_id: str, criterion: str) -> HttpRespo
         "more": max(found.counted - MOST_ROWS, 0),
     }
     return show(request, "nextplay/pages/evidence.html", context, shell=shell_of(request, "partners"))
+
+
+@require_safe
+def signals_behind(request: HttpRequest, partner_id: str) -> HttpResponse:
+    """How many signals stand behind each score: asked for when the profile is there already, as counting takes a second."""
+    behind = rows_behind(installation(), viewer_of(request), partner_id, now=moment())
+    return render(request, "nextplay/parts/signals_behind.html", {"behind": behind.items()})
 
 
 @require_safe

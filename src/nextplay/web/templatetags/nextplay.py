@@ -12,6 +12,7 @@ from nextplay.intelligence import said
 from nextplay.intelligence.lifecycle_tiles import PassageStep
 from nextplay.intelligence.tiles import MetricCard
 from nextplay.values.figures import written
+from nextplay.values.quoted import quoted
 from nextplay.web import figures, svg
 from nextplay.web.assumed import assumed
 
@@ -172,6 +173,7 @@ register.filter("short_day", figures.short_day)
 register.filter("words", figures.words)
 register.filter("initials", figures.initials)
 register.filter("odds", figures.odds)
+register.filter("quoted", quoted)
 register.filter("assumed", assumed)
 
 
