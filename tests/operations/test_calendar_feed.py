@@ -13,13 +13,13 @@ from nextplay.home import Home
 from nextplay.ledger import queries
 from nextplay.ledger.people import add_person
 from nextplay.ledger.records import PersonRecord
-from nextplay.ledger.subscriptions import subscription
+from nextplay.ledger.subscriptions import SubscriptionRecord, subscription
 from nextplay.operations.calendar_feed import calendar_feed, has_feed, make_feed, revoke_feed
 from nextplay.operations.commit_decision import commit_decision
 from nextplay.operations.decide import decide
 from nextplay.operations.decline_decision import decline_decision
 from nextplay.operations.installation import Installation
-from nextplay.operations.told import NotAnHour, Told, UnknownZone, change_told
+from nextplay.operations.told import NotAnHour, Told, UnknownZone, change_told, stop_all
 from nextplay.operations.viewer import OPERATOR, NotForThisViewer, Role, Viewer
 from nextplay.operations.worker import serving_installation
 
@@ -93,15 +93,29 @@ def test_partners_and_viewers_have_no_feed(cleo: Viewer, dan: Viewer, now: datet
             make_feed(nobody, now=now)
 
 
-def test_a_person_says_day_hour_and_zone_of_their_digest(owner: Viewer, now: datetime) -> None:
-    kept = change_told(owner, Told(False, 2, 9, 18, 8, "Europe/Berlin"), now=now)
-    assert (kept.digest_day, kept.digest_hour, kept.time_zone, kept.wants("weekly digest")) == (2, 9, "Europe/Berlin", False)
-    assert change_told(owner, Told(True, 2, 9, 18, 8), now=now).wants("weekly digest")
-    for wrong in (Told(True, 7, 9, 1, 1), Told(True, 1, 24, 1, 1), Told(True, 1, 1, -1, 1)):
+def test_a_person_says_what_when_and_by_which_way_they_are_told(
+    sample_installation: Installation, owner: Viewer, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    def change(
+        kinds: set[str], day: int, hour: int, begin: int, end: int, zone: str = "", channel: str = ""
+    ) -> SubscriptionRecord:
+        wanted = Told(frozenset(kinds), day, hour, begin, end, zone, channel)
+        return change_told(sample_installation, owner, wanted, now=now)
+
+    kept = change({"daily reminder"}, 2, 9, 18, 8, zone="Europe/Berlin")
+    assert (kept.digest_day, kept.digest_hour, kept.time_zone) == (2, 9, "Europe/Berlin")
+    assert [kept.wants(kind) for kind in ("weekly digest", "daily reminder", "meeting summary")] == [False, True, False]
+    monkeypatch.setenv("NEXTPLAY_CHANNEL_OPS", "json://hooks.example/x")
+    assert change({"weekly digest"}, 2, 9, 18, 8, channel="ops").channels == ("ops",)
+    for wrong in ((7, 9, 1, 1), (1, 24, 1, 1), (1, 1, -1, 1)):
         with pytest.raises(NotAnHour):
-            change_told(owner, wrong, now=now)
+            change({"weekly digest"}, *wrong)
+    with pytest.raises(NotAnHour):
+        change(set(), 1, 1, 1, 1, channel="gone")
     with pytest.raises(UnknownZone):
-        change_told(owner, Told(True, 1, 1, 1, 1, "Mars/Olympus"), now=now)
+        change(set(), 1, 1, 1, 1, zone="Mars/Olympus")
+    assert not stop_all(owner, now=now).wants("anything that is ever told")
+    assert change({"weekly digest"}, 2, 9, 18, 8).wants("weekly digest")
 
 
 def test_the_page_shows_the_address_once_and_keeps_the_digest(served: None, owner: Viewer) -> None:
@@ -109,7 +123,17 @@ def test_the_page_shows_the_address_once_and_keeps_the_digest(served: None, owne
     browser.force_login(get_user_model().objects.get(email=owner.email), "django.contrib.auth.backends.ModelBackend")
     assert ".ics" in browser.post("/calendar", {"do": "make"}).content.decode()
     assert ".ics" not in browser.get("/calendar").content.decode()
-    form = {"digest_day": "3", "digest_hour": "10", "quiet_from": "20", "quiet_until": "7", "time_zone": ""}
+    form = {
+        "kind": ["daily reminder"],
+        "digest_day": "3",
+        "digest_hour": "0",
+        "quiet_from": "20",
+        "quiet_until": "7",
+        "time_zone": "",
+    }
     assert browser.post("/calendar/told", form).status_code == 303
-    assert subscription(owner.email).digest_day == 3
+    assert (subscription(owner.email).digest_day, subscription(owner.email).digest_hour) == (3, 0)
+    assert subscription(owner.email).unsubscribed == {"weekly digest", "meeting summary"}
     assert browser.post("/calendar/told", form | {"digest_hour": "x"}).status_code == 422
+    assert browser.post("/calendar/told", {"do": "stop"}).status_code == 303
+    assert not subscription(owner.email).wants("daily reminder")

@@ -14,9 +14,10 @@ from nextplay.ledger.records import PersonRecord
 from nextplay.ledger.subscriptions import SubscriptionRecord, subscription
 from nextplay.operations.commit_decision import commit_decision
 from nextplay.operations.decide import decide
-from nextplay.operations.digest import NotALink, after_quiet, digest_moment, stop, stop_token, write_digests
+from nextplay.operations.digest import after_quiet, digest_moment, write_digests
 from nextplay.operations.installation import Installation
 from nextplay.operations.letters import Content, Item, Section, letter
+from nextplay.operations.stop_link import NotALink, stop, stop_token
 from nextplay.operations.viewer import OPERATOR
 
 pytestmark = pytest.mark.django_db

@@ -128,9 +128,15 @@ def messages(
     return [_record(row) for row in rows.order_by("-pk")[:limit]]
 
 
-def message_written(key: str) -> bool:
-    """Whether a message of that key was ever written."""
-    return Message.objects.filter(key=key).exists()
+def told(key: str, person: str) -> bool:
+    """Whether a person was told what has that key, by any way."""
+    return Message.objects.filter(person=person.lower(), key__startswith=f"{key}/").exists()
+
+
+def last_written(person: str, kinds: Collection[str]) -> datetime | None:
+    """When the newest message of some kinds was written to a person; None: never."""
+    rows = Message.objects.filter(person=person.lower(), kind__in=list(kinds)).order_by("-written_at")
+    return rows.values_list("written_at", flat=True).first()
 
 
 def messages_by_state() -> dict[str, int]:

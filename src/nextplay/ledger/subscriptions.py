@@ -26,6 +26,8 @@ class SubscriptionRecord:
     time_zone: str
     unsubscribed: frozenset[str]
     has_feed: bool
+    # Names of channels that carry what is for them; none: mail.
+    channels: tuple[str, ...] = ()
 
     def wants(self, kind: str) -> bool:
         """Whether they want messages of a kind."""
@@ -75,4 +77,5 @@ def _record(email: str, row: Subscription) -> SubscriptionRecord:
         time_zone=row.time_zone,
         unsubscribed=frozenset(row.unsubscribed),
         has_feed=bool(row.feed_digest),
+        channels=tuple(row.channels),
     )

@@ -11,6 +11,7 @@ from nextplay.operations.digest import write_digests
 from nextplay.operations.installation import Installation
 from nextplay.operations.program_day import program_day
 from nextplay.operations.record_activity import merge_recorded
+from nextplay.operations.reminder import Reminders
 from nextplay.program.load import ProgramError
 from nextplay.values.origin import coming_from
 
@@ -58,8 +59,15 @@ def _merge_what_waits(installation: Installation, now: datetime) -> None:
         close_outcomes(installation, now=now)
 
 
-def _digests(installation: Installation, now: datetime) -> None:
-    write_digests(installation, now)
+class _Letters:
+    """Digests first: whoever gets one is not reminded that day."""
+
+    def __init__(self) -> None:
+        self._remind = Reminders()
+
+    def __call__(self, installation: Installation, now: datetime) -> None:
+        write_digests(installation, now)
+        self._remind(installation, now)
 
 
 class _OutcomesByDay:
@@ -80,5 +88,5 @@ def duties() -> tuple[Duty, ...]:
     return (
         Duty("merging recorded facts", 15, _merge_what_waits),
         Duty("closing outcomes", 60, _OutcomesByDay()),
-        Duty("weekly digests", 300, _digests),
+        Duty("digests and reminders", 300, _Letters()),
     )

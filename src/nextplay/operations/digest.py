@@ -1,27 +1,19 @@
-"""The weekly digest: one message where five would do, on each person's own day, hour and zone; and the link that stops it."""
+"""The weekly digest: one message where five would do, on each person's own day, hour and zone."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.core import signing
-
-from nextplay.ledger import messages, people, subscriptions
+from nextplay.ledger import messages, people, queries, subscriptions
 from nextplay.ledger.subscriptions import SubscriptionRecord
 from nextplay.operations.installation import Installation
-from nextplay.operations.letters import Content, Footer, Item, Section, address, letter
-from nextplay.operations.notify import notify
+from nextplay.operations.letters import Content, Footer, Item, Section, address
 from nextplay.operations.program_day import program_zone
+from nextplay.operations.show_play import names_of
 from nextplay.operations.show_week import MyWeek, WeekStep, show_week
+from nextplay.operations.tell_person import WEEKLY, tell_person
 from nextplay.operations.viewer import DECIDERS, Role, Viewer
 from nextplay.values.clock import UnknownZone, at, day_there, monday_of, zone
 from nextplay.values.figures import day as written_day
-
-KIND = "weekly digest"
-_SALT = "nextplay stop"
-
-
-class NotALink(ValueError):
-    """The link was changed on its way, or is none of ours."""
 
 
 def write_digests(installation: Installation, now: datetime) -> int:
@@ -50,29 +42,6 @@ def after_quiet(moment: datetime, wants: SubscriptionRecord, where: ZoneInfo) ->
     return at(over, time(end), where)
 
 
-def stop_token(email: str, kind: str) -> str:
-    """What a link carries that stops one kind of message for one person, without signing in."""
-    return signing.dumps([email, kind], salt=_SALT, compress=False)
-
-
-def stopped_by(token: str) -> tuple[str, str]:
-    """Person and kind of a link. Raises NotALink."""
-    try:
-        email, kind = signing.loads(token, salt=_SALT)
-    except (signing.BadSignature, ValueError) as error:
-        raise NotALink("This link is not complete. Open it from the message again.") from error
-    return str(email), str(kind)
-
-
-def stop(token: str, *, now: datetime) -> str:
-    """Stop what the link names; which kind it was. The same link twice changes nothing. Raises NotALink."""
-    email, kind = stopped_by(token)
-    held = subscriptions.subscription(email).unsubscribed
-    if kind not in held and people.person(email):
-        subscriptions.change_subscription(email, {"unsubscribed": held | {kind}}, actor=email, now=now)
-    return kind
-
-
 def zone_of(installation: Installation, wants: SubscriptionRecord) -> ZoneInfo:
     """The person's zone; the program's where they named none, or one that is no more."""
     try:
@@ -86,25 +55,22 @@ def _write(installation: Installation, viewer: Viewer, now: datetime) -> int:
     where = zone_of(installation, wants)
     leaves = digest_moment(wants, where, now)
     # Whoever was away for a day gets the week's; what is older is news no more.
-    if not wants.wants(KIND) or not leaves <= now < leaves + timedelta(days=1):
+    if not wants.wants(WEEKLY) or not leaves <= now < leaves + timedelta(days=1):
         return 0
     key = f"digest {day_there(leaves, where):%G-W%V}"
-    if messages.message_written(f"{key}/mail/{viewer.email.lower()}"):
+    if messages.told(key, viewer.email):
         return 0
-    week = show_week(installation, viewer, now=now)
-    content = _content(week, viewer)
-    if not content.sections:
-        return 0
-    link = content.footer.stop if content.footer else ""
-    headers = (("List-Unsubscribe", f"<{link}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")) if link else ()
-    return notify(viewer.email, letter(content, headers=headers), key=key, kind=KIND, actor="clock", now=now)
+    closed = closed_since(installation, viewer.email.lower(), leaves - timedelta(days=7))
+    content = _content(show_week(installation, viewer, now=now), closed)
+    return tell_person(installation, viewer, content, key=key, kind=WEEKLY, actor="clock", now=now) if content.sections else 0
 
 
-def _content(week: MyWeek, viewer: Viewer) -> Content:
+def _content(week: MyWeek, closed: tuple[Item, ...]) -> Content:
     due = [one for _, steps in week.days for one in steps]
     sections = (
-        Section("Late", tuple(_step(one, week.today) for one in week.late)),
-        Section("This week", tuple(_step(one, week.today) for one in due)),
+        Section("What came of it", closed),
+        Section("Late", tuple(step_item(one, week.today) for one in week.late)),
+        Section("This week", tuple(step_item(one, week.today) for one in due)),
         Section(
             "What we promised", tuple(Item(name, one.text, written_day(one.due, week.today)) for one, name in week.promises)
         ),
@@ -120,9 +86,20 @@ def _content(week: MyWeek, viewer: Viewer) -> Content:
         heading=f"Your week from {written_day(week.monday, week.today)}",
         sections=held,
         action={"label": "Open My week", "link": link} if link else None,
-        footer=Footer("You get this once a week.", stop=address(f"stop/{stop_token(viewer.email, KIND)}")),
+        footer=Footer("You get this once a week."),
     )
 
 
-def _step(one: WeekStep, today: date) -> Item:
+def closed_since(installation: Installation, owner: str, since: datetime) -> tuple[Item, ...]:
+    """Outcomes of an owner's plays that closed after a moment, a line each."""
+    ended = [one for one in queries.decisions(owner=owner, status="committed") if one.result_at and one.result_at > since]
+    names = names_of(installation, [one.partner_id for one in ended])
+    return tuple(
+        Item(names.get(one.partner_id, one.partner_id), one.outcome_name, one.result.capitalize(), one.result_note)
+        for one in ended
+    )
+
+
+def step_item(one: WeekStep, today: date) -> Item:
+    """A step as a line: of whom, what, by when, and what slips."""
     return Item(one.partner_name, one.step.name, written_day(one.step.due, today), one.slip)

@@ -8,9 +8,9 @@ from nextplay.ledger.records import Attached, MeetingRecord
 from nextplay.operations.calendar_file import MEDIA_TYPE, Entry, calendar_file, uid_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.letters import Content, Footer, Item, Section, address, letter
-from nextplay.operations.notify import Letter, announce, notify
-
-KIND = "meeting summary"
+from nextplay.operations.notify import Letter, announce
+from nextplay.operations.tell_person import SUMMARY, tell_person
+from nextplay.operations.viewer import Role, Viewer
 
 
 def tell_meeting(installation: Installation, signed: MeetingRecord, *, actor: str, now: datetime) -> int:
@@ -20,9 +20,10 @@ def tell_meeting(installation: Installation, signed: MeetingRecord, *, actor: st
     new = 0
     for owner in sorted({row["owner"] for row in committed}):
         own = [row for row in committed if row["owner"] == owner]
-        new += notify(owner, _to_owner(installation, signed, own), key=key, kind=KIND, actor=actor, now=now)
+        to, file = Viewer(owner, own[0]["owner_name"], Role.MANAGER), _dates(installation, signed, own)
+        new += tell_person(installation, to, _to_owner(signed, own), key=key, kind=SUMMARY, actor=actor, now=now, files=(file,))
     if summary["decided"]:
-        new += announce(installation.home, _to_all(signed), key=key, kind=KIND, actor=actor, now=now)
+        new += announce(installation.home, _to_all(signed), key=key, kind=SUMMARY, actor=actor, now=now)
     return new
 
 
@@ -44,17 +45,20 @@ def dates_of(installation: Installation, signed: MeetingRecord, rows: list[dict[
     return calendar_file(entries, name=f"Decision meeting of {signed.summary['day']}")
 
 
-def _to_owner(installation: Installation, signed: MeetingRecord, rows: list[dict[str, Any]]) -> Letter:
+def _to_owner(signed: MeetingRecord, rows: list[dict[str, Any]]) -> Content:
     many = f"{len(rows)} decisions" if len(rows) > 1 else f"{rows[0]['partner_name']}, due {rows[0]['due']}"
-    content = Content(
+    return Content(
         subject=f"You own {many}",
         heading=f"What you own from the decision meeting of {signed.summary['day']}",
         sections=(Section("By when", tuple(_item(row) for row in rows)),),
         action=_open(signed),
         footer=Footer(f"{signed.summary['signed_by_name']} signed the meeting. The dates for your calendar are attached."),
     )
+
+
+def _dates(installation: Installation, signed: MeetingRecord, rows: list[dict[str, Any]]) -> Attached:
     file = base64.b64encode(dates_of(installation, signed, rows)).decode()
-    return letter(content, files=(Attached("due-dates.ics", MEDIA_TYPE, file),))
+    return Attached("due-dates.ics", MEDIA_TYPE, file)
 
 
 def _to_all(signed: MeetingRecord) -> Letter:

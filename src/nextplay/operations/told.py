@@ -4,28 +4,33 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nextplay.ledger import subscriptions
-from nextplay.ledger.subscriptions import SubscriptionRecord
-from nextplay.operations.digest import KIND
+from nextplay.ledger.subscriptions import EVERYTHING, SubscriptionRecord
+from nextplay.operations.channels import channels_of
+from nextplay.operations.installation import Installation
+from nextplay.operations.tell_person import KINDS
 from nextplay.operations.viewer import DECIDERS, Viewer, require
 from nextplay.values.clock import UnknownZone, zone
 
 HOURS_A_DAY, DAYS_A_WEEK = 24, 7
+HOURS = ("digest_day", "digest_hour", "quiet_from", "quiet_until")
 
 
 class NotAnHour(ValueError):
-    """An hour or a day that no clock or week has."""
+    """An hour or a day that no clock or week has, or a channel that is gone."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What the page lets a person say; hours are of their own day."""
+    """What the page lets a person say: the kinds they want, and hours of their own day."""
 
-    digest: bool
+    kinds: frozenset[str]
     digest_day: int
     digest_hour: int
     quiet_from: int
     quiet_until: int
     time_zone: str = ""
+    # The name of a channel of the team; empty: mail.
+    channel: str = ""
 
 
 def told(viewer: Viewer) -> SubscriptionRecord:
@@ -34,7 +39,20 @@ def told(viewer: Viewer) -> SubscriptionRecord:
     return subscriptions.subscription(viewer.email)
 
 
-def change_told(viewer: Viewer, wanted: Told, *, now: datetime) -> SubscriptionRecord:
+def ways(installation: Installation) -> tuple[str, ...]:
+    """Names of the team's channels that a person may choose instead of mail."""
+    return tuple(channels_of(installation.home))
+
+
+def stop_all(viewer: Viewer, *, now: datetime) -> SubscriptionRecord:
+    """Tell the viewer nothing any more, of whatever kind. Raises NotForThisViewer."""
+    require(viewer, *DECIDERS)
+    return subscriptions.change_subscription(
+        viewer.email, {"unsubscribed": frozenset({EVERYTHING, *KINDS})}, actor=viewer.email, now=now
+    )
+
+
+def change_told(installation: Installation, viewer: Viewer, wanted: Told, *, now: datetime) -> SubscriptionRecord:
     """Keep it. Raises NotForThisViewer, NotAnHour, UnknownZone."""
     held, name = told(viewer), wanted.time_zone.strip()
     hours = (wanted.digest_hour, wanted.quiet_from, wanted.quiet_until)
@@ -42,9 +60,12 @@ def change_told(viewer: Viewer, wanted: Told, *, now: datetime) -> SubscriptionR
         raise NotAnHour("Choose a day from Monday to Sunday, and hours from 0 to 23.")
     if name:
         zone(name)
-    changed = {key: value for key, value in vars(wanted).items() if key != "digest"} | {"time_zone": name}
-    changed["unsubscribed"] = held.unsubscribed - {KIND} if wanted.digest else held.unsubscribed | {KIND}
+    if wanted.channel and wanted.channel not in channels_of(installation.home):
+        raise NotAnHour("That channel is gone. Choose another way.")
+    kept = held.unsubscribed - {*KINDS, EVERYTHING}
+    changed: dict[str, object] = {one: getattr(wanted, one) for one in HOURS} | {"time_zone": name}
+    changed |= {"unsubscribed": kept | ({*KINDS} - wanted.kinds), "channels": [wanted.channel] if wanted.channel else []}
     return subscriptions.change_subscription(viewer.email, changed, actor=viewer.email, now=now)
 
 
-__all__ = ["NotAnHour", "Told", "UnknownZone", "change_told", "told"]
+__all__ = ["NotAnHour", "Told", "UnknownZone", "change_told", "stop_all", "told", "ways"]

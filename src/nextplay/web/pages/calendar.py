@@ -1,12 +1,12 @@
-"""How one person is told: the weekly digest, and a calendar feed that is made, read and taken back."""
+"""How one person is told: which messages, when and by which way; and a calendar feed that is made, read and taken back."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nextplay.operations.calendar_feed import calendar_feed, has_feed, make_feed, revoke_feed
-from nextplay.operations.digest import KIND
-from nextplay.operations.told import Told, change_told, told
+from nextplay.operations.tell_person import DAILY, KINDS, SUMMARY, WEEKLY
+from nextplay.operations.told import Told, change_told, stop_all, told, ways
 from nextplay.web.addresses import whole_address
 from nextplay.web.asked import number_in
 from nextplay.web.frame import Toast, for_one_person, say_later, show
@@ -16,6 +16,12 @@ from nextplay.web.surround import shell_of
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOURS = ("digest_day", "digest_hour", "quiet_from", "quiet_until")
+# What each kind of message is, as the page says it.
+SAID = {
+    WEEKLY: ("Weekly digest", "What is late, due, promised, waiting and closed, in one message"),
+    DAILY: ("Daily reminder", "On working days, at your hour, only where something is new; none on the day of the digest"),
+    SUMMARY: ("Meeting summary", "What you own after a decision meeting, with the dates"),
+}
 
 
 @public
@@ -29,9 +35,15 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 the 
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
     """Keep how this person wants to be told."""
-    said = request.POST
-    hours = {name: number_in(said.get(name, ""), otherwise=-1) for name in HOURS}
-    change_told(viewer_of(request), Told(digest="digest" in said, time_zone=said.get("time_zone", ""), **hours), now=moment())
+    said, viewer = request.POST, viewer_of(request)
+    if said.get("do") == "stop":
+        stop_all(viewer, now=moment())
+        say_later(request, Toast("Stopped. You get no message any more; everything stays readable here."))
+        return HttpResponseRedirect(reverse("calendar"), status=303)
+    hours = {name: 0 if said.get(name) == "0" else number_in(said.get(name, ""), otherwise=-1) for name in HOURS}
+    kinds = frozenset(said.getlist("kind")) & frozenset(KINDS)
+    wanted = Told(kinds, **hours, time_zone=said.get("time_zone", ""), channel=said.get("channel", ""))
+    change_told(installation(), viewer, wanted, now=moment())
     say_later(request, Toast("Kept."))
     return HttpResponseRedirect(reverse("calendar"), status=303)
 
@@ -48,5 +60,15 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         address = whole_address(request, reverse("calendar-feed", args=[make_feed(viewer, now=moment())]))
         there = True
-    context = {"there": there, "address": address, "told": told(viewer), "days": DAYS, "hours": range(24), "digest": KIND}
+    held = told(viewer)
+    context = {
+        "there": there,
+        "address": address,
+        "told": held,
+        "kinds": [(kind, *SAID[kind], held.wants(kind)) for kind in KINDS],
+        "ways": ways(installation()),
+        "chosen": next(iter(held.channels), ""),
+        "days": DAYS,
+        "hours": range(24),
+    }
     return show(request, "nextplay/pages/calendar.html", context, shell=shell_of(request, "week"))
