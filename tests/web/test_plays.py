@@ -113,6 +113,43 @@ def test_after_the_call_one_press_keeps_the_outputs_and_logs_the_session(play: D
     assert "After the call" not in client.get(f"{at}/session").content.decode()
 
 
+def test_promises_of_both_sides_are_made_met_and_taken_back(play: DecisionRecord, signed_in: SignedIn) -> None:
+    client, at = signed_in("admin"), f"/plays/{play.decision_id}"
+    day = moment().date().isoformat()
+    for by, text in (("us", "Send the <b>price list"), ("partner", "Name a lead seller"), ("us", "Send the <b>price list")):
+        assert client.post(f"{at}/promises", {"by": by, "text": text, "due": day, "next": at}).status_code == 303
+    ours, theirs = sorted(play_queries.promises(decision_id=play.decision_id), key=lambda one: one.by, reverse=True)
+    assert (ours.who, theirs.who) == (PEOPLE["admin"].name, "")
+    assert "The partner reads this" in client.get(at).content.decode()
+    week = client.get("/week").content.decode()
+    assert f'action="/promises/{ours.promise_id}/end"' in week
+    assert "<b>price" not in week
+    for one, state in ((ours, "met"), (theirs, "missed")):
+        assert client.post(f"/promises/{one.promise_id}/end", {"state": state, "revision": 1, "next": at}).status_code == 303
+    assert {one.state for one in play_queries.promises(decision_id=play.decision_id)} == {"met", "missed"}
+    late = client.post(f"/promises/{ours.promise_id}/end", {"state": "missed", "revision": 1})
+    assert (late.status_code, "Somebody changed this promise" in late.content.decode()) == (409, True)
+    assert client.post(f"/promises/{ours.promise_id}/undo", {"undo": "yes", "item": "2", "next": at}).status_code == 303
+    assert [one.state for one in play_queries.promises(decision_id=play.decision_id, by="us")] == ["open"]
+
+
+def test_a_promise_needs_words_a_day_and_somebody_who_runs_the_play(play: DecisionRecord, signed_in: SignedIn) -> None:
+    at, day = f"/plays/{play.decision_id}/promises", moment().date()
+    client = signed_in("admin")
+    past = (day - timedelta(days=2)).isoformat()
+    for text, due in ((" ", day.isoformat()), ("Send it", past), ("Send it", "")):
+        assert client.post(at, {"by": "us", "text": text, "due": due}).status_code == 422
+    whole = {"by": "us", "text": "Send it", "due": day.isoformat()}
+    assert client.post(at, whole | {"by": "them"}).status_code == 404
+    assert client.post(at, whole).status_code == 303
+    (made,) = play_queries.promises(decision_id=play.decision_id)
+    for role in ("viewer", "partner"):
+        assert signed_in(role).post(at, whole).status_code == 404
+        assert signed_in(role).post(f"/promises/{made.promise_id}/end", {"state": "met", "revision": 1}).status_code == 404
+    assert client.post("/promises/999999/end", {"state": "met", "revision": 1}).status_code == 404
+    assert play_queries.promises(decision_id=play.decision_id) == [made]
+
+
 def test_a_session_that_did_not_happen_brings_nothing_forth(play: DecisionRecord, signed_in: SignedIn) -> None:
     client, at = signed_in("admin"), f"/plays/{play.decision_id}"
     sent = {"account": ["Garrow Freight"], "offer": "A draft", "step": 1, "revision": 1, "outcome": "not_held", "next": at}

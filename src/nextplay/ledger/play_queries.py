@@ -51,6 +51,12 @@ def step(decision_id: str, number: int) -> StepRecord | None:
     return step_record(row) if row else None
 
 
+def promise(promise_id: int) -> PromiseRecord | None:
+    """One promise, or None."""
+    row = Promise.objects.select_related("step").filter(pk=promise_id).first()
+    return promise_record(row) if row else None
+
+
 def promises(
     *,
     partner_id: str | None = None,

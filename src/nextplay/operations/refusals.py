@@ -19,6 +19,7 @@ from nextplay.operations.partner_answers import AnsweredEnough, PlayIsOver
 from nextplay.operations.people import OwnAccount, PartnerNeeded
 from nextplay.operations.play_accounts import AllSent, NothingEntered, NotOnTheList
 from nextplay.operations.portfolios import NobodyToMoveTo
+from nextplay.operations.promises import NothingPromised
 from nextplay.operations.remove_sample import NoSampleHere
 from nextplay.operations.snooze_decision import NotADayToSnoozeTo
 from nextplay.operations.told import NotAnHour
@@ -53,6 +54,7 @@ UNFIT: tuple[type[Exception], ...] = (
     NotADueDay,
     NotOnTheList,
     NothingEntered,
+    NothingPromised,
     NothingToDispute,
     UnknownOutcome,
     UnknownPlay,

@@ -18,7 +18,7 @@ from nextplay.operations.play_accounts import (
 )
 from nextplay.operations.prepare_session import prepare_session
 from nextplay.operations.show_play import PlayPage, show_play
-from nextplay.operations.viewer import NotForThisViewer
+from nextplay.operations.viewer import DECIDERS, NotForThisViewer
 from nextplay.web import figures
 from nextplay.web.asked import back_to, day_in, number_in
 from nextplay.web.frame import PutBack, Toast, say_later, show
@@ -40,6 +40,7 @@ def play(request: HttpRequest, decision_id: str) -> HttpResponse:
         "today": found.today,
         "here": request.get_full_path(),
         "messages": MESSAGES,
+        "may_promise": viewer.role in DECIDERS,
         "wanted": ACCOUNTS,
     }
     return show(request, "nextplay/pages/play.html", context, shell=shell_of(request, "week"))
