@@ -235,6 +235,10 @@ def test_points_stand_beside_the_weight_they_were_made_by(three: Installation, b
     assert after.criterion.weight == before.criterion.weight
     assert (before.same_program, after.same_program) == (True, False)
     assert "by the program of today" in rule_said(after)
+    value, zero, full = before.criterion.value, before.criterion.zero, before.criterion.full
+    assert value is not None
+    assert before.criterion.points == pytest.approx(100 * min((value - zero) / (full - zero), 1), abs=0.1)
+    assert rule_said(before).startswith(f"The value is {round(value, 2):g}: no points at {zero:g}")
     assert "of today" not in rule_said(before)
 
 

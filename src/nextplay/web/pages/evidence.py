@@ -95,7 +95,9 @@ def how(request: HttpRequest) -> HttpResponse:
 def rule_said(found: EvidencePage) -> str:
     """How points come from a value: by the program in force, which need not be the one of the reading."""
     one, label = found.criterion, found.dimension.label
-    line = f"No points at {one.zero:g}, all 100 at {one.full:g}, straight between"
+    # What was counted wears off, or is pulled towards the usual: the value is not the count.
+    value = f"The value is {round(one.value, 2):g}: no" if one.value is not None and one.points is not None else "No"
+    line = f"{value} points at {one.zero:g}, all 100 at {one.full:g}, straight between"
     since = "" if found.same_program else " by the program of today, which has changed since the scores were made"
     return f"{line}{since}. Weight {one.weight:g} in {label}."
 
