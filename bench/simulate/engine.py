@@ -116,8 +116,10 @@ class Engine:
         asked = pl.DataFrame(
             [_asked(one, made) for one, made in zip(self.made, self.days, strict=True)], schema=ASKED, orient="row"
         )
-        counted = asked.select("decision_id", "by").join(progress(self.warehouse, facts, asked), on="decision_id")
-        told = judged(counted, day, day).select("decision_id", "result", "result_on", "ripe")
+        counted = asked.select("decision_id", "by", facts_until=pl.lit(day)).join(
+            progress(self.warehouse, facts, asked), on="decision_id"
+        )
+        told = judged(counted, day).select("decision_id", "result", "result_on", "ripe")
         rows = pl.DataFrame([_row(one, made) for one, made in zip(self.made, self.days, strict=True)], orient="row")
         return rows.join(told, on="decision_id").select(*PAST).cast(dict(PAST))  # type: ignore[arg-type]
 

@@ -11,10 +11,10 @@ BY, TODAY = date(2026, 4, 30), date(2026, 6, 1)
 
 def _result(reached_on: date | None, facts_until: date | None, today: date = TODAY) -> tuple[str, date | None]:
     counted = pl.DataFrame(
-        {"decision_id": ["d1"], "by": [BY], "reached_on": [reached_on]},
-        schema={"decision_id": pl.String, "by": pl.Date, "reached_on": pl.Date},
+        {"decision_id": ["d1"], "by": [BY], "reached_on": [reached_on], "facts_until": [facts_until]},
+        schema={"decision_id": pl.String, "by": pl.Date, "reached_on": pl.Date, "facts_until": pl.Date},
     )
-    row = judged(counted, facts_until, today).row(0, named=True)
+    row = judged(counted, today).row(0, named=True)
     return row["result"], row["result_on"]
 
 

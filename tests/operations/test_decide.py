@@ -190,7 +190,7 @@ def test_a_miss_waits_for_facts_past_the_window_and_a_late_import_corrects_it(to
     _decide(told, commit=True)
     over = datetime(2026, 6, 1, tzinfo=UTC)
     assert close_outcomes(told, now=over).missed == 0
-    load(told.warehouse, "activities", activity("sells", "portal_login", datetime(2026, 5, 30)))
+    load(told.warehouse, "deals", deal("past", "sells", datetime(2026, 5, 30)))
     assert close_outcomes(told, now=over).missed >= 1
     [record] = queries.decisions(partner_id="silent")
     assert record.result == "missed"
@@ -263,7 +263,7 @@ def test_a_past_month_decided_again_does_not_see_how_its_plays_ended_later(told:
     # Learned in June: the outcome was met in April, and another window, over on the day, was missed.
     late = datetime(2026, 6, 1)
     load(told.warehouse, "deals", deal("late", "silent", datetime(2026, 4, 20), observed_at=late))
-    load(told.warehouse, "activities", activity("sells", "portal_login", datetime(2026, 5, 30), observed_at=late))
+    load(told.warehouse, "deals", deal("past", "sells", datetime(2026, 5, 30), observed_at=late))
     close_outcomes(told, now=datetime(2026, 6, 2, tzinfo=UTC))
     assert {one.result for one in queries.decisions(partner_id="silent", status="committed")} == {"met"}
     again = decide(told, **may | {"now": datetime(2026, 6, 2, tzinfo=UTC)})

@@ -14,9 +14,10 @@ from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.clock import Clock, duties
 from nextplay.operations.commit_decision import commit_decision
 from nextplay.operations.installation import Installation
+from nextplay.operations.learning_cases import cases_of
 from nextplay.operations.viewer import OPERATOR
 from tests.ledger.conftest import make_cycle, make_decision
-from tests.stories import activity, deal, load, partner
+from tests.stories import activity, deal, document, load, partner
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 1, 16, 9, tzinfo=UTC)
@@ -29,9 +30,9 @@ def _opened(home: Home) -> Installation:
     """One partner, one committed play, and facts until the middle of January."""
     opened = Installation(home)
     load(opened.warehouse, "partners", partner("p1"))
-    load(opened.warehouse, "activities", activity("p1", "portal_login", datetime(2026, 1, 15)))
+    load(opened.warehouse, "deals", deal("early", "p1", datetime(2026, 1, 15)))
     proposed = replace(make_decision("d1"), outcome=OutcomePredicate("A deal opened", PREDICATE, BY), due=date(2026, 1, 23))
-    cycle = replace(make_cycle(proposed, month="2026-01"), as_of=date(2026, 1, 16))
+    cycle = replace(make_cycle(proposed, month="2026-01"), as_of=date(2026, 1, 16), lots=())
     actions.record_cycle(cycle, actor="tests", now=START)
     commit_decision(opened, OPERATOR, "d1", revision=1, now=START)
     return opened
@@ -62,7 +63,8 @@ def _ticked(installation: Installation, at: datetime) -> DecisionRecord:
 
 
 def _later_facts(installation: Installation) -> None:
-    load(installation.warehouse, "activities", activity("p1", "portal_login", datetime(2026, 1, 31, 8), activity_id="later"))
+    ours = deal("later", "p1", datetime(2026, 1, 31, 8), sourced_by="influenced")
+    load(installation.warehouse, "deals", ours)
 
 
 def test_a_window_that_ends_with_the_month_is_over_on_the_first(running: Installation) -> None:
@@ -71,6 +73,29 @@ def test_a_window_that_ends_with_the_month_is_over_on_the_first(running: Install
     closed = _ticked(running, datetime(2026, 2, 1, 0, 1, tzinfo=UTC))
     assert (closed.result, closed.result_rows) == ("missed", [])
     assert "the facts reach past it" in closed.result_note
+
+
+def test_only_rows_of_the_kind_that_is_waited_for_say_that_a_window_was_seen(running: Installation) -> None:
+    moved = {"change_id": "import:1", "entity": "partner", "entity_id": "p1", "field": "tier", "new": "gold"}
+    after = datetime(2026, 2, 2)
+    load(running.warehouse, "changes", moved | {"changed_at": after, "observed_at": after})
+    load(running.warehouse, "documents", document("t1", "p1", "A plan", written_at=after, observed_at=after))
+    assert running.span.last_happened == date(2026, 1, 15)
+    assert running.span.newest == after.date()
+    load(running.warehouse, "activities", activity("p1", "portal_login", after))
+    assert running.span.last_happened == after.date()
+    # Deals of the end of January may still come.
+    assert _ticked(running, datetime(2026, 2, 3, tzinfo=UTC)).result == "open"
+    load(running.warehouse, "deals", deal("next", "p1", after))
+    assert _ticked(running, datetime(2026, 2, 4, tzinfo=UTC)).result == "missed"
+
+
+def test_a_row_dated_ahead_says_nothing_of_a_window_neither_here_nor_in_learning(running: Installation) -> None:
+    ahead = deal("ahead", "p1", datetime(2026, 3, 1), sourced_by="influenced", observed_at=datetime(2026, 1, 20))
+    load(running.warehouse, "deals", ahead)
+    now = datetime(2026, 2, 3, tzinfo=UTC)
+    assert _ticked(running, now).result == "open"
+    assert cases_of(running, OPERATOR, now=now)["ripe"].to_list() == [False]
 
 
 def test_the_day_turns_where_the_program_is(in_auckland: Installation) -> None:

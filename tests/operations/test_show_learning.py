@@ -66,6 +66,8 @@ def decided(installation: Installation) -> Installation:
         installation.warehouse,
         "deals",
         deal("d1", "sold", datetime(2026, 4, 1)),
+        # So far the deals reach; one of ours is no outcome.
+        deal("ours", "sold", datetime(2026, 8, 30), sourced_by="influenced"),
         deal("d2", "held", datetime(2026, 4, 2)),
         deal("d3", "sold", datetime(2026, 1, 9)),
     )

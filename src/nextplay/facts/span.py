@@ -13,24 +13,28 @@ from nextplay.facts.rollups import RollUp
 from nextplay.facts.tables import stored
 
 _MONEY_TABLES = ("deals", "revenue")
+# Texts and changes are dated by whoever wrote them down, nextplay among them: events of their day may still be missing.
+_NOTED = ("changes", "documents")
 
 
 @dataclass(frozen=True)
 class FactsSpan:
     """First and last day that anything happened, by what files brought, and last day that anything was learned.
 
-    What people enter here is learned too, but does not move the last day: a deal of that day would still be missing. Nor does
-    it move with a partner that was given to another manager.
+    What people enter or change here is learned too, but does not move the last day: a deal of that day would still be missing.
+    `last_noted`: of texts and changes. `by_table`: last day of each table of events that has one.
     """
 
     first_happened: date | None
     last_happened: date | None
     last_observed: date | None
+    last_noted: date | None = None
+    by_table: tuple[tuple[str, date], ...] = ()
 
     @property
     def newest(self) -> date | None:
         """From this day on nothing in the facts lies ahead."""
-        return max((day for day in (self.last_happened, self.last_observed) if day), default=None)
+        return max((day for day in (self.last_happened, self.last_noted, self.last_observed) if day), default=None)
 
 
 @cache
@@ -43,7 +47,8 @@ def latest_moments() -> RollUp:
         never = ibis.null("timestamp(6)")
         brought = _brought(name, rows)
         first, latest = (never, never) if happened is None else (happened.min(where=brought), happened.max(where=brought))
-        parts.append(rows.aggregate(first=first, happened=latest, observed=rows.observed_at.max()))
+        moments = rows.aggregate(first=first, happened=latest, observed=rows.observed_at.max())
+        parts.append(moments.mutate(table=ibis.literal(name)))
     return RollUp("latest moments", ibis.union(*parts))
 
 
@@ -64,7 +69,15 @@ def currencies() -> RollUp:
 
 def span_of(moments: pl.DataFrame) -> FactsSpan:
     """From the answer to `latest_moments`."""
-    return FactsSpan(_day(moments["first"].min()), _day(moments["happened"].max()), _day(moments["observed"].max()))
+    days = {row["table"]: _day(row["happened"]) for row in moments.iter_rows(named=True)}
+    events = {table: day for table, day in sorted(days.items()) if day is not None and table not in _NOTED}
+    return FactsSpan(
+        _day(moments["first"].min()),
+        max(events.values(), default=None),
+        _day(moments["observed"].max()),
+        max((day for table, day in days.items() if day is not None and table in _NOTED), default=None),
+        tuple(events.items()),
+    )
 
 
 def usual_currency(counts: pl.DataFrame) -> str | None:

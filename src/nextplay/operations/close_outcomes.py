@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from nextplay.facts.scope import Reach, ScopedFacts
+from nextplay.facts.scope import Reach
 from nextplay.learning.outcome import judged
 from nextplay.ledger import actions, queries
 from nextplay.ledger.records import DecisionRecord
@@ -15,7 +15,7 @@ from nextplay.operations.installation import Installation
 from nextplay.operations.own_outcome import judged_by_its_own
 from nextplay.operations.program_day import program_day
 from nextplay.signals.asked import ASKED
-from nextplay.signals.progress import last_happened, progress
+from nextplay.signals.progress import READ_FROM, last_by_table, progress
 from nextplay.values.period import utc_day
 
 ACTOR = "nextplay"
@@ -68,7 +68,7 @@ def close_outcomes(installation: Installation, *, now: datetime, actor: str = AC
             record.decision_id,
             result=row["result"],
             rows=row["rows"][:MOST_ROWS],
-            note=_note(record, row, until),
+            note=_note(record, row),
             actor=actor,
             at=now,
         )
@@ -90,7 +90,7 @@ def outcomes_on(installation: Installation, day: date) -> pl.DataFrame:
     committed = [one for one in queries.decisions(status="committed") if one.as_of < day]
     if not committed:
         return pl.DataFrame(schema=RESULTS)
-    told = _judged_on(installation, committed, day).select(*RESULTS)
+    told = judged_on(installation, asked_of(committed), day).select(*RESULTS)
     # What was judged by something else than its play's outcome never counts for the play.
     others = [one.decision_id for one in committed if not judged_by_its_own(one, installation.program)]
     return told.with_columns(ripe=pl.col("ripe") & ~pl.col("decision_id").is_in(others)) if others else told
@@ -112,35 +112,37 @@ def _judged(installation: Installation, committed: Sequence[DecisionRecord], now
     A window that is long over is missed although nobody imports: it stays open to a late import, which then says so.
     """
     day = program_day(installation, now)
-    found = _judged_on(installation, committed, day)
+    found = judged_on(installation, asked_of(committed), day)
     long_over = (pl.col("result") == "open") & (pl.col("by") < day - timedelta(days=GRACE_DAYS))
     result = pl.when(long_over).then(pl.lit("missed")).otherwise(pl.col("result"))
     return found.with_columns(by_clock=long_over).with_columns(result=result)
 
 
-def _note(record: DecisionRecord, row: dict[str, Any], until: date | None) -> str:
+def _note(record: DecisionRecord, row: dict[str, Any]) -> str:
     """Why it closed as it did, in a sentence."""
     if row["result"] == "met":
         early = f", before the window ended on {record.outcome_by}" if row["result_on"] < record.outcome_by else ""
         return f"Reached on {row['result_on']}{early}."
     if row["result"] == "missed" and row["by_clock"]:
-        return f"The window ended on {record.outcome_by}, and no facts came in since {until}. A late import can change this."
+        since = f"since {row['facts_until']}" if row["facts_until"] else "yet"
+        return f"The window ended on {record.outcome_by}, and no facts came in {since}. A late import can change this."
     if row["result"] == "missed":
         return f"The window ended on {record.outcome_by}, and the facts reach past it."
     return f"Open again: what counted is no longer in the facts, and the window ends on {record.outcome_by}."
 
 
-def _judged_on(installation: Installation, committed: Sequence[DecisionRecord], day: date) -> pl.DataFrame:
-    asked, facts = asked_of(committed), installation.facts(day, Reach())
-    counted = asked.select("decision_id", "by").join(progress(installation.warehouse, facts, asked), on="decision_id")
-    return judged(counted, _known_until(installation, facts), day)
+def judged_on(installation: Installation, asked: pl.DataFrame, day: date) -> pl.DataFrame:
+    """What the facts known at the end of a day say of each (`signals.asked.ASKED`); adds to `learning.outcome.judged` its rows.
 
-
-def _known_until(installation: Installation, facts: ScopedFacts) -> date | None:
-    """Last day that anything had happened, of what was known on the day of the scope."""
-    if not facts.scope.past:
-        return installation.span.last_happened
-    return last_happened(installation.warehouse, facts)
+    Whether a window was seen to its end is told by the table its event is read from, of what was known on that day.
+    """
+    facts = installation.facts(day, Reach())
+    known = last_by_table(installation.warehouse, facts) if facts.scope.past else dict(installation.span.by_table)
+    until = pl.col("event").replace_strict(
+        {event: known.get(table) for event, table in READ_FROM.items()}, default=None, return_dtype=pl.Date()
+    )
+    waiting = asked.select("decision_id", "by", facts_until=until)
+    return judged(waiting.join(progress(installation.warehouse, facts, asked), on="decision_id"), day)
 
 
 def asked_of(records: Sequence[DecisionRecord]) -> pl.DataFrame:

@@ -9,10 +9,9 @@ import polars as pl
 from nextplay.decisions.proposal import Lot
 from nextplay.facts.scope import Reach
 from nextplay.learning.cases import BY_LOT, CASES, no_cases
-from nextplay.learning.outcome import judged
 from nextplay.ledger import queries
 from nextplay.ledger.records import DecisionRecord
-from nextplay.operations.close_outcomes import asked_of
+from nextplay.operations.close_outcomes import asked_of, judged_on
 from nextplay.operations.installation import Installation
 from nextplay.operations.own_outcome import judged_by_its_own
 from nextplay.operations.viewer import Viewer, reach_of
@@ -110,8 +109,7 @@ def _asked(drawn: Sequence[tuple[str, Lot]]) -> pl.DataFrame:
 def _told(installation: Installation, asked: pl.DataFrame, day: date) -> pl.DataFrame:
     """decision_id, result, ripe, outcome_by, and what had happened in the same time before."""
     facts = installation.facts(day, Reach())
-    reached = asked.select("decision_id", "by").join(progress(installation.warehouse, facts, asked), on="decision_id")
-    result = judged(reached, installation.span.last_happened, day)
+    result = judged_on(installation, asked, day)
     earlier = asked.with_columns(by=pl.col("after"), after=pl.col("after") - (pl.col("by") - pl.col("after")))
     before = progress(installation.warehouse, facts, earlier).select("decision_id", before="counted")
     told = result.select("decision_id", "result", "ripe", outcome_by="by")

@@ -35,8 +35,8 @@ def progress(reader: Reader, facts: ScopedFacts, asked: pl.DataFrame) -> pl.Data
     return answer.with_columns(pl.col("counted").fill_null(0.0), pl.col("rows").fill_null([]))
 
 
-def last_happened(reader: Reader, facts: ScopedFacts) -> date | None:
-    """Last day of any activity, deal or revenue in a scope that files brought; see `facts.span`."""
+def last_by_table(reader: Reader, facts: ScopedFacts) -> dict[str, date]:
+    """Last day of activities, deals and revenue in a scope that files brought; see `facts.span`."""
     deals = facts.deals
     brought = facts.activities.filter(~facts.activities.activity_id.startswith(OWN_ACTIVITY))
     moment = ibis.greatest(
@@ -45,9 +45,14 @@ def last_happened(reader: Reader, facts: ScopedFacts) -> date | None:
             for name in ("opened_at", "stage_changed_at", "closed_at")
         )
     )
-    rows = ibis.union(brought.select(at="occurred_at"), deals.select(at=moment), facts.revenue.select(at="recognized_at"))
-    last = reader.read(rows.aggregate(last=rows.at.max()))["last"].item()
-    return last.date() if isinstance(last, datetime) else None
+    tables = {
+        "activities": brought.select(at="occurred_at"),
+        "deals": deals.select(at=moment),
+        "revenue": facts.revenue.select(at="recognized_at"),
+    }
+    parts = [rows.aggregate(last=rows["at"].max()).mutate(table=ibis.literal(name)) for name, rows in tables.items()]
+    answer = reader.read(ibis.union(*parts))
+    return {row["table"]: row["last"].date() for row in answer.iter_rows(named=True) if isinstance(row["last"], datetime)}
 
 
 _ROW: dict[str, pl.DataType] = {
@@ -135,6 +140,14 @@ def _one() -> ir.DecimalScalar:
     return ibis.literal(1).cast("decimal(18, 2)")
 
 
+# Which table's rows tell of an event: only they say whether its window was seen to its end.
+READ_FROM = {
+    "activity": "activities",
+    "deal_opened": "deals",
+    "deal_stage_reached": "deals",
+    "deal_won": "deals",
+    "revenue": "revenue",
+}
 _EVENTS = {
     "activity": _activities,
     "deal_opened": _opened,
