@@ -115,6 +115,21 @@ def test_late_data_is_no_miss_until_the_clock_says_that_none_will_come(running: 
     assert [step.result for step in play_queries.steps(state="skipped")] == ["The outcome is in: missed"] * 4
 
 
+def test_a_play_committed_on_old_facts_gets_its_window_from_that_day(home: Home) -> None:
+    opened = Installation(home)
+    load(opened.warehouse, "partners", partner("p1"))
+    load(opened.warehouse, "deals", deal("early", "p1", datetime(2026, 1, 15)))
+    proposed = replace(make_decision("d1"), outcome=OutcomePredicate("A deal opened", PREDICATE, BY))
+    cycle = replace(make_cycle(proposed, month="2026-01"), as_of=date(2026, 1, 16), lots=())
+    late = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    actions.record_cycle(cycle, actor="tests", now=late)
+    commit_decision(opened, OPERATOR, "d1", revision=1, now=late)
+    # Fifteen days of window from June 1, and thirty of grace.
+    assert _ticked(opened, datetime(2026, 7, 16, 12, tzinfo=UTC)).result == "open"
+    assert _ticked(opened, datetime(2026, 7, 17, 12, tzinfo=UTC)).result == "missed"
+    opened.close()
+
+
 def test_it_closes_once_however_often_the_clock_ticks_and_processes_start(running: Installation) -> None:
     for hours in range(3):
         _ticked(running, datetime(2026, 3, 3, hours, tzinfo=UTC))

@@ -109,13 +109,22 @@ def outcomes_told() -> pl.DataFrame:
 def _judged(installation: Installation, committed: Sequence[DecisionRecord], now: datetime) -> pl.DataFrame:
     """decision_id, rows, result, result_on, ripe, and whether the clock alone closed it (by_clock), of each.
 
-    A window that is long over is missed although nobody imports: it stays open to a late import, which then says so.
+    A window that is long over is missed although nobody imports: it stays open to a late import, which then says so. A decision
+    on old facts may be committed when its window is over already: the clock gives it as long from that day.
     """
     day = program_day(installation, now)
     found = judged_on(installation, asked_of(committed), day)
-    long_over = (pl.col("result") == "open") & (pl.col("by") < day - timedelta(days=GRACE_DAYS))
+    long_ago = [one.decision_id for one in committed if _waits_until(one) < day - timedelta(days=GRACE_DAYS)]
+    long_over = (pl.col("result") == "open") & pl.col("decision_id").is_in(long_ago)
     result = pl.when(long_over).then(pl.lit("missed")).otherwise(pl.col("result"))
     return found.with_columns(by_clock=long_over).with_columns(result=result)
+
+
+def _waits_until(record: DecisionRecord) -> date:
+    """Last day of its window, counted from the day it was proposed for or, if later, from the day somebody committed to it."""
+    if record.decided_at is None:
+        return record.outcome_by
+    return max(record.outcome_by, utc_day(record.decided_at) + (record.outcome_by - record.as_of))
 
 
 def _note(record: DecisionRecord, row: dict[str, Any]) -> str:
