@@ -130,6 +130,17 @@ def test_an_outcome_closes_once_and_a_changed_one_says_what_it_was(cycle: Cycle)
     assert [(one["was"], one["result"]) for one in outcomes] == [("missed", "met"), ("open", "missed")]
 
 
+def test_an_outcome_judged_on_what_moved_since_is_not_written(cycle: Cycle) -> None:
+    actions.record_cycle(cycle, **BY)
+    read = actions.commit_decision("d1", revision=1, **BY)
+    actions.decline_decision("d1", revision=read.revision, reason="Their seller left", **BY)
+    with pytest.raises(AlreadyDecided):
+        actions.close_decision("d1", result="missed", rows=[], actor="facts", at=NOW, revision=read.revision)
+    kept = queries.decision("d1")
+    assert kept is not None
+    assert (kept.status, kept.result) == ("declined", "open")
+
+
 def test_a_closed_decision_is_not_undone(cycle: Cycle) -> None:
     actions.record_cycle(cycle, **BY)
     actions.commit_decision("d1", revision=1, **BY)

@@ -212,13 +212,21 @@ def undo_decision(
 
 @transaction.atomic
 def close_decision(
-    decision_id: str, *, result: Result, rows: list[str], note: str = "", actor: str, at: datetime
+    decision_id: str,
+    *,
+    result: Result,
+    rows: list[str],
+    note: str = "",
+    actor: str,
+    at: datetime,
+    revision: int | None = None,
 ) -> DecisionRecord:
     """Write down the outcome the facts show, with the rows that show it. Writing the same outcome again changes nothing.
 
-    It ends the play: steps still open are skipped, and say why; an outcome that opens again opens them. Raises UnknownDecision.
+    It ends the play: steps still open are skipped, and say why; an outcome that opens again opens them. Raises UnknownDecision;
+    AlreadyDecided where the decision moved since the `revision` that was judged.
     """
-    row = _locked(decision_id, None)
+    row = _locked(decision_id, revision)
     if row.result == result and row.result_rows == rows:
         return decision_record(row)
     was = row.result

@@ -61,17 +61,8 @@ def close_outcomes(installation: Installation, *, now: datetime, actor: str = AC
         return OutcomesReport(facts_until=until)
     found = _judged(installation, committed, now)
     by_id = {row["decision_id"]: row for row in found.iter_rows(named=True)}
-    changed = [record for record in committed if by_id[record.decision_id]["result"] != record.result]
-    for record in changed:
-        row = by_id[record.decision_id]
-        actions.close_decision(
-            record.decision_id,
-            result=row["result"],
-            rows=row["rows"][:MOST_ROWS],
-            note=_note(record, row),
-            actor=actor,
-            at=now,
-        )
+    moved = [record for record in committed if by_id[record.decision_id]["result"] != record.result]
+    changed = [record for record in moved if _closed(record, by_id[record.decision_id], actor, now)]
     fresh = [by_id[record.decision_id]["result"] for record in changed if record.result == "open"]
     return OutcomesReport(
         met=fresh.count("met"),
@@ -80,6 +71,23 @@ def close_outcomes(installation: Installation, *, now: datetime, actor: str = AC
         still_open=found.filter(pl.col("result") == "open").height,
         facts_until=until,
     )
+
+
+def _closed(record: DecisionRecord, row: dict[str, Any], actor: str, now: datetime) -> bool:
+    """Whether it was written: not where somebody moved the decision while the facts were read; the next round judges it anew."""
+    try:
+        actions.close_decision(
+            record.decision_id,
+            result=row["result"],
+            rows=row["rows"][:MOST_ROWS],
+            note=_note(record, row),
+            actor=actor,
+            at=now,
+            revision=record.revision,
+        )
+    except actions.AlreadyDecided:
+        return False
+    return True
 
 
 def outcomes_on(installation: Installation, day: date) -> pl.DataFrame:
