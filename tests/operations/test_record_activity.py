@@ -95,6 +95,16 @@ def one_desk(tmp_path: Path) -> Iterator[Desk]:
     made.warehouse.close()
 
 
+def test_a_history_imported_after_the_first_entries_was_known_as_it_happened(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, f"duckdb:///{tmp_path / 'late.duckdb'}")
+    desk.load_text(partners=PARTNERS)
+    record_activity([MEETING], actor=ANA, now=NOW)
+    merge_recorded(desk.installation, now=NOW)
+    desk.load_text(activities=ACTIVITIES)
+    assert dict(desk.rows("activities", "activity_id", "observed_at"))["a1"] == datetime(2026, 11, 2)
+    desk.warehouse.close()
+
+
 def test_what_is_entered_does_not_say_how_far_the_files_reach(one_desk: Desk) -> None:
     record_activity([MEETING], actor=ANA, now=NOW)
     merge_recorded(one_desk.installation, now=NOW)

@@ -26,6 +26,8 @@ from nextplay.facts.warehouse import SQL_TYPE
 ALWAYS = datetime(1970, 1, 1)
 # Changes that an import wrote itself, rather than read from a file.
 OWN_CHANGE = "import:"
+# What nextplay writes itself: beside such rows alone a file is still the first load of its table.
+_OWN_ROWS = {"changes": f"change_id LIKE '{OWN_CHANGE}%'", "activities": f"activity_id LIKE '{OWN_ACTIVITY}%'"}
 # When a lifecycle stage was reached, by the partner's own column.
 _STAGE_REACHED = (
     ("applied", "applied_at"),
@@ -254,7 +256,8 @@ class TableMerge:
         return f"(CASE WHEN s.{column} IS NULL OR f.{column} > s.{column} THEN f.{column} END)"
 
     def _holds_rows(self, *, any_row: bool = False) -> bool:
-        only = f" WHERE change_id NOT LIKE '{OWN_CHANGE}%'" if self.table.name == "changes" and not any_row else ""
+        own = "" if any_row else _OWN_ROWS.get(self.table.name, "")
+        only = f" WHERE NOT ({own})" if own else ""
         return bool(self._transaction.execute(f"SELECT 1 FROM {self.table.name}{only} LIMIT 1"))
 
     def _make(self, name: str, columns: dict[str, str]) -> None:

@@ -74,7 +74,7 @@ def close_outcomes(installation: Installation, *, now: datetime, actor: str = AC
 
 
 def _closed(record: DecisionRecord, row: dict[str, Any], actor: str, now: datetime) -> bool:
-    """Whether it was written: not where somebody moved the decision while the facts were read; the next round judges it anew."""
+    """Whether it was written: not where somebody moved the decision meanwhile, which the next round judges anew."""
     try:
         actions.close_decision(
             record.decision_id,
