@@ -1,6 +1,7 @@
 """Who may decide, and what every role is told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -69,6 +70,18 @@ def test_hours_are_never_overdrawn(installation: Installation, ben: Viewer, now:
     commit_decision(installation, ben, "d3", revision=moved.revision, now=now)
     assert free_hours(installation, "2026-11", "ana@program.example") == 18
     assert free_hours(installation, "2026-11", "eve@program.example") == 2
+
+
+def test_plays_of_an_earlier_month_take_hours_until_their_steps_are_over(
+    installation: Installation, ben: Viewer, now: datetime
+) -> None:
+    eve = "eve@program.example"
+    october = make_cycle(make_decision("o1", "p4", eve, 20), month="2026-10")
+    actions.record_cycle(replace(october, as_of=date(2026, 10, 31)), actor="system", now=now)
+    commit_decision(installation, ben, "o1", revision=1, now=now)
+    assert free_hours(installation, "2026-11", eve) == 4
+    with pytest.raises(NotEnoughHours, match=r"4 of 24 hours free .* takes 6"):
+        reassign_decision(installation, ben, "d1", revision=1, owner=eve, now=now)
 
 
 def test_hours_come_back_when_a_commitment_is_taken_back(installation: Installation, ben: Viewer, now: datetime) -> None:

@@ -81,6 +81,11 @@ def latest_cycle() -> CycleRecord | None:
     return CycleRecord(row.month, row.as_of, row.facts_version, row.program_version, row.seed, row.currency)
 
 
+def as_of(cycle: str) -> date | None:
+    """The day that a month was last proposed for; None: it was not opened."""
+    return Cycle.objects.filter(month=cycle).values_list("as_of", flat=True).first()
+
+
 def lots() -> list[tuple[str, proposal.Lot]]:
     """Every lot ever drawn with its month, oldest month first."""
     return list(_lots(Lot.objects.all()))

@@ -7,8 +7,6 @@ answers the same bytes and computes nothing again.
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-import polars as pl
-
 from nextplay.decisions.drop_off import AHEAD_DAYS, learn, reaches_back
 from nextplay.decisions.history import History
 from nextplay.decisions.proposal import Cycle
@@ -18,7 +16,7 @@ from nextplay.ledger import actions, queries
 from nextplay.operations.close_outcomes import close_outcomes, outcomes_on
 from nextplay.operations.cycle_json import cycle_json
 from nextplay.operations.cycles import key_of, load_cycle, store_cycle
-from nextplay.operations.history import decided_on, history_of
+from nextplay.operations.history import past_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.planned_steps import planned
 from nextplay.operations.program_day import program_day
@@ -70,18 +68,6 @@ def _committed(installation: Installation, cycle: Cycle, *, actor: str, now: dat
     steps = {one.decision_id: planned(program, one.play, cycle.as_of, today) for one in cycle.focus}
     with actions.held_still(cycle.cycle):
         return actions.commit_cycle(cycle.cycle, list(steps), planned=steps, actor=actor, now=now)
-
-
-def past_of(day: date, outcomes: pl.DataFrame, *, looking_back: bool = False) -> History:
-    """What deciding may know of the ledger on a day, with outcomes as the facts of that day show them.
-
-    `looking_back`: what somebody decided after that day was a mere proposal on it.
-    """
-    month = str(Month.of(day))
-    records = queries.decided()
-    if looking_back:
-        records = [record for record in records if decided_on(record) <= day]
-    return history_of(records, queries.lots_in_force(month, day), outcomes, cycle=month, as_of=day)
 
 
 def cycle_key(installation: Installation, day: date, history: History) -> str:

@@ -1,8 +1,11 @@
 """What all verbs on a decision share: who may decide on it, and hours that cannot be overdrawn."""
 
+from nextplay.decisions.propose import busy_hours
 from nextplay.facts.scope import Reach
 from nextplay.ledger import queries
 from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.close_outcomes import outcomes_told
+from nextplay.operations.history import past_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import DECIDERS, NotForThisViewer, Role, Viewer, reach_of, require
 
@@ -43,7 +46,7 @@ def require_owner(installation: Installation, cycle: str, owner: str) -> str:
 def require_room(installation: Installation, record: DecisionRecord, owner: str) -> None:
     """Raise NotEnoughHours unless the owner's free hours of the cycle hold the play."""
     free = free_hours(installation, record.cycle, owner, without=record.decision_id)
-    if record.hours > free:
+    if record.hours > free + 1e-9:
         raise NotEnoughHours(
             f"{owner} has {max(free, 0):g} of {installation.program.capacity.hours_of(owner):g} hours free in {record.cycle}, "
             f"and this play takes {record.hours:g}. Choose somebody else, or decline something first."
@@ -51,10 +54,13 @@ def require_room(installation: Installation, record: DecisionRecord, owner: str)
 
 
 def free_hours(installation: Installation, cycle: str, owner: str, *, without: str = "") -> float:
-    """Hours of an owner that no committed decision of the cycle takes."""
-    committed = queries.decisions(cycle=cycle, status="committed")
-    taken = sum(one.hours for one in committed if one.owner.lower() == owner.lower() and one.decision_id != without)
-    return installation.program.capacity.hours_of(owner) - taken
+    """Hours of an owner that nothing committed in the month takes, and no earlier play whose steps are not over.
+
+    As the list counts them; `without`: a decision whose own hours are left out.
+    """
+    program, day = installation.program, queries.as_of(cycle)
+    busy = busy_hours(past_of(day, outcomes_told(), without=without), program, day) if day else {}
+    return float(program.capacity.hours_of(owner) - busy.get(owner.lower(), 0.0))
 
 
 def owners(installation: Installation, cycle: str) -> list[str]:

@@ -8,8 +8,21 @@ import polars as pl
 from nextplay.decisions.history import PAST, History
 from nextplay.decisions.proposal import Alternative, Decision, Evidence, Lot, OutcomePredicate
 from nextplay.learning.record import track_record
+from nextplay.ledger import queries
 from nextplay.ledger.records import DecisionRecord
-from nextplay.values.period import utc_day
+from nextplay.values.period import Month, utc_day
+
+
+def past_of(day: date, outcomes: pl.DataFrame, *, looking_back: bool = False, without: str = "") -> History:
+    """What deciding may know of the ledger on a day, with outcomes as the facts of that day show them.
+
+    `looking_back`: what somebody decided after that day was a mere proposal on it. `without`: a decision to leave out.
+    """
+    month = str(Month.of(day))
+    records = [record for record in queries.decided() if record.decision_id != without]
+    if looking_back:
+        records = [record for record in records if decided_on(record) <= day]
+    return history_of(records, queries.lots_in_force(month, day), outcomes, cycle=month, as_of=day)
 
 
 def history_of(
@@ -22,14 +35,16 @@ def history_of(
 ) -> History:
     """What people decided on proposals of this day or earlier ones; mere proposals are nobody's decision.
 
+    What is committed in the very month stands whichever of its days it was proposed for: its hours are given.
+
     `lots` with their months, as `ledger.queries.lots_in_force` reads them. `outcomes` as `close_outcomes.outcomes_on` reads
     them for the day: a decision that is not among them is open.
     """
-    known = [record for record in records if record.status != "proposed" and record.as_of <= as_of]
-    past = past_frame(known, outcomes)
-    standing = tuple(decision_of(record) for record in known if record.status == "committed" and record.cycle == cycle)
+    decided = [record for record in records if record.status != "proposed"]
+    past = past_frame([record for record in decided if record.as_of <= as_of], outcomes)
+    standing = tuple(decision_of(record) for record in decided if record.status == "committed" and record.cycle == cycle)
     # The lot of a month is drawn once: as soon as somebody decided on something proposed in it, it stands.
-    touched = any(record.cycle == cycle and record.origin == "method" for record in known)
+    touched = any(record.cycle == cycle and record.origin == "method" for record in decided)
     return History(
         past=past,
         record=track_record(past),

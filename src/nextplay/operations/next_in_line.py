@@ -8,7 +8,7 @@ from nextplay.ledger import actions, queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.close_outcomes import outcomes_told
 from nextplay.operations.cycles import latest_cycle
-from nextplay.operations.decide import past_of
+from nextplay.operations.history import past_of
 from nextplay.operations.installation import Installation
 
 

@@ -16,7 +16,8 @@ from nextplay.ledger import program_files as ledger
 from nextplay.ledger.people import ChangedMeanwhile
 from nextplay.ledger.records import ProgramFileRecord
 from nextplay.operations.close_outcomes import outcomes_on
-from nextplay.operations.decide import cycle_on, past_of
+from nextplay.operations.decide import cycle_on
+from nextplay.operations.history import past_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.show_program import problems_of
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, require

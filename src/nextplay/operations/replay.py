@@ -18,7 +18,8 @@ from nextplay.facts.scope import Reach
 from nextplay.learning.cases import drawn
 from nextplay.learning.off_policy import OffPolicy, off_policy
 from nextplay.operations.close_outcomes import outcomes_on
-from nextplay.operations.decide import cycle_on, past_of
+from nextplay.operations.decide import cycle_on
+from nextplay.operations.history import past_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.learning_cases import cases_of
 from nextplay.operations.viewer import Role, Viewer, require

@@ -13,8 +13,8 @@ from nextplay.ledger import people, queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.close_outcomes import outcomes_told
 from nextplay.operations.cycles import latest_cycle
-from nextplay.operations.decide import past_of
 from nextplay.operations.focus_page import FocusPage, FocusRow, LeftOutRow, OwnerHours, ReasonRow, StopRow
+from nextplay.operations.history import past_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import TEAM, Viewer, reach_of, require
 from nextplay.program.definition import Program

@@ -6,8 +6,8 @@ from statistics import fmean
 
 from nextplay.decisions.track_record import TrackRecord
 from nextplay.operations.close_outcomes import outcomes_on
-from nextplay.operations.decide import past_of
 from nextplay.operations.focus_page import FocusPage, FocusRow
+from nextplay.operations.history import past_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.show_focus import show_focus
 from nextplay.operations.viewer import TEAM, Viewer, require
