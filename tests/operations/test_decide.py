@@ -248,6 +248,18 @@ def test_the_default_day_is_the_one_the_facts_reach(told: Installation) -> None:
     assert cycle.as_of == date(2026, 3, 29)
 
 
+def test_hours_of_a_month_are_given_once_whichever_of_its_days_is_decided(installation: Installation) -> None:
+    load(installation.warehouse, "partners", *(partner(f"p{place}", enabled_at=days_before(END, 60)) for place in range(8)))
+    load(installation.warehouse, "deals", deal("d1", "p1", days_before(END, 90), amount=5000, currency="USD"))
+    _decide(installation, commit=True)
+    # Under other facts decisions have other names.
+    load(installation.warehouse, "activities", activity("p2", "commitment_met", days_before(END, 20)))
+    decide(installation, now=NOW, actor="ben@program.example", as_of=date(2026, 3, 20), commit=True)
+    committed = queries.decisions(cycle="2026-03", status="committed")
+    assert 12 < sum(one.hours for one in committed) <= 24
+    assert len({one.partner_id for one in committed}) == len(committed)
+
+
 def test_facts_without_partners_give_an_empty_month(installation: Installation) -> None:
     answer = cycle_json(_decide(installation))
     assert (answer["focus"], answer["left_out"], answer["next_actions"]) == ([], [], [])

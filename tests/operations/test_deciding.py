@@ -9,7 +9,7 @@ import pytest
 from nextplay.ledger import actions, journal, queries
 from nextplay.ledger.actions import AlreadyDecided
 from nextplay.operations.commit_decision import commit_decision
-from nextplay.operations.deciding import NotEnoughHours, UnknownOwner, free_hours
+from nextplay.operations.deciding import NotEnoughHours, UnknownOwner, free_hours, those_that_fit
 from nextplay.operations.decline_decision import ReasonNeeded, decline_decision
 from nextplay.operations.installation import Installation
 from nextplay.operations.reassign_decision import reassign_decision
@@ -82,6 +82,13 @@ def test_plays_of_an_earlier_month_take_hours_until_their_steps_are_over(
     assert free_hours(installation, "2026-11", eve) == 4
     with pytest.raises(NotEnoughHours, match=r"4 of 24 hours free .* takes 6"):
         reassign_decision(installation, ben, "d1", revision=1, owner=eve, now=now)
+
+
+def test_of_a_whole_month_only_what_still_fits_is_committed(installation: Installation, ben: Viewer, now: datetime) -> None:
+    asked = ["d1", "d2", "d3"]
+    assert those_that_fit(installation, "2026-11", asked) == ["d1", "d2"]
+    commit_decision(installation, ben, "d3", revision=1, now=now)
+    assert those_that_fit(installation, "2026-11", asked) == ["d1"]
 
 
 def test_hours_come_back_when_a_commitment_is_taken_back(installation: Installation, ben: Viewer, now: datetime) -> None:

@@ -16,6 +16,7 @@ from nextplay.ledger import actions, queries
 from nextplay.operations.close_outcomes import close_outcomes, outcomes_on
 from nextplay.operations.cycle_json import cycle_json
 from nextplay.operations.cycles import key_of, load_cycle, store_cycle
+from nextplay.operations.deciding import those_that_fit
 from nextplay.operations.history import past_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.planned_steps import planned
@@ -41,11 +42,13 @@ def decide(
 ) -> Cycle:
     """The cycle of the month that holds `as_of` (default: the day the facts reach, see `Installation.reference_day`).
 
-    Its proposals are kept in the ledger; `commit` puts the hours into all of them at once.
+    Its proposals are kept in the ledger; `commit` puts the hours into all of them at once, but for those whose hours or partner
+    were given to another play meanwhile: `progress` says how many.
     """
     merge_recorded(installation, now=now)
     close_outcomes(installation, now=now)
-    day = as_of or installation.reference_day(utc_day(now))
+    # Where the day has turned already, what was decided on it by hand is of this very month.
+    day = as_of or installation.reference_day(max(utc_day(now), program_day(installation, now)))
     outcomes = outcomes_on(installation, day)
     history = past_of(day, outcomes)
     key = cycle_key(installation, day, history)
@@ -55,19 +58,30 @@ def decide(
         store_cycle(installation.home, cycle, key)
     progress(0.9, "Writing down what is proposed")
     _keep(cycle, actor=actor, now=now)
-    if commit and _committed(installation, cycle, actor=actor, now=now):
-        # The same answer under what the ledger holds now: committed work stands.
-        store_cycle(installation.home, cycle, cycle_key(installation, day, past_of(day, outcomes)))
-    progress(1.0, "Decided")
+    told = "Decided"
+    if commit:
+        committed, skipped = _committed(installation, cycle, actor=actor, now=now)
+        if committed and not skipped:
+            # The same answer under what the ledger holds now: committed work stands.
+            store_cycle(installation.home, cycle, cycle_key(installation, day, past_of(day, outcomes)))
+        told += f"; {skipped} not committed: hours or partner were given to another play meanwhile" if skipped else ""
+    progress(1.0, told)
     return cycle
 
 
-def _committed(installation: Installation, cycle: Cycle, *, actor: str, now: datetime) -> int:
-    """Commit what waits, with its steps; nobody else decides on the month meanwhile. Returns how many."""
+def _committed(installation: Installation, cycle: Cycle, *, actor: str, now: datetime) -> tuple[int, int]:
+    """Commit what waits and fits, with its steps; nobody else decides on the month meanwhile.
+
+    Returns how many, and how many wait still because they do not fit.
+    """
     program, today = installation.program, program_day(installation, now)
     steps = {one.decision_id: planned(program, one.play, cycle.as_of, today) for one in cycle.focus}
     with actions.held_still(cycle.cycle):
-        return actions.commit_cycle(cycle.cycle, list(steps), planned=steps, actor=actor, now=now)
+        held = queries.statuses(cycle.cycle)
+        waiting = [name for name in steps if held.get(name) == "proposed"]
+        fitting = those_that_fit(installation, cycle.cycle, waiting)
+        done = actions.commit_cycle(cycle.cycle, fitting, planned=steps, actor=actor, now=now)
+    return done, len(waiting) - len(fitting)
 
 
 def cycle_key(installation: Installation, day: date, history: History) -> str:

@@ -1,5 +1,7 @@
 """What all verbs on a decision share: who may decide on it, and hours that cannot be overdrawn."""
 
+from collections.abc import Sequence
+
 from nextplay.decisions.propose import busy_hours
 from nextplay.facts.scope import Reach
 from nextplay.ledger import queries
@@ -58,9 +60,36 @@ def free_hours(installation: Installation, cycle: str, owner: str, *, without: s
 
     As the list counts them; `without`: a decision whose own hours are left out.
     """
-    program, day = installation.program, queries.as_of(cycle)
-    busy = busy_hours(past_of(day, outcomes_told(), without=without), program, day) if day else {}
-    return float(program.capacity.hours_of(owner) - busy.get(owner.lower(), 0.0))
+    return _left(installation, _busy(installation, cycle, without), owner)
+
+
+def _busy(installation: Installation, cycle: str, without: str = "") -> dict[str, float]:
+    day = queries.as_of(cycle)
+    return busy_hours(past_of(day, outcomes_told(), without=without), installation.program, day) if day else {}
+
+
+def _left(installation: Installation, busy: dict[str, float], owner: str) -> float:
+    return float(installation.program.capacity.hours_of(owner) - busy.get(owner.lower(), 0.0))
+
+
+def those_that_fit(installation: Installation, month: str, decision_ids: Sequence[str]) -> list[str]:
+    """Of proposals of a month that wait, in this order, those whose owner has room and whose partner is in no other play of it.
+
+    Call it inside `actions.held_still`.
+    """
+    held = queries.decisions(cycle=month)
+    waiting = {one.decision_id: one for one in held if one.status == "proposed"}
+    in_play = {one.partner_id for one in held if one.status == "committed"}
+    asked = [waiting[name] for name in decision_ids if name in waiting]
+    busy = _busy(installation, month)
+    free = {one.owner: _left(installation, busy, one.owner) for one in asked}
+    fitting = []
+    for one in asked:
+        if one.partner_id not in in_play and one.hours <= free[one.owner] + 1e-9:
+            fitting.append(one.decision_id)
+            in_play.add(one.partner_id)
+            free[one.owner] -= one.hours
+    return fitting
 
 
 def owners(installation: Installation, cycle: str) -> list[str]:
