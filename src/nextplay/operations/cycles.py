@@ -71,6 +71,12 @@ def latest_cycle(home: Home) -> Cycle | None:
     return load_cycle(home, pointer["as_of"], pointer["key"]) if pointer else None
 
 
+def latest_month(home: Home) -> str | None:
+    """The month of the latest cycle."""
+    pointer = _pointer(home)
+    return pointer["as_of"][:7] if pointer else None
+
+
 def latest_key(home: Home) -> str | None:
     """What the latest cycle hung on, to tell whether it is stale."""
     pointer = _pointer(home)

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from nextplay.ledger import play_queries, queries
 from nextplay.ledger.records import DecisionRecord, PromiseRecord, StepRecord
+from nextplay.operations.cycles import latest_month
 from nextplay.operations.installation import Installation
 from nextplay.operations.play_accounts import Outputs, outputs_of
 from nextplay.operations.program_day import program_day, program_zone
@@ -94,7 +95,7 @@ def show_week(
     promises = play_queries.promises(by="us", state="open", due_until=last)
     own = {one.decision_id for one in queries.decisions(owner=whose, status="committed")}
     mine = [one for one in promises if one.decision_id in own]
-    waiting = queries.decisions(owner=whose, status="proposed") if monday == monday_of(today) else []
+    waiting = _proposed(installation, whose) if monday == monday_of(today) else []
     about = [one.partner_id for one in (*open_steps, *done)]
     about += [one.partner_id for one in mine] + [one.partner_id for one in waiting]
     names = names_of(installation, about)
@@ -121,6 +122,12 @@ def _done_in(installation: Installation, owner: str, monday: date) -> list[StepR
     steps = play_queries.steps(owner=owner, done_since=begins(monday, where))
     last = monday + timedelta(days=DAYS)
     return [one for one in steps if one.done_at is not None and day_there(one.done_at, where) < last]
+
+
+def _proposed(installation: Installation, owner: str) -> list[DecisionRecord]:
+    """What waits in the list as *Focus this month* shows it; proposals of an earlier one are nobody's to take any more."""
+    month = latest_month(installation.home)
+    return queries.decisions(cycle=month, owner=owner, status="proposed") if month else []
 
 
 def _waiting(installation: Installation, one: DecisionRecord, names: dict[str, str]) -> Waiting:
