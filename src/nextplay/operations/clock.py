@@ -9,6 +9,7 @@ from nextplay.ledger import play_queries
 from nextplay.operations.close_outcomes import close_outcomes
 from nextplay.operations.digest import write_digests
 from nextplay.operations.installation import Installation
+from nextplay.operations.invite_session import call_off_stale
 from nextplay.operations.program_day import program_day
 from nextplay.operations.record_activity import merge_recorded
 from nextplay.operations.reminder import Reminders
@@ -59,6 +60,10 @@ def _merge_what_waits(installation: Installation, now: datetime) -> None:
         close_outcomes(installation, now=now)
 
 
+def _call_off(installation: Installation, now: datetime) -> None:
+    call_off_stale(installation, now)
+
+
 class _Letters:
     """Digests first: whoever gets one is not reminded that day."""
 
@@ -88,5 +93,6 @@ def duties() -> tuple[Duty, ...]:
     return (
         Duty("merging recorded facts", 15, _merge_what_waits),
         Duty("closing outcomes", 60, _OutcomesByDay()),
+        Duty("calling off sessions", 60, _call_off),
         Duty("digests and reminders", 300, _Letters()),
     )

@@ -7,11 +7,13 @@ from nextplay.ledger.meetings import MeetingEnded
 from nextplay.ledger.messages import UnknownMessage
 from nextplay.ledger.people import ChangedMeanwhile, LastAdmin, LinkUsedUp, NoAddress, PersonExists, UnknownPerson, WeakPassword
 from nextplay.ledger.promises import PromiseMoved
+from nextplay.ledger.session_dates import SessionChanged
 from nextplay.ledger.steps import StepMoved
 from nextplay.operations.decide_ad_hoc import NotADueDay, PlayUnderWay, UnknownPlay
 from nextplay.operations.deciding import NotEnoughHours, UnknownOwner
 from nextplay.operations.decline_decision import ReasonNeeded
 from nextplay.operations.dispute_outcome import NothingToDispute
+from nextplay.operations.invite_session import NoGuest
 from nextplay.operations.load_sample import FactsAlreadyThere
 from nextplay.operations.log_step import NotADayForAStep, UnknownOutcome
 from nextplay.operations.manage_channels import UnfitChannel
@@ -39,6 +41,7 @@ OVERTAKEN: tuple[type[Exception], ...] = (
     PlayIsOver,
     PlayUnderWay,
     PromiseMoved,
+    SessionChanged,
     StepMoved,
     UnknownChannel,
     MeetingEnded,
@@ -62,6 +65,7 @@ UNFIT: tuple[type[Exception], ...] = (
     LastAdmin,
     LinkUsedUp,
     NoAddress,
+    NoGuest,
     NobodyToMoveTo,
     OwnAccount,
     PartnerNeeded,

@@ -8,7 +8,7 @@ from nextplay.ledger.models.meetings import Meeting
 from nextplay.ledger.models.messages import Message, Subscription
 from nextplay.ledger.models.partners import PartnerLink, Scorecard
 from nextplay.ledger.models.people import Person
-from nextplay.ledger.models.plays import PlayStep, Promise, RecordedFact
+from nextplay.ledger.models.plays import PlayStep, Promise, RecordedFact, SessionDate
 from nextplay.ledger.models.preferences import Availability, Hidden
 from nextplay.ledger.models.program import ProgramFile
 
@@ -31,5 +31,6 @@ __all__ = [
     "Promise",
     "RecordedFact",
     "Scorecard",
+    "SessionDate",
     "Subscription",
 ]

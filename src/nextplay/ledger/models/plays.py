@@ -93,3 +93,28 @@ class RecordedFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity_id} {self.kind}"
+
+
+class SessionDate(models.Model):
+    """When a working session takes place and who was invited. It outlives its step: the invitation must be called off."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="session_dates")
+    number = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField()
+    # In which zone it was set: the invitation names it.
+    time_zone = models.CharField(max_length=64)
+    guest = models.CharField(max_length=254, blank=True)
+    owner = models.CharField(max_length=254)
+    # Rises with every change, so that calendar programs know which word is the last.
+    sequence = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=10, default="planned")
+    set_by = models.CharField(max_length=254)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_session_date"
+        constraints = [models.UniqueConstraint(fields=["decision", "number"], name="session_once")]
+        indexes = [models.Index(fields=["state", "starts_at"], name="session_ahead")]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} {self.number} {self.starts_at}"

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from nextplay.operations.invite_session import guests_of, session_of, zone_for
 from nextplay.operations.log_step import log_step, move_step, step_for, take_back_step
 from nextplay.operations.play_accounts import (
     ACCOUNTS,
@@ -18,7 +19,8 @@ from nextplay.operations.play_accounts import (
 )
 from nextplay.operations.prepare_session import prepare_session
 from nextplay.operations.show_play import PlayPage, show_play
-from nextplay.operations.viewer import DECIDERS, NotForThisViewer
+from nextplay.operations.viewer import DECIDERS, NotForThisViewer, Viewer
+from nextplay.values.clock import zone
 from nextplay.web import figures
 from nextplay.web.asked import back_to, day_in, number_in
 from nextplay.web.frame import PutBack, Toast, say_later, show
@@ -58,8 +60,29 @@ def session(request: HttpRequest, decision_id: str) -> HttpResponse:
         "here": request.get_full_path(),
         "wanted": ACCOUNTS,
         **prep_of(found),
+        **(date_of(found, viewer) if found.may_work else {}),
     }
     return show(request, "nextplay/pages/session.html", context, shell=shell_of(request, "week"))
+
+
+def date_of(play: PlayPage, viewer: Viewer) -> dict[str, object]:
+    """Day and hour of the session that is to come, and who can be invited; nothing where no session is open."""
+    steps = [one.step for week in play.weeks for one in week.steps]
+    open_ones = [one for one in steps if one.form == "session" and one.state == "open"]
+    if not open_ones:
+        return {}
+    held = session_of(open_ones[0])
+    there = held.starts_at.astimezone(zone(held.time_zone)) if held else None
+    planned = bool(held and held.planned)
+    return {
+        "session_step": open_ones[0],
+        "planned": held if planned else None,
+        "planned_at": there.date() if there and planned else None,
+        "planned_hour": f"{there:%H:%M}" if there and planned else "",
+        "session_seen": held.sequence if held else None,
+        "session_zone": held.time_zone if held else zone_for(installation(), viewer),
+        "guests": guests_of(installation(), play.decision.partner_id),
+    }
 
 
 def prep_of(play: PlayPage) -> dict[str, object]:
