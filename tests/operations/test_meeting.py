@@ -6,17 +6,18 @@ import pytest
 from icalendar import Calendar
 from pypdf import PdfReader
 
-from nextplay.ledger import meetings, messages, queries
+from nextplay.ledger import meetings, messages, people, queries
 from nextplay.ledger.actions import AlreadyDecided
 from nextplay.ledger.journal import lines
 from nextplay.ledger.meetings import MeetingEnded
-from nextplay.ledger.records import DecisionRecord
+from nextplay.ledger.records import DecisionRecord, PersonRecord
 from nextplay.operations.decide import decide
 from nextplay.operations.decide_ad_hoc import NotADueDay, UnknownPlay
 from nextplay.operations.decide_in_meeting import Choice, decide_in_meeting
 from nextplay.operations.deciding import free_hours
 from nextplay.operations.decline_decision import ReasonNeeded
 from nextplay.operations.installation import Installation
+from nextplay.operations.load_sample import SAMPLE_PEOPLE
 from nextplay.operations.meeting_letters import dates_of
 from nextplay.operations.meeting_pdf import meeting_pdf
 from nextplay.operations.run_meeting import skip_in_meeting, start_meeting
@@ -32,7 +33,10 @@ LEDA = Viewer(email="leda.marsh@quillharbor.example", name="Leda Marsh", role=Ro
 
 @pytest.fixture
 def proposed(sample_installation: Installation, now: datetime) -> Installation:
-    """The sample program with the month proposed."""
+    """The sample program with the month proposed, and its team, who sign in."""
+    for one in SAMPLE_PEOPLE:
+        person = PersonRecord(one.email, one.name, one.role, one.partner_id, active=True)
+        people.add_person(person, password="a long sentence 7", actor="tests", now=now)
     decide(sample_installation, now=now, actor="tests")
     return sample_installation
 
@@ -202,6 +206,15 @@ def test_who_started_a_meeting_or_reaches_everybody_signs_it_and_what_is_signed_
     signed = sign_meeting(proposed, owner, now=now)
     assert [row["decision_id"] for row in signed.summary["decided"]] == [other.decision_id]
     assert [told.person for told in messages.messages()] == [other.owner]
+
+
+def test_an_owner_who_was_shut_out_is_mailed_nothing(proposed: Installation, now: datetime) -> None:
+    start_meeting(proposed, LEDA, now=now)
+    one = _first(proposed)
+    decide_in_meeting(proposed, LEDA, one.decision_id, Choice("invest"), revision=one.revision, now=now)
+    people.change_person(one.owner, active=False, actor="tests", now=now)
+    sign_meeting(proposed, LEDA, now=now)
+    assert messages.messages() == []
 
 
 def test_the_summary_leaves_as_pdf_and_as_dates(

@@ -1,15 +1,16 @@
 """People who sign in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth import authenticate
 from django.test import RequestFactory
 
-from nextplay.ledger import journal
+from nextplay.ledger import journal, links, messages
 from nextplay.ledger.people import NoAddress, PersonExists, UnknownPerson, WeakPassword
-from nextplay.ledger.records import PersonRecord
+from nextplay.ledger.records import LinkRecord, PersonRecord
 from nextplay.operations.installation import Installation
+from nextplay.operations.notify import Letter, notify
 from nextplay.operations.people import (
     OwnAccount,
     PartnerNeeded,
@@ -80,6 +81,42 @@ def test_somebody_shut_out_does_not_get_in_until_let_in_again(installation: Inst
     assert authenticate(RequestFactory().post("/sign-in"), username="eve@program.example", password=PASSWORD) is None
     let_in(ben, "eve@program.example", active=True, now=now)
     assert authenticate(RequestFactory().post("/sign-in"), username="eve@program.example", password=PASSWORD) is not None
+
+
+def _link(handle: str, made_by: str, sent_to: str, now: datetime) -> None:
+    ends = now + timedelta(days=30)
+    record = LinkRecord(handle, "p1", sent_to, made_by, now, ends, revoked_at=None, last_used_at=None)
+    links.make_link(record, "secret", actor=made_by)
+
+
+@pytest.mark.parametrize("how", ["shut out", "viewer", "admin"])
+def test_links_do_not_outlive_the_rights_of_who_made_them(
+    how: str, installation: Installation, ben: Viewer, now: datetime
+) -> None:
+    eve = add_user(installation, ben, person(), password=PASSWORD, now=now).email
+    _link("aaa", eve, "", now)
+    _link("bbb", ben.email, eve, now)
+    _link("ccc", ben.email, "marek@x.example", now)
+    if how == "shut out":
+        let_in(ben, eve, active=False, now=now)
+    else:
+        change_role(installation, ben, eve, role=how, now=now)
+    left = {"shut out": {"ccc"}, "viewer": {"bbb", "ccc"}, "admin": {"aaa", "bbb", "ccc"}}[how]
+    assert {one.handle for one in links.working_links(now)} == left
+    assert [line.actor for line in journal.lines() if line.verb == "revoke link"] == [ben.email] * (3 - len(left))
+
+
+def test_what_waits_for_somebody_does_not_leave_after_they_are_shut_out(
+    installation: Installation, ben: Viewer, now: datetime
+) -> None:
+    eve = add_user(installation, ben, person(), password=PASSWORD, now=now).email
+    for address in (eve, "dan@program.example"):
+        notify(address, Letter("Due", "Call.", secret=True), key="x", kind="test", actor="tests", now=now)
+    let_in(ben, eve, active=False, now=now)
+    assert {one.person: (one.state, one.text == messages.EMPTIED) for one in messages.messages()} == {
+        eve: ("dropped", True),
+        "dan@program.example": ("waiting", False),
+    }
 
 
 def test_a_new_role_brings_its_organization_and_leaves_the_old_one(

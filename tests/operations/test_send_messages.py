@@ -231,6 +231,17 @@ def test_a_link_is_gone_from_the_ledger_once_it_was_sent(installation: Installat
     assert "s3cret" not in outbox.messages()[0].text
 
 
+def test_a_link_that_could_not_be_sent_does_not_stay_in_the_ledger_either(installation: Installation, now: datetime) -> None:
+    _write(now, letter=Letter("Your page", "https://x.example/p/s3cret", secret=True))
+    message = outbox.claim_message("tests", now=now)
+    assert message is not None
+    assert outbox.give_up(message.message, "tests", error="No such address.", now=now)
+    (kept,) = outbox.messages()
+    assert (kept.state, kept.text) == ("failed", outbox.EMPTIED)
+    outbox.forget_messages(now=now + timedelta(days=401))
+    assert outbox.messages() == []
+
+
 def test_waits_double_up_to_six_hours() -> None:
     minutes = [wait_after(attempt, "x").total_seconds() / 60 for attempt in (1, 2, 3)]
     for waited, least in zip(minutes, (1, 2, 4), strict=True):

@@ -56,6 +56,11 @@ def test_answers_go_into_the_program_file_and_bad_ones_are_said(empty: Installat
     assert admin.post("/start/answers", {**sent, "hours": "20"}).status_code == 409
 
 
+def test_a_partner_cannot_call_themselves_like_one_of_us(empty: Installation) -> None:
+    assert browser_of("partner").post("/start/name", {"name": "Leda Marsh"}).status_code == 404
+    assert browser_of("viewer").post("/start/name", {"name": "Halle"}).status_code == 303
+
+
 def test_a_name_is_said_once_and_shown(empty: Installation) -> None:
     admin = browser_of("admin")
     assert admin.post("/start/name", {"name": "  Leda   of Marsh "}).status_code == 303

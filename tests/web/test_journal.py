@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from django.test import Client
 
@@ -79,3 +80,16 @@ def test_signing_in_leaves_a_line_with_its_address(served: Installation, signed_
     page = signed_in("admin").get("/journal?verb=sign+in").content.decode()
     assert "Ines Quillon" in page
     assert "203.0.113.7" in page
+
+
+def test_a_name_stands_beside_its_address_and_no_browser_keeps_files(served: Installation, signed_in: SignedIn) -> None:
+    signed_in("viewer").post("/start/name", {"name": "Leda Marsh"})
+    admin, email = signed_in("admin"), PEOPLE["viewer"].email
+    page = admin.get("/journal").content.decode()
+    assert f'Leda Marsh<span class="hint under">{email}</span>' in page
+    assert f"Leda Marsh, {email}</option>" in page
+    opened = re.search(r'href="(/journal/\d+)"', page)
+    assert opened
+    assert f"Leda Marsh ({email})" in admin.get(opened[1]).content.decode()
+    for file in ("/journal/lines.csv", "/partners/export.csv"):
+        assert "no-store" in admin.get(file)["Cache-Control"], file

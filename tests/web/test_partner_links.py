@@ -75,10 +75,10 @@ def test_every_refusal_is_the_same_to_the_last_byte(browsed: Installation, link:
     handle, _, secret = link.token.partition(".")
     mixed = f"{other.record.handle}.{secret}"
     tokens = [revoked.token, expired.token, gone.token, mixed, f"{handle}.{'x' * 43}", "0" * 12 + f".{secret}", "never", "\x00"]
-    said = {Client().get(f"/for-partners/{token}").content for token in tokens}
-    assert len(said) == 1
-    assert {Client().get(f"/for-partners/{token}").status_code for token in tokens} == {404}
-    assert "Ask your partner manager for a new link" in said.pop().decode()
+    answers = [Client().get(f"/for-partners/{token}") for token in tokens]
+    assert len({answer.content for answer in answers}) == 1
+    assert {answer.status_code for answer in answers} == {404}
+    assert "Ask your partner manager for a new link" in answers[0].content.decode()
 
 
 def test_a_link_ends_by_itself_to_the_second(browsed: Installation) -> None:
@@ -140,6 +140,30 @@ def test_five_wrong_tries_on_a_link_have_to_wait_and_other_links_do_not(browsed:
     other = make_link(browsed, person("admin"), OURS, now=moment())
     assert Client().get(f"/for-partners/{other.token}").status_code == 200
     assert Client().get(f"/for-partners/{link.token}", REMOTE_ADDR="198.51.100.9").status_code == 200
+
+
+def test_guesses_of_links_are_counted_together_and_forgotten(browsed: Installation, link: NewLink) -> None:
+    from axes.models import AccessAttempt
+
+    from nextplay.operations.clock import Clock, duties
+
+    guesses = [f"/for-partners/{number:012x}.{'x' * 43}" for number in range(6)]
+    assert [Client().get(guess).status_code for guess in guesses] == [404, 404, 404, 404, 429, 429]
+    assert AccessAttempt.objects.count() == 1
+    assert Client().get(f"/for-partners/{link.token}").status_code == 200
+    Clock(browsed, [one for one in duties() if one.name.startswith("forgetting")]).tick(moment() + timedelta(days=3))
+    assert AccessAttempt.objects.count() == 0
+
+
+def test_what_is_wrong_with_our_program_file_is_told_to_no_partner(served: Installation) -> None:
+    made = make_link(served, person("admin"), OURS, now=moment())
+    served.home.program_file.write_text("plays: [secret-of-ours", encoding="utf-8")
+    for answer in (Client().get(f"/for-partners/{made.token}"), browser_of("partner").get("/")):
+        assert answer.status_code == 503
+        told = answer.content.decode()
+        assert "secret-of-ours" not in told
+        assert str(served.home.path) not in told
+        assert "Ask your partner manager" in told
 
 
 def test_what_is_kept_of_a_wrong_try_holds_no_token(link: NewLink) -> None:

@@ -5,6 +5,7 @@ from hashlib import sha256
 from hmac import compare_digest
 
 from django.db import transaction
+from django.db.models import Q
 
 from nextplay.ledger.journal import write_line
 from nextplay.ledger.models import PartnerLink
@@ -42,6 +43,15 @@ def revoke_link(partner_id: str, handle: str, *, actor: str, now: datetime) -> L
 
 
 @transaction.atomic
+def revoke_links(which: Q, *, actor: str, now: datetime) -> int:
+    """End every link that fits and still works, each with its line. Returns how many."""
+    rows = list(PartnerLink.objects.select_for_update().filter(which, revoked_at=None, expires_at__gt=now))
+    for row in rows:
+        revoke_link(row.partner_id, row.handle, actor=actor, now=now)
+    return len(rows)
+
+
+@transaction.atomic
 def use_link(handle: str, *, actor: str, now: datetime) -> None:
     """Note that something was done by a link. Raises UnknownLink."""
     row = PartnerLink.objects.select_for_update().filter(handle=handle).first()
@@ -60,6 +70,11 @@ def open_link(handle: str, secret: str, *, now: datetime) -> LinkRecord | None:
         return None
     record = _record(row)
     return record if record.works(now) else None
+
+
+def is_kept(handle: str) -> bool:
+    """Whether there is such a link, working or not."""
+    return PartnerLink.objects.filter(handle=handle).exists()
 
 
 def links_of(partner_id: str) -> list[LinkRecord]:

@@ -85,7 +85,7 @@ def put_back(message: int, sender: str, *, error: str, next_try_at: datetime, no
 
 @transaction.atomic
 def give_up(message: int, sender: str, *, error: str, now: datetime) -> bool:
-    """Say that a claimed message will not go out, and why. It stays, and can be sent again."""
+    """Say that a claimed message will not go out, and why. It stays, and can be sent again unless it held a link."""
     row = _claimed(message, sender)
     if row is None:
         return False
@@ -119,6 +119,13 @@ def drop_message(message: int, *, reason: str, actor: str, now: datetime) -> Mes
     return _record(row)
 
 
+@transaction.atomic
+def drop_waiting(person: str, *, reason: str, actor: str, now: datetime) -> int:
+    """Take everything that waits for one person out of line for good. Returns how many messages."""
+    waiting = Message.objects.filter(person=person, state__in=("waiting", "failed")).values_list("pk", flat=True)
+    return len([drop_message(message, reason=reason, actor=actor, now=now) for message in list(waiting)])
+
+
 def messages(
     *, person: str | None = None, state: MessageState | None = None, kind: str | None = None, limit: int = 100
 ) -> list[MessageRecord]:
@@ -146,8 +153,9 @@ def messages_by_state() -> dict[str, int]:
 
 @transaction.atomic
 def forget_messages(*, now: datetime) -> int:
-    """Remove what was sent or dropped long ago. Returns how many."""
-    gone, _ = Message.objects.filter(state__in=("sent", "dropped"), written_at__lt=now - KEPT).delete()
+    """Remove what was sent, dropped or given up long ago, and empty links that were given up. Returns how many are removed."""
+    Message.objects.filter(secret=True, state="failed").exclude(text=EMPTIED).update(text=EMPTIED, html="", files=[])
+    gone, _ = Message.objects.filter(state__in=("sent", "dropped", "failed"), written_at__lt=now - KEPT).delete()
     if gone:
         write_line(at=now, actor="worker", verb="forget", subject="messages", details={"messages": gone})
     return gone
@@ -159,7 +167,8 @@ def _claimed(message: int, sender: str) -> Message | None:
 
 def _let_go(row: Message) -> None:
     row.claimed_by, row.claimed_until = "", None
-    if row.secret and row.state in ("sent", "dropped"):
+    # A link that could not be sent for a week has ended, or is made anew in a moment: it need not lie in every backup.
+    if row.secret and row.state != "waiting":
         row.text, row.html, row.files = EMPTIED, "", []
     row.save()
 

@@ -7,14 +7,17 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
+from nextplay.ledger import links, messages
 from nextplay.ledger.journal import write_line
 from nextplay.ledger.models import Availability, Hidden, Person
 from nextplay.ledger.records import PersonRecord
 
 _LARGEST_KEY = 2**63
+# Who may make links to partners' pages.
+_MAKE_LINKS = ("admin", "manager")
 
 
 class PersonExists(ValueError):
@@ -105,9 +108,19 @@ def change_person(
         person.role, person.partner_id = role, partner_id
     person.is_active = person.is_active if active is None else active
     person.save()
+    _let_go(person, actor=actor, now=now)
     details = {"role": person.role, "partner_id": person.partner_id, "active": person.is_active}
     write_line(at=now, actor=actor, verb="change person", subject=f"person {person.email}", details=details)
     return _record(person)
+
+
+def _let_go(person: Person, *, actor: str, now: datetime) -> None:
+    """End what would outlive somebody's rights: links they made, or that were made for them, and mail that waits for them."""
+    if not person.is_active:
+        messages.drop_waiting(person.email, reason="Shut out before it was sent.", actor=actor, now=now)
+        links.revoke_links(Q(sent_to__iexact=person.email), actor=actor, now=now)
+    if not person.is_active or person.role not in _MAKE_LINKS:
+        links.revoke_links(Q(made_by__iexact=person.email), actor=actor, now=now)
 
 
 @transaction.atomic

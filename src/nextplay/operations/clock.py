@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from nextplay.ledger import play_queries
+from nextplay.ledger import messages, play_queries, tries
 from nextplay.operations.close_outcomes import close_outcomes
 from nextplay.operations.digest import write_digests
 from nextplay.operations.installation import Installation
@@ -75,6 +75,11 @@ class _Letters:
         self._remind(installation, now)
 
 
+def _forget(_installation: Installation, now: datetime) -> None:
+    messages.forget_messages(now=now)
+    tries.forget_tries(now=now)
+
+
 class _OutcomesByDay:
     """Looks at outcomes when the program's day turned or the facts moved: a window ends although nobody imports."""
 
@@ -95,4 +100,5 @@ def duties() -> tuple[Duty, ...]:
         Duty("closing outcomes", 60, _OutcomesByDay()),
         Duty("calling off sessions", 60, _call_off),
         Duty("digests and reminders", 300, _Letters()),
+        Duty("forgetting what is kept for a time", 6 * 3600, _forget),
     )

@@ -9,7 +9,7 @@ from nextplay.facts.warehouse import Version, Warehouse
 from nextplay.ledger import people, queries
 from nextplay.operations.installation import Installation
 from nextplay.operations.put_program import program_text, put_program
-from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, require
+from nextplay.operations.viewer import TEAM, NotForThisViewer, Role, Viewer, require
 from nextplay.program.edit import with_values
 
 # Steps that nothing but the person's own word shows to be done.
@@ -70,7 +70,8 @@ def mark_step(viewer: Viewer, appearance: dict[str, str], step: str, *, now: dat
 
 
 def say_name(viewer: Viewer, name: str, *, now: datetime) -> None:
-    """Keep what the viewer is called."""
+    """Keep what the viewer is called. Raises NotForThisViewer for the partner role: their lines bear their organization."""
+    require(viewer, *TEAM)
     people.change_name(viewer.email, " ".join(name.split())[:LONGEST_NAME], now=now)
 
 

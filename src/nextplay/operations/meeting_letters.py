@@ -4,21 +4,24 @@ import base64
 from datetime import date, datetime
 from typing import Any
 
+from nextplay.ledger import people
 from nextplay.ledger.records import Attached, MeetingRecord
 from nextplay.operations.calendar_file import MEDIA_TYPE, Entry, calendar_file, uid_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.letters import Content, Footer, Item, Section, address, letter
 from nextplay.operations.notify import Letter, announce
 from nextplay.operations.tell_person import SUMMARY, tell_person
-from nextplay.operations.viewer import Role, Viewer
+from nextplay.operations.viewer import TEAM, Role, Viewer
 
 
 def tell_meeting(installation: Installation, signed: MeetingRecord, *, actor: str, now: datetime) -> int:
-    """Write the messages of a signed meeting, once. Returns how many are new."""
+    """Write the messages of a signed meeting, once; to owners only who sign in. Returns how many are new."""
     summary, key = signed.summary, f"meeting {signed.meeting_id}"
     committed = [row for row in summary["decided"] if row["status"] == "committed"]
     new = 0
-    for owner in sorted({row["owner"] for row in committed}):
+    # Owners may be any address that a file brought: only who may read it in nextplay too is mailed.
+    team = {one.email for one in people.people() if one.active and one.role in TEAM}
+    for owner in sorted({row["owner"] for row in committed if row["owner"].lower() in team}):
         own = [row for row in committed if row["owner"] == owner]
         to, file = Viewer(owner, own[0]["owner_name"], Role.MANAGER), _dates(installation, signed, own)
         new += tell_person(installation, to, _to_owner(signed, own), key=key, kind=SUMMARY, actor=actor, now=now, files=(file,))

@@ -101,6 +101,12 @@ def handle_in(token: str) -> str:
     return token.partition(".")[0][: 2 * _HANDLE_BYTES]
 
 
+def counted_as(token: str) -> str:
+    """What tries to open a link are counted under: the link's own name, and one for all that are none."""
+    handle = handle_in(token)
+    return f"link {handle}" if links.is_kept(handle) else "no link"
+
+
 def open_link(token: str, *, now: datetime) -> Viewer:
     """Who comes in by a link: someone of that one partner, and of nothing else. Writes nothing. Raises LinkIsNoMore."""
     made_here = _MADE_HERE.fullmatch(token)

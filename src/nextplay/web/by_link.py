@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from nextplay.operations.partner_links import LinkIsNoMore, handle_in, open_link
+from nextplay.operations.partner_links import LinkIsNoMore, counted_as, open_link
 from nextplay.operations.viewer import NotForThisViewer, Viewer
+from nextplay.program.load import ProgramError
 from nextplay.values.origin import come_from, origin
 from nextplay.web.frame import for_one_person, say
-from nextplay.web.gate import REFUSALS, public, too_many_tries
+from nextplay.web.gate import ASK, NOT_NOW, REFUSALS, public, too_many_tries
 from nextplay.web.here import moment
 
 NO_MORE = (
@@ -35,7 +36,7 @@ def opens_by_link(page: _Page) -> Callable[..., HttpResponseBase]:
     @wraps(page)
     def answer(request: HttpRequest, token: str, *rest: str, **named: str) -> HttpResponseBase:
         come_from("link", origin().address)
-        tried = _Try(request, handle_in(token))
+        tried = _Try(request, counted_as(token))
         if not tried.allowed:
             return unremembered(too_many_tries(request))
         try:
@@ -50,6 +51,8 @@ def opens_by_link(page: _Page) -> Callable[..., HttpResponseBase]:
         except NotForThisViewer:
             # The partner has left the facts, or a form names what is not theirs.
             return _no_more(request)
+        except ProgramError:
+            return say(request, NOT_NOW, ASK, status=503, back=reverse("by-link", args=[token]), back_label="Try again")
         except tuple(kind for kinds, _ in REFUSALS for kind in kinds) as error:
             status = next(status for kinds, status in REFUSALS if isinstance(error, kinds))
             back = reverse("by-link", args=[token])
@@ -70,17 +73,17 @@ def _no_more(request: HttpRequest) -> HttpResponse:
 
 
 class _Try:
-    """One try to open a link, counted by link and place as sign-in counts by address and place.
+    """One try to open a link, counted by link and place as sign-in counts by address and place; guesses of links together.
 
     What is kept of it holds no token: the counter gets a request of its own, without path and form.
     """
 
-    def __init__(self, request: HttpRequest, handle: str) -> None:
+    def __init__(self, request: HttpRequest, name: str) -> None:
         self._counted = HttpRequest()
         self._counted.META = {
             name: value for name, value in request.META.items() if name in ("REMOTE_ADDR", "HTTP_USER_AGENT", "HTTP_ACCEPT")
         }
-        self._named = {"username": f"link {handle}"}
+        self._named = {"username": name}
 
     @property
     def allowed(self) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -17,6 +17,7 @@ ROLE_NAMES = {Role.ADMIN: "Admin", Role.MANAGER: "Partner manager", Role.VIEWER:
 THEMES = (("", "System"), ("light", "Light"), ("dark", "Dark"))
 PART, WHOLE = "nextplay/part.html", "nextplay/base.html"
 TOAST = "toast"
+_Answer = TypeVar("_Answer", bound=HttpResponseBase)
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,8 @@ def show(
     return for_one_person(response)
 
 
-def for_one_person(response: HttpResponse) -> HttpResponse:
-    """Mark an answer: the same address answers a page or a part, and always for one person only."""
+def for_one_person(response: _Answer) -> _Answer:
+    """Mark an answer, page or file: the same address answers a page or a part, and always for one person only."""
     patch_vary_headers(response, ["HX-Request"])
     patch_cache_control(response, private=True, no_store=True)
     return response

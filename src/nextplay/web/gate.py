@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from nextplay.operations.refusals import OVERTAKEN, UNFIT
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
+from nextplay.program.load import ProgramError
 from nextplay.values.origin import coming_from
 from nextplay.web.frame import Toast, is_part, say
 from nextplay.web.uploads import UploadGone
@@ -19,6 +20,11 @@ View = Callable[..., HttpResponseBase]
 
 # As long as the ledger keeps an address.
 LONGEST_ADDRESS = 254
+# What is wrong with our program file is nobody else's business.
+NOT_NOW, ASK = (
+    "This page cannot be shown right now",
+    "Something on our side needs mending. Ask your partner manager.",
+)
 # Refusals that are a sentence about what was asked, and their status.
 REFUSALS = ((OVERTAKEN, 409), (UNFIT, 422), ((UploadGone,), 410))
 
@@ -76,6 +82,8 @@ class GateMiddleware:
         """Answer a refusal; anything else goes on to be a 500."""
         if isinstance(exception, NotForThisViewer):
             return not_found(request)
+        if isinstance(exception, ProgramError) and getattr(request.user, "role", "") == Role.PARTNER:
+            return say(request, NOT_NOW, ASK, status=503)
         for refusals, status in REFUSALS:
             if isinstance(exception, refusals):
                 return refuse(request, str(exception), status)

@@ -21,7 +21,7 @@ from nextplay.web import figures
 from nextplay.web.asked import PERIODS, View, number_in, view_of
 from nextplay.web.behind_said import NOUNS, largest_said, number_said, part_label, rows_said
 from nextplay.web.figure_links import left_out_at
-from nextplay.web.frame import is_part, show
+from nextplay.web.frame import for_one_person, is_part, show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
 from nextplay.web.settled import filter_of, settled
@@ -99,7 +99,7 @@ def export(request: HttpRequest, figure: str, kind: str) -> StreamingHttpRespons
         descending=request.GET.get("descending") != "0",
     )
     headers = {"Content-Disposition": f'attachment; filename="{figure}.{kind}"'}
-    return StreamingHttpResponse(chunks, content_type=MEDIA_TYPE[KINDS[kind]], headers=headers)
+    return for_one_person(StreamingHttpResponse(chunks, content_type=MEDIA_TYPE[KINDS[kind]], headers=headers))
 
 
 @require_safe

@@ -8,7 +8,7 @@ from nextplay.operations.doctor import DoctorReport, doctor
 from nextplay.operations.jobs import latest_imports, latest_jobs
 from nextplay.operations.verbs_that_read import READING_VERBS
 from nextplay.operations.viewer import NotForThisViewer, require
-from nextplay.web.frame import show
+from nextplay.web.frame import for_one_person, show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
 from nextplay.web.jobs_shown import ShownJob, shown_import, shown_job
@@ -46,7 +46,8 @@ def rejected(request: HttpRequest, name: str) -> HttpResponseBase:
     file = installation().home.rejected / name
     if file.parent != installation().home.rejected or file.suffix != ".csv" or not file.is_file():
         raise NotForThisViewer
-    return FileResponse(file.open("rb"), as_attachment=True, filename=file.name, content_type="text/csv; charset=utf-8")
+    content_type = "text/csv; charset=utf-8"
+    return for_one_person(FileResponse(file.open("rb"), as_attachment=True, filename=file.name, content_type=content_type))
 
 
 def _worth_telling(job: ShownJob) -> bool:

@@ -14,7 +14,7 @@ from nextplay.operations.show_journal import JournalAsked, JournalPage, JournalR
 from nextplay.operations.viewer import OPERATOR, NotForThisViewer
 from nextplay.web import figures
 from nextplay.web.asked import day_in, number_in
-from nextplay.web.frame import show
+from nextplay.web.frame import for_one_person, show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
 from nextplay.web.surround import shell_of
@@ -66,7 +66,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         "total": found.total,
         "page": found.page,
         "last": found.pages,
-        "people": [(actor, found.names.get(actor) or NAMES.get(actor, actor)) for actor in found.actors],
+        "people": [(actor, _listed(found.names.get(actor, ""), actor)) for actor in found.actors],
         "verbs": [(verb, figures.words(verb)) for verb in found.verbs],
     }
     return show(request, "nextplay/pages/journal.html", context, shell=shell_of(request, "journal"))
@@ -93,7 +93,7 @@ def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
         raise NotForThisViewer
     chunks = export_journal(installation(), viewer_of(request), _asked(request), kind=KINDS[kind], now=moment())
     headers = {"Content-Disposition": f'attachment; filename="journal.{kind}"'}
-    return StreamingHttpResponse(chunks, content_type=MEDIA_TYPE[KINDS[kind]], headers=headers)
+    return for_one_person(StreamingHttpResponse(chunks, content_type=MEDIA_TYPE[KINDS[kind]], headers=headers))
 
 
 def _asked(request: HttpRequest) -> JournalAsked:
@@ -122,6 +122,11 @@ def _shown(found: JournalPage, line: JournalRecord) -> ShownLine:
         face=FACES.get(line.origin, line.origin),
         address=line.address,
     )
+
+
+def _listed(name: str, actor: str) -> str:
+    """A name is what somebody calls themselves: their address stands beside it."""
+    return f"{name}, {actor}" if name else NAMES.get(actor, actor)
 
 
 def _summed(details: Mapping[str, Any]) -> str:

@@ -1,7 +1,5 @@
 """A dashboard as a file for the board pack, and each chart by itself."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -9,6 +7,7 @@ from nextplay.operations.board_pack import PACK_MEDIA_TYPE, PackKind, board_pack
 from nextplay.operations.pack_parts import Pack
 from nextplay.operations.viewer import TEAM, NotForThisViewer, require
 from nextplay.web.asked import view_of
+from nextplay.web.frame import for_one_person
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
 from nextplay.web.settled import filter_of, settled
@@ -42,5 +41,5 @@ def _pack(request: HttpRequest, view: str) -> Pack:
 
 
 def _file(content: bytes, name: str, media_type: str) -> HttpResponse:
-    headers: dict[str, Any] = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=media_type, headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return for_one_person(HttpResponse(content, content_type=media_type, headers=headers))

@@ -18,7 +18,7 @@ from nextplay.operations.show_play import play_of_partner, show_play
 from nextplay.operations.viewer import DECIDERS, TEAM, NotForThisViewer, Viewer, require
 from nextplay.web import figures
 from nextplay.web.asked import number_in
-from nextplay.web.frame import show
+from nextplay.web.frame import for_one_person, show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
 from nextplay.web.jobs_shown import ShownJob, shown_account, shown_job
@@ -187,7 +187,7 @@ def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
         narrowing=narrowing_of(request.GET),
     )
     headers = {"Content-Disposition": f'attachment; filename="partners.{kind}"'}
-    return StreamingHttpResponse(chunks, content_type=MEDIA_TYPE[KINDS[kind]], headers=headers)
+    return for_one_person(StreamingHttpResponse(chunks, content_type=MEDIA_TYPE[KINDS[kind]], headers=headers))
 
 
 def _refresh_asked(request: HttpRequest, viewer: Viewer, partner_id: str) -> ShownJob | None:
