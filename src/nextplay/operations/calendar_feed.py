@@ -8,6 +8,7 @@ from nextplay.ledger import play_queries, queries, subscriptions
 from nextplay.ledger.records import DecisionRecord, StepRecord
 from nextplay.operations.calendar_file import Entry, calendar_file, uid_of
 from nextplay.operations.installation import Installation
+from nextplay.operations.planned_steps import steps_planned
 from nextplay.operations.show_play import names_of
 from nextplay.operations.viewer import DECIDERS, NotForThisViewer, Viewer, require
 
@@ -46,7 +47,9 @@ def calendar_feed(installation: Installation, token: str, *, now: datetime) -> b
     by_id = {one.decision_id: one for one in decisions}
     entries = [_step(installation, one, by_id[one.decision_id], names, now) for one in steps if one.turn == "us"]
     with_steps = {one.decision_id for one in steps}
-    entries += [_decision(installation, one, names, now) for one in decisions if one.decision_id not in with_steps]
+    for one in decisions:
+        if one.decision_id not in with_steps:
+            entries += _gone(installation, one, names, now) or [_decision(installation, one, names, now)]
     return calendar_file(entries, name="nextplay")
 
 
@@ -61,6 +64,24 @@ def _step(installation: Installation, one: StepRecord, decision: DecisionRecord,
         text=one.result,
         cancelled=decision.status != "committed" or one.state == "skipped",
     )
+
+
+def _gone(installation: Installation, one: DecisionRecord, names: dict[str, str], now: datetime) -> list[Entry]:
+    """The steps that a decision had before it was left, cancelled by the names they had: they went with the commitment."""
+    if one.status == "committed":
+        return []
+    return [
+        Entry(
+            uid=uid_of(installation.home, f"step-{one.decision_id}-{step.number}"),
+            sequence=1 + one.revision,
+            title=f"{names.get(one.partner_id, one.partner_id)}: {step.name}",
+            start=step.due,
+            changed_at=one.decided_at or now,
+            cancelled=True,
+        )
+        for step in steps_planned(installation, one, now=now)
+        if step.turn == "us"
+    ]
 
 
 def _decision(installation: Installation, one: DecisionRecord, names: dict[str, str], now: datetime) -> Entry:
