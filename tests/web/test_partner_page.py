@@ -14,7 +14,7 @@ from nextplay.ledger import actions, journal, play_queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.commit_decision import commit_decision
 from nextplay.operations.installation import Installation
-from nextplay.operations.log_step import log_step
+from nextplay.operations.log_step import log_step, take_back_step
 from nextplay.operations.partner_answers import MOST_ANSWERS
 from nextplay.operations.partner_links import make_link
 from nextplay.operations.play_accounts import log_outreach, outputs_of, share_narrative, share_target_list
@@ -269,3 +269,16 @@ def test_no_door_shows_a_partner_a_forbidden_word_or_another_partner(browsed: In
     assert "link" in opened
     assert not [door for door in opened if OURS in door or "PTR" in door]
     assert len(opened) <= 8, opened
+
+
+def test_a_step_that_was_put_to_them_and_done_without_a_word_counts_as_a_yes(
+    browsed: Installation, play: DecisionRecord
+) -> None:
+    make_link(browsed, OPERATOR, OURS, now=moment() - timedelta(days=1))
+    step = play_queries.step("d1", 2)
+    assert step is not None
+    done = next(one.name for one in step.outcomes if one.state == "done")
+    logged = log_step(browsed, OPERATOR, "d1", 2, revision=None, outcome=done, now=moment())
+    assert (kinds().count("step_proposed"), kinds().count("step_accepted")) == (1, 1)
+    take_back_step(browsed, OPERATOR, "d1", 2, revision=logged.revision, now=moment())
+    assert "step_accepted" not in kinds()

@@ -1,6 +1,7 @@
 """Log a step of a play by its outcome, take it back, or put it on another day."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from nextplay.ledger import play_queries, steps
 from nextplay.ledger.actions import AlreadyDecided
@@ -98,9 +99,21 @@ def require_under_way(record: DecisionRecord) -> None:
 
 
 def facts_of_outcome(record: DecisionRecord, number: int, ends: StepOutcomeRecord, note: str, now: datetime) -> list[ToRecord]:
-    """The activities that an outcome of a step stands for."""
+    """The activities that an outcome of a step stands for; and a yes to it, where it was put to them and they just did it."""
     details = {"outcome": ends.label} | ({"note": note} if note else {})
-    return [
+    yes = _yes_by_doing(record, number, now) if ends.state == "done" else []
+    return yes + [
         ToRecord(record.partner_id, kind, now, play=record.play, details=details, decision_id=record.decision_id, step=number)
         for kind in ends.facts
     ]
+
+
+def _yes_by_doing(record: DecisionRecord, number: int, now: datetime) -> list[ToRecord]:
+    """Whoever does a step that was put to them, and says nothing, has not turned it down."""
+    entered = [one for one in play_queries.facts_entered(decision_id=record.decision_id) if one.step == number]
+    put = [one.occurred_at for one in entered if one.kind == "step_proposed"]
+    if not put or any(one.kind in ("step_accepted", "step_declined") for one in entered):
+        return []
+    details = {"days": round((now - min(put)) / timedelta(days=1), 2), "answer": "done"}
+    yes = ToRecord(record.partner_id, "step_accepted", now, play=record.play, details=details, decision_id=record.decision_id)
+    return [replace(yes, step=number, once=True)]
