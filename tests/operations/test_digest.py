@@ -14,7 +14,7 @@ from nextplay.ledger.records import PersonRecord
 from nextplay.ledger.subscriptions import SubscriptionRecord, subscription
 from nextplay.operations.commit_decision import commit_decision
 from nextplay.operations.decide import decide
-from nextplay.operations.digest import after_quiet, digest_moment, write_digests
+from nextplay.operations.digest import after_quiet, digest_due, digest_moment, write_digests
 from nextplay.operations.installation import Installation
 from nextplay.operations.letters import Content, Item, Section, letter
 from nextplay.operations.stop_link import NotALink, stop, stop_token
@@ -77,6 +77,20 @@ def test_a_week_is_the_one_it_is_where_the_person_is() -> None:
 )
 def test_nothing_leaves_in_quiet_hours(quiet: tuple[int, int], at: datetime, leaves: datetime) -> None:
     assert after_quiet(at, _wants(quiet=quiet), BERLIN) == leaves
+
+
+@pytest.mark.parametrize("quiet", [(20, 7), (22, 6)])
+@pytest.mark.parametrize("day", [0, 6])
+def test_a_digest_leaves_once_a_week_whatever_hour_was_chosen_also_where_it_is_put_off_into_the_next_week(
+    day: int, quiet: tuple[int, int]
+) -> None:
+    monday = datetime(2026, 11, 9, tzinfo=BERLIN)
+    ticks = [monday + timedelta(hours=hour) for hour in range(14 * 24)]
+    for hour in range(24):
+        wants = _wants(day, hour, quiet)
+        left = {leaves for tick in ticks if (leaves := digest_due(wants, BERLIN, tick)) and leaves >= monday}
+        assert len(left) == 2
+        assert len({f"{one:%G-W%V}" for one in left}) == 2
 
 
 def test_a_person_gets_one_digest_a_week_with_what_is_due(sample_installation: Installation, owner: str, now: datetime) -> None:

@@ -31,6 +31,15 @@ def digest_moment(wants: SubscriptionRecord, where: ZoneInfo, now: datetime) -> 
     return after_quiet(at(day, time(wants.digest_hour), where), wants, where)
 
 
+def digest_due(wants: SubscriptionRecord, where: ZoneInfo, now: datetime) -> datetime | None:
+    """When the digest that is due left or leaves, for a day from then on: who was away gets it, what is older is no news.
+
+    Quiet hours may put the end of one week off into the next.
+    """
+    moments = (digest_moment(wants, where, now - timedelta(days=7)), digest_moment(wants, where, now))
+    return next((one for one in moments if one <= now < one + timedelta(days=1)), None)
+
+
 def after_quiet(moment: datetime, wants: SubscriptionRecord, where: ZoneInfo) -> datetime:
     """The moment itself, or the end of the person's quiet hours where it lies in them."""
     there = moment.astimezone(where)
@@ -53,9 +62,8 @@ def zone_of(installation: Installation, wants: SubscriptionRecord) -> ZoneInfo:
 def _write(installation: Installation, viewer: Viewer, now: datetime) -> int:
     wants = subscriptions.subscription(viewer.email)
     where = zone_of(installation, wants)
-    leaves = digest_moment(wants, where, now)
-    # Whoever was away for a day gets the week's; what is older is news no more.
-    if not wants.wants(WEEKLY) or not leaves <= now < leaves + timedelta(days=1):
+    leaves = digest_due(wants, where, now)
+    if leaves is None or not wants.wants(WEEKLY):
         return 0
     key = f"digest {day_there(leaves, where):%G-W%V}"
     if messages.told(key, viewer.email):
