@@ -83,14 +83,14 @@ def decide_ad_hoc(installation: Installation, viewer: Viewer, asked: AdHoc, *, n
     """
     require(viewer, *DECIDERS)
     require_partner(installation, viewer, asked.partner_id, now=now)
-    month, today = _own_month(installation, now), program_day(installation, now)
+    month, today = _own_month(installation, now, instead_of=asked.instead_of), program_day(installation, now)
     decided = _decision(installation, asked, month, today, viewer, now)
     with_steps = planned(installation.program, decided.play, decided.as_of, today, due=decided.due)
     ad_hoc.open_month(month, actor=viewer.email, now=now)
     with actions.held_still(month.month):
         record, new = ad_hoc.record_own_decision(month, decided, planned=with_steps, actor=viewer.email, now=now)
         if new:
-            _require_free(record)
+            _require_free(installation, record)
             require_room(installation, record, record.owner)
     return record
 
@@ -154,19 +154,23 @@ def _chances(play: Play, month: str) -> tuple[float, float]:
     return (play.prior.with_play, play.prior.without) if play.prior else (0.0, 0.0)
 
 
-def _require_free(record: DecisionRecord) -> None:
+def _require_free(installation: Installation, record: DecisionRecord) -> None:
     """Raise PlayUnderWay where the partner has another play with open steps, or a proposal that waits."""
     others = [one for one in queries.decisions(partner_id=record.partner_id) if one.decision_id != record.decision_id]
-    if any(one.status == "proposed" and one.cycle == record.cycle for one in others):
+    listed = latest_cycle(installation.home)
+    months = {record.cycle, listed.cycle if listed else record.cycle}
+    if any(one.status == "proposed" and one.cycle in months for one in others):
         raise PlayUnderWay("A decision about this partner waits in Focus this month. Commit it there, or decline it first.")
     running = [one.decision_id for one in others if one.status == "committed" and one.result == "open"]
     if running and any(step.state == "open" for step in play_queries.steps(decision_ids=running)):
         raise PlayUnderWay("A play is under way with this partner. Log its steps, or decline it with a reason, first.")
 
 
-def _own_month(installation: Installation, now: datetime) -> OwnMonth:
+def _own_month(installation: Installation, now: datetime, *, instead_of: str) -> OwnMonth:
+    """The month of today; in place of a proposal that one's, whose hours it takes and whose meeting it is decided in."""
+    instead = queries.decision(instead_of) if instead_of else None
     return OwnMonth(
-        month=_month(installation, now),
+        month=instead.cycle if instead else _month(installation, now),
         as_of=program_day(installation, now),
         facts_version=str(installation.warehouse.version()),
         program_version=installation.program.version,

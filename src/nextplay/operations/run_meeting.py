@@ -2,20 +2,22 @@
 
 from datetime import datetime
 
-from nextplay.ledger import meetings, queries
+from nextplay.ledger import meetings
 from nextplay.ledger.records import MeetingRecord
+from nextplay.operations.cycles import latest_cycle
 from nextplay.operations.deciding import decision_for
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import DECIDERS, NotForThisViewer, Viewer, require
 
 
-def start_meeting(_installation: Installation, viewer: Viewer, *, now: datetime) -> MeetingRecord:
-    """The meeting of the latest month that is under way, started if none is. Raises NotForThisViewer without a month."""
+def start_meeting(installation: Installation, viewer: Viewer, *, now: datetime) -> MeetingRecord:
+    """The meeting of the month on the list, started if none is under way. Raises NotForThisViewer without a list."""
     require(viewer, *DECIDERS)
-    month = queries.latest_cycle()
-    if month is None:
+    # Not the newest month of the ledger: what a person decides beside the list opens one before anything is proposed in it.
+    listed = latest_cycle(installation.home)
+    if listed is None:
         raise NotForThisViewer
-    return meetings.join_meeting(month.month, actor=viewer.email, now=now)
+    return meetings.join_meeting(listed.cycle, actor=viewer.email, now=now)
 
 
 def skip_in_meeting(installation: Installation, viewer: Viewer, decision_id: str, *, now: datetime) -> MeetingRecord:
