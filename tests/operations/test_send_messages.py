@@ -59,6 +59,14 @@ def _round(installation: Installation, moment: datetime) -> Sent:
     return send_messages(installation, moment, clock=lambda: moment)
 
 
+def test_a_claim_late_in_a_round_lasts_as_long_as_one_at_its_beginning(installation: Installation, now: datetime) -> None:
+    _write(now)
+    late = now + 2 * outbox.LEASE
+    assert outbox.claim_message("one", now=now, at=late) is not None
+    assert outbox.claim_message("two", now=late + outbox.LEASE / 2) is None
+    assert outbox.claim_message("two", now=late + 2 * outbox.LEASE) is not None
+
+
 def test_a_message_is_written_once_and_sent_once(installation: Installation, mail: MailServer, now: datetime) -> None:
     assert _write(now) is True
     assert _write(now) is False

@@ -37,9 +37,12 @@ def write_message(draft: Draft, *, not_before: datetime, actor: str, now: dateti
 
 
 @transaction.atomic
-def claim_message(sender: str, *, now: datetime, without: Collection[str] = ()) -> MessageRecord | None:
+def claim_message(
+    sender: str, *, now: datetime, at: datetime | None = None, without: Collection[str] = ()
+) -> MessageRecord | None:
     """The message that waits longest, of channels not named in `without`, claimed by `sender` for LEASE; None: none is due.
 
+    `now`: by when it is due; `at`: when the claim is made, where that is later.
     A claim that ran out is taken over: its sender ended between sending and saying so, or before.
     """
     due = Message.objects.filter(
@@ -51,7 +54,7 @@ def claim_message(sender: str, *, now: datetime, without: Collection[str] = ()) 
     row = due.first()
     if row is None:
         return None
-    row.claimed_by, row.claimed_until, row.attempts = sender, now + LEASE, row.attempts + 1
+    row.claimed_by, row.claimed_until, row.attempts = sender, (at or now) + LEASE, row.attempts + 1
     row.save()
     return _record(row)
 

@@ -49,7 +49,8 @@ def send_messages(
     post = Post(open_home(installation.home.path))
     try:
         for _ in range(MOST_A_ROUND):
-            message = outbox.claim_message(sender, now=now, without=dead)
+            # A round may outlast a claim that began with it: each begins when it is made.
+            message = outbox.claim_message(sender, now=now, at=max(clock(), now), without=dead)
             if message is None:
                 break
             ended = _send(post, message, sender, dead, max(clock(), now))
