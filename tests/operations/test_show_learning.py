@@ -10,8 +10,10 @@ import pytest
 from nextplay.decisions.proposal import Cycle, Decision, Lot, OutcomePredicate
 from nextplay.learning.calibration import calibration
 from nextplay.learning.effect import outcome_rates
+from nextplay.learning.overrides import overrides
 from nextplay.ledger import actions
 from nextplay.ledger.ad_hoc import OwnDecision, OwnMonth, record_own_decision
+from nextplay.ledger.models import Decision as KeptDecision
 from nextplay.operations.close_outcomes import outcomes_on
 from nextplay.operations.installation import Installation
 from nextplay.operations.learning_cases import cases_of
@@ -207,3 +209,13 @@ def test_what_a_person_decides_beside_the_list_is_no_forecast_of_ours_and_counts
     assert (rate.closed, rate.met) == (3, 2)
     ripe = dict(outcomes_on(decided, NOW.date()).select("decision_id", "ripe").iter_rows())
     assert ripe == {"d-sold": True, "d-chosen": True, "own-held": True, "own-sold": False}
+
+
+def test_a_proposal_turned_down_for_another_play_is_no_override_that_proves_us_wrong(
+    decided: Installation, ben: Viewer
+) -> None:
+    assert len(overrides(cases_of(decided, ben, now=NOW))) == 1
+    KeptDecision.objects.filter(pk="d-declined").update(chosen="change_approach")
+    cases = cases_of(decided, ben, now=NOW)
+    assert cases.filter(case_id="d-declined")["status"].to_list() == ["replaced"]
+    assert overrides(cases) == ()

@@ -89,3 +89,18 @@ def record_own_decision(
         details = {"partner_id": row.partner_id, "play": row.play, "owner": row.owner, "why": row.why}
         write_line(at=now, actor=actor, verb="decide", subject=f"decision {row.decision_id}", details=details)
     return decision_record(row), new
+
+
+@transaction.atomic
+def remove_own_decision(decision_id: str, *, revision: int, actor: str, now: datetime) -> bool:
+    """Take back what a person decided and nobody worked on yet, as if it had not been. False where that is no longer so.
+
+    Kept as declined it would pause its play with the partner, for a slip of the pen.
+    """
+    row = Decision.objects.select_for_update().filter(pk=decision_id, revision=revision).first()
+    if row is None or row.origin != "person" or row.result != "open" or steps.begun(row):
+        return False
+    details = {"partner_id": row.partner_id, "play": row.play, "instead_of": row.instead_of}
+    row.delete()
+    write_line(at=now, actor=actor, verb="withdraw", subject=f"decision {decision_id}", details=details)
+    return True

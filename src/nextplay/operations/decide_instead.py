@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from nextplay.ledger import actions, queries
+from nextplay.ledger import actions, ad_hoc, queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.decide_ad_hoc import AdHoc, decide_ad_hoc
 from nextplay.operations.deciding import decision_for
@@ -30,6 +30,8 @@ def decide_instead(
 
 
 def take_back_instead(decision_id: str, *, actor: str, now: datetime) -> None:
-    """Let go of what was decided in place of a proposal: it stays, as declined, with its hours free again."""
+    """Let go of what was decided in place of a proposal. Where work on it has begun it stays, as declined."""
     for other in queries.decided_instead_of(decision_id):
+        if ad_hoc.remove_own_decision(other.decision_id, revision=other.revision, actor=actor, now=now):
+            continue
         actions.decline_decision(other.decision_id, revision=other.revision, reason=TAKEN_BACK, actor=actor, now=now)

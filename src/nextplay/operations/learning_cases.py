@@ -19,6 +19,9 @@ from nextplay.signals.asked import ASKED
 from nextplay.signals.progress import progress
 from nextplay.values.period import utc_day
 
+# Verdicts under which a play runs.
+PLAYED = ("invest", "change_approach")
+
 
 def cases_of(installation: Installation, viewer: Viewer, *, now: datetime) -> pl.DataFrame:
     """Every case (`learning.cases.CASES`) of partners within the viewer's reach.
@@ -49,13 +52,20 @@ def _decided(record: DecisionRecord, *, own_outcome: bool) -> dict[str, Any]:
         "play": record.play,
         "arm": "explored" if record.exploration else lot,
         "propensity": record.propensity,
-        "status": record.status,
+        "status": _status(record),
         "reason": record.status_reason,
         "owner": record.owner,
         "hours": record.hours,
         "own_outcome": own_outcome,
         **_said(record),
     }
+
+
+def _status(record: DecisionRecord) -> str:
+    """What became of the proposal; `replaced` where its partner got another play, `let_go` of what a person decided."""
+    if record.status == "declined" and record.origin == "person":
+        return "let_go"
+    return "replaced" if record.status == "declined" and record.chosen in PLAYED else record.status
 
 
 def _said(record: DecisionRecord | None) -> dict[str, float | None]:

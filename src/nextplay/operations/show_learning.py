@@ -139,6 +139,9 @@ def _narrowed(asked: CasesAsked) -> list[pl.Expr]:
         tests.append(in_band(asked.said_from, asked.said_to))
     if asked.ripe:
         tests.append(pl.col("ripe"))
+    if asked.play and asked.status == "committed":
+        # Behind the rate of a play stands only what was judged by its own outcome.
+        tests.append(pl.col("own_outcome"))
     return tests
 
 
