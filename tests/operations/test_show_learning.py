@@ -177,10 +177,9 @@ def test_what_a_person_decides_beside_the_list_is_no_forecast_of_ours_and_counts
 ) -> None:
     month = OwnMonth("2026-02", DAY, "1", decided.program.version, "USD")
     own = next(play for play in decided.program.plays if play.name == "first_selling_play").outcome.predicate
-    for name, predicate in (
-        ("held", own.model_dump(mode="json")),
-        ("sold", {"event": "activity", "kinds": ["portal_login"], "stages": [], "at_least": 1.0, "window_days": 20}),
-    ):
+    login = {"event": "activity", "kinds": ["portal_login"], "stages": [], "at_least": 1.0, "window_days": 20}
+    counted: dict[str, dict[str, Any]] = {"held": own.model_dump(mode="json"), "sold": login}
+    for name, predicate in counted.items():
         taken = OwnDecision(
             decision_id=f"own-{name}",
             partner_id=name,
