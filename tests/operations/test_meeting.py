@@ -11,6 +11,7 @@ from nextplay.ledger.actions import AlreadyDecided
 from nextplay.ledger.ad_hoc import OwnMonth, open_month
 from nextplay.ledger.journal import lines
 from nextplay.ledger.meetings import MeetingEnded
+from nextplay.ledger.models import SessionDate
 from nextplay.ledger.records import DecisionRecord, PersonRecord
 from nextplay.operations.decide import decide
 from nextplay.operations.decide_ad_hoc import AdHoc, NotADueDay, PlayUnderWay, UnknownPlay, decide_ad_hoc
@@ -130,6 +131,23 @@ def test_another_way_than_suggested_leaves_two_records_that_undo_takes_back_toge
     # A slip of the pen leaves nothing behind that would pause the play.
     assert queries.decision(made.decision_id) is None
     assert free_hours(proposed, one.cycle, one.owner) == taken + play.hours
+
+
+def test_a_choice_made_by_hand_with_an_invitation_out_stays_as_declined_when_it_is_taken_back(
+    proposed: Installation, now: datetime
+) -> None:
+    one = _first(proposed)
+    play = next(play for play in proposed.program.plays if play.verdict == "change_approach")
+    choice = Choice("change_approach", play=play.name, owner=one.owner, reason="The director must speak first")
+    made = decide_in_meeting(proposed, LEDA, one.decision_id, choice, revision=one.revision, now=now)
+    planned = {"starts_at": now, "set_at": now, "time_zone": "UTC", "owner": one.owner, "set_by": one.owner}
+    SessionDate.objects.create(decision_id=made.decision_id, number=1, **planned)
+    was = queries.decision(one.decision_id)
+    assert was is not None
+    undo_decision(proposed, LEDA, one.decision_id, revision=was.revision, now=now)
+    left = queries.decision(made.decision_id)
+    assert left is not None
+    assert left.status == "declined"
 
 
 def test_in_a_new_month_the_meeting_is_still_that_of_the_list_and_what_is_decided_otherwise_is_in_it(

@@ -100,6 +100,9 @@ def remove_own_decision(decision_id: str, *, revision: int, actor: str, now: dat
     row = Decision.objects.select_for_update().filter(pk=decision_id, revision=revision).first()
     if row is None or row.origin != "person" or row.result != "open" or steps.begun(row):
         return False
+    # An invitation that went out must still be called off.
+    if row.session_dates.exists():
+        return False
     details = {"partner_id": row.partner_id, "play": row.play, "instead_of": row.instead_of}
     row.delete()
     write_line(at=now, actor=actor, verb="withdraw", subject=f"decision {decision_id}", details=details)
