@@ -11,6 +11,7 @@ from nextplay.ledger.records import PersonRecord
 from nextplay.operations.analyze import Asked, analyze
 from nextplay.operations.decide import decide
 from nextplay.operations.installation import Installation
+from nextplay.operations.load_sample import SAMPLE_PEOPLE
 from nextplay.operations.remove_sample import NoSampleHere, holds_sample, remove_sample
 from tests.stories import load, partner
 
@@ -27,6 +28,9 @@ def test_facts_and_decisions_of_the_sample_go_and_ones_own_stay(sample_home: Hom
     load(opened.warehouse, "deals", {"deal_id": "own-d1", "partner_id": "own-1", "stage": "won", "account": "Attermoor Motors"})
     seller = PersonRecord("marek@nordvane.example", "Marek", "partner", "PTR-007", active=True)
     people.add_person(seller, password="a long sentence 7", actor="tests", now=now)
+    leda, ines = (PersonRecord(one.email, one.name, one.role, None, active=True) for one in SAMPLE_PEOPLE[:2])
+    for one in (leda, ines, PersonRecord("ben@program.example", "Ben", "admin", None, active=True)):
+        people.add_person(one, password="a long sentence 7", actor="tests", now=now)
     decide(opened, now=now, actor="tests", commit=True)
     analyze(opened, now=now, asked=Asked(partner_id="PTR-007"))
     assert holds_sample(opened)
@@ -37,7 +41,9 @@ def test_facts_and_decisions_of_the_sample_go_and_ones_own_stay(sample_home: Hom
     assert not holds_sample(opened)
     assert {one.partner_id for one in queries.decisions()} <= {"own-1"}
     assert people.person("marek@nordvane.example").active is False  # type: ignore[union-attr]
+    assert {one.email for one in people.people() if one.active} == {"ben@program.example"}
     assert journal.lines()[0].verb == "remove sample"
+    assert journal.lines()[0].details["shut_out"] == sorted([ines.email, leda.email, "marek@nordvane.example"])
     # The sample's program goes with it; there was none before.
     assert not opened.home.program_file.exists()
     with pytest.raises(NoSampleHere):

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.core import serializers
 from django.db import models, transaction
+from django.db.models import Q
 
 from nextplay.ledger.journal import write_line
 from nextplay.ledger.models import Cycle, Decision, JournalLine, Person
@@ -15,8 +16,10 @@ _PARTNER = "partner_id"
 
 
 @transaction.atomic
-def forget_partners(partner_ids: Sequence[str], *, actor: str, now: datetime) -> int:
-    """Remove every row about these partners, and shut out who signed in for them. Journal lines stay.
+def forget_partners(partner_ids: Sequence[str], team: Sequence[str], *, actor: str, now: datetime) -> int:
+    """Remove every row about these partners, and shut out who signed in for them or is of the sample's `team`. Lines stay.
+
+    Whoever asks for it stays, and so do the team's admins where nobody else is one.
 
     Returns how many decisions went.
     """
@@ -25,10 +28,20 @@ def forget_partners(partner_ids: Sequence[str], *, actor: str, now: datetime) ->
     for table in reversed(_about_partners()):
         table._base_manager.filter(partner_id__in=partner_ids).delete()
     Cycle.objects.filter(decisions=None, lots=None).delete()
-    Person.objects.filter(partner_id__in=partner_ids).update(is_active=False)
-    details = {"partners": len(partner_ids), "decisions": decisions}
+    details = {"partners": len(partner_ids), "decisions": decisions, "shut_out": _shut_out(partner_ids, team, actor)}
     write_line(at=now, actor=actor, verb="remove sample", subject="sample program", details=details)
     return decisions
+
+
+def _shut_out(partner_ids: Sequence[str], team: Sequence[str], actor: str) -> list[str]:
+    """Addresses of those who could sign in and no longer can."""
+    active = Person.objects.filter(is_active=True)
+    going = active.filter(Q(partner_id__in=partner_ids) | Q(email__in=team)).exclude(email=actor)
+    emails = set(going.values_list("email", flat=True))
+    if not active.filter(role="admin").exclude(email__in=emails).exists():
+        emails -= set(active.filter(role="admin").values_list("email", flat=True))
+    Person.objects.filter(email__in=emails).update(is_active=False)
+    return sorted(emails)
 
 
 def _about_partners() -> list[type[models.Model]]:

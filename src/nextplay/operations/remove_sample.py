@@ -11,7 +11,7 @@ from nextplay.facts.warehouse import Version, Warehouse
 from nextplay.home import Home
 from nextplay.ledger.sample import forget_partners
 from nextplay.operations.installation import Installation
-from nextplay.operations.load_sample import BEFORE_SAMPLE
+from nextplay.operations.load_sample import BEFORE_SAMPLE, SAMPLE_PEOPLE
 from nextplay.operations.roll_up import roll_up
 from nextplay.values.period import utc_day
 from nextplay.values.progress import Progress, silent
@@ -35,7 +35,7 @@ def remove_sample(installation: Installation, *, actor: str, now: datetime, prog
     if not ids:
         raise NoSampleHere("There is no sample data here. It was removed already, or never loaded.")
     progress(0.1, "Removing what was decided on sample partners")
-    forgotten = forget_partners(ids, actor=actor, now=now)
+    forgotten = forget_partners(ids, [one.email for one in SAMPLE_PEOPLE], actor=actor, now=now)
     shutil.rmtree(installation.home.cycles, ignore_errors=True)
     _put_back_program(installation.home)
     progress(0.4, "Removing the facts")
