@@ -62,6 +62,7 @@ def _tests() -> list[tuple[str, str]]:
     return [
         *tests,
         ("analysis_runs", "run_id NOT IN (SELECT run_id FROM scores)"),
+        ("analysis_bases", "run_id NOT IN (SELECT run_id FROM analysis_runs)"),
         ("refreshes", "run_id NOT IN (SELECT run_id FROM analysis_runs)"),
         ("accounts", f"account IN (SELECT id FROM sample_account) AND account NOT IN ({kept})"),
     ]
