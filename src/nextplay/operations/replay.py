@@ -257,6 +257,10 @@ def off_policy_of(cases: pl.DataFrame, cycles: Mapping[str, Cycle]) -> OffPolicy
 
 
 def _given(cycle: Cycle) -> dict[str, tuple[str, float]]:
-    """Play by partner, and the chance with which the month gives it; for the rest of it, the partner gets nothing."""
-    held = {lot.partner_id: (lot.play, 1 - lot.propensity) for lot in cycle.holdout}
-    return held | {one.partner_id: (one.play, one.propensity) for one in cycle.focus}
+    """Play by partner, and the chance with which the month gives it; for the rest of it, the partner gets nothing.
+
+    What a lot was drawn about counts as the lot fell, though a partner that it spared may have lost its place to another since.
+    """
+    listed = {one.partner_id: (one.play, one.propensity) for one in cycle.focus}
+    spared = {lot.partner_id: (lot.play, lot.propensity) for lot in cycle.lots if lot.arm == "offered"}
+    return listed | spared | {lot.partner_id: (lot.play, 1 - lot.propensity) for lot in cycle.holdout}
