@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from nextplay.decisions.proposal import Cycle, Lot
+from nextplay.home import Home
 from nextplay.ledger import queries
 from nextplay.ledger.journal import lines
 from nextplay.operations.decide import decide
@@ -73,18 +74,18 @@ def test_only_an_admin_may_see_what_moves_for_everybody(
             replay(sample_installation, viewer, sample_installation.program, MAY, MAY, now=now)
 
 
-def test_logged_lots_are_held_against_the_very_day_they_were_drawn_on(
-    sample_installation: Installation, ben: Viewer, now: datetime
-) -> None:
+def test_logged_lots_are_held_against_the_very_day_they_were_drawn_on(sample_home: Home, ben: Viewer, now: datetime) -> None:
     """On that day the program in force does what it did, case for case; on the last of the month it would not."""
-    chance = sample_installation.program.chance.model_copy(update={"holdout_share": 0.5})
-    trial = sample_installation.under(sample_installation.program.model_copy(update={"chance": chance}))
+    opened = Installation(sample_home)
+    chance = opened.program.chance.model_copy(update={"holdout_share": 0.5})
+    trial = opened.under(opened.program.model_copy(update={"chance": chance}))
     cycle = decide(trial, now=now, actor="t", as_of=date(2026, 5, 6), commit=True)
     assert cycle.holdout
     found = replay(trial, ben, trial.program, MAY, MAY, now=now).off_policy
     by_lot = [one for one in cycle.lots if one.arm != "explored"]
     assert found.cases == len(by_lot)
     assert found.effective_sample == pytest.approx(found.cases)
+    opened.close()
 
 
 def test_a_changed_play_of_the_same_partner_is_told(sample_installation: Installation, ben: Viewer, now: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from nextplay.home import Home
 from nextplay.operations.decide import decide
 from nextplay.operations.installation import Installation
 from nextplay.operations.show_signals import show_signal_rows, show_signals
@@ -48,14 +49,13 @@ def test_a_signal_without_rows_and_a_partner_of_no_name_are_refused(
 
 
 @pytest.mark.django_db
-def test_a_risk_bears_the_day_it_was_seen_on_and_no_earlier_day_knows_it(
-    sample_installation: Installation, ben: Viewer, now: datetime
-) -> None:
-    day = date(2026, 5, 6)
-    cycle = decide(sample_installation, now=now, actor="t", as_of=day)
+def test_a_risk_bears_the_day_it_was_seen_on_and_no_earlier_day_knows_it(sample_home: Home, ben: Viewer, now: datetime) -> None:
+    day, opened = date(2026, 5, 6), Installation(sample_home)
+    cycle = decide(opened, now=now, actor="t", as_of=day)
     risky = next(one for one in cycle.next_actions if one.drop_off_risk is not None)
-    told = show_signals(sample_installation, ben, risky.partner_id, now=now)
+    told = show_signals(opened, ben, risky.partner_id, now=now)
     assert (told.drop_off.risk, told.drop_off.risk_on) == (risky.drop_off_risk, day)
     assert told.as_json()["drop_off"]["risk_on"] == "2026-05-06"
-    before = show_signals(sample_installation, ben, risky.partner_id, now=now, as_of=day - timedelta(days=1))
+    before = show_signals(opened, ben, risky.partner_id, now=now, as_of=day - timedelta(days=1))
     assert (before.drop_off.risk, before.drop_off.risk_on) == (None, None)
+    opened.close()
