@@ -116,6 +116,18 @@ def test_an_offer_in_own_words_counts_from_text_and_wears_off(known: Warehouse) 
 
 
 @pytest.mark.engine
+def test_an_offer_that_our_own_people_enter_of_a_session_is_not_the_partners_word(known: Warehouse) -> None:
+    load(
+        known,
+        "activities",
+        activity("p1", "narrative_shared", ago(10), activity_id="nextplay:entered", play="first_selling_play"),
+    )
+    assert points(read(known), "capability.offer_in_own_words") == 0
+    load(known, "activities", activity("p1", "narrative_shared", ago(9)))
+    assert points(read(known), "capability.offer_in_own_words") == 100
+
+
+@pytest.mark.engine
 def test_a_partners_own_word_of_its_sponsor_is_no_strength_and_our_note_of_one_is(known: Warehouse) -> None:
     say(known, "sponsor_speaks", 10, author="partner")
     own = read(known)

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from nextplay.analysis.text.remembered import text_evidence
-from nextplay.facts.contract import SELLING_KINDS
+from nextplay.facts.contract import OWN_ACTIVITY, SELLING_KINDS
 from nextplay.facts.scope import ScopedFacts
 
 # Promises are judged over nine months: shorter windows hold too few of them.
@@ -131,7 +131,10 @@ def activity_tests(facts: ScopedFacts, seen: ir.Table) -> Tests:
     return {
         "met": promised & (seen.kind == "commitment_met"),
         "missed": promised & (seen.kind == "commitment_missed"),
-        "own_words": seen.kind.isin(_OWN_WORDS) & (seen.occurred_at >= _before(facts, TWELVE_MONTHS)),
+        # What our own people enter of a session are their words at best.
+        "own_words": seen.kind.isin(_OWN_WORDS)
+        & (seen.occurred_at >= _before(facts, TWELVE_MONTHS))
+        & ~seen.activity_id.startswith(OWN_ACTIVITY),
     }
 
 
