@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from nextplay.decisions.in_line import next_in_line
 from nextplay.decisions.lots import Drawn
 from nextplay.decisions.proposal import (
     Alternative,
+    Arm,
     Cycle,
     Decision,
     Lot,
@@ -149,14 +151,14 @@ def _choose(board: Board, hours: _Hours, history: History, program: Program, occ
     if history.lots is not None:
         return _Chosen(explored, choice, history.lots)
     if board.frame["workable"].sum() < chance.holdout_from_partners:
-        return _Chosen(explored, choice, _lots(board, occasion, explored=explored))
+        return _Chosen(explored, choice, _lots(board, occasion, {"explored": explored}))
     held, spared = lots.hold_back(board, choice, hours.owners, chance, cycle)
     gain[held.rows] = 0
     choice = choose_focus(gain, board.hours, hours.owners, free, reassign=program.capacity.reassign, known=known)
-    return _Chosen(explored, choice, _lots(board, occasion, explored=explored, held_back=held, offered=spared))
+    return _Chosen(explored, choice, _lots(board, occasion, {"explored": explored, "held_back": held, "offered": spared}))
 
 
-def _lots(board: Board, occasion: Occasion, **drawn: Drawn) -> tuple[Lot, ...]:
+def _lots(board: Board, occasion: Occasion, drawn: Mapping[Arm, Drawn]) -> tuple[Lot, ...]:
     """What was drawn, by arm, with what it will be judged by; in order of partners."""
     made = []
     for arm, fell in drawn.items():
@@ -166,7 +168,7 @@ def _lots(board: Board, occasion: Occasion, **drawn: Drawn) -> tuple[Lot, ...]:
             predicate = play.outcome.predicate
             until = occasion.as_of + timedelta(days=predicate.window_days)
             told = predicate.model_dump(mode="json")
-            made.append(Lot(partner, play.name, arm, chance, occasion.as_of, until, told))  # type: ignore[arg-type]
+            made.append(Lot(partner, play.name, arm, chance, occasion.as_of, until, told))
     return tuple(sorted(made, key=lambda lot: lot.partner_id))
 
 

@@ -84,7 +84,7 @@ def line(line_id: int, asked: Asked) -> JournalRecord | None:
 def choices(asked: Asked) -> tuple[list[str], list[str]]:
     """Who stands in the lines that may be seen, and which verbs; both in order."""
     seen = _seen(asked).order_by()
-    return tuple(sorted(set(seen.values_list(name, flat=True).distinct())) for name in ("actor", "verb"))  # type: ignore[return-value]
+    return sorted(set(seen.values_list("actor", flat=True))), sorted(set(seen.values_list("verb", flat=True)))
 
 
 def _seen(asked: Asked) -> QuerySet[JournalLine]:

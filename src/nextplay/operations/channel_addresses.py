@@ -34,7 +34,7 @@ def require_fit(address: str, settings: Mapping[str, str]) -> None:
     import apprise
     from apprise.utils.parse import parse_url
 
-    parts = parse_url(address, verify_host=False) or {}  # type: ignore[no-untyped-call]
+    parts = parse_url(address, verify_host=False) or {}
     service = str(parts.get("schema", "")).lower()
     if service not in HOSTED | OPEN:
         known = ", ".join(sorted(HOSTED | frozenset(_NAMED)))

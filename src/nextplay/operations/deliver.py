@@ -101,9 +101,10 @@ class Post:
 
     def _letter(self, message: MessageRecord) -> EmailMultiAlternatives:
         sender, domain = (self.mail.sender, self.mail.domain) if self.mail else ("", "")
+        written = message.written_at or message.next_try_at
         headers = {
             "Message-ID": f"<{self._token(message)}@{domain}>",
-            "Date": formatdate((message.written_at or message.next_try_at).timestamp()),  # type: ignore[union-attr]
+            **({"Date": formatdate(written.timestamp())} if written else {}),
             "Auto-Submitted": "auto-generated",
             **message.headers,
         }

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import close_old_connections, connection
@@ -20,6 +20,7 @@ from nextplay.operations.errand import Errand
 from nextplay.operations.installation import Installation
 from nextplay.operations.verbs import VERBS, refusals
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, require
+from nextplay.operations.wall_clock import wall_clock
 from nextplay.program.load import ProgramError
 from nextplay.values.origin import coming_from
 from nextplay.values.period import utc_day
@@ -109,14 +110,14 @@ def _run(installation: Installation, found: JobRecord, *, now: datetime) -> None
         tell = _Teller(found.job_id)
         answer = VERBS[found.verb](Errand(installation, found.arguments, found.actor, now, tell))
     except queue.WorkCancelled:
-        queue.end_cancelled(found.job_id, now=_clock())
+        queue.end_cancelled(found.job_id, now=wall_clock())
     except refusals() as error:
-        queue.fail(found.job_id, str(error) or "That is not for you.", now=_clock())
+        queue.fail(found.job_id, str(error) or "That is not for you.", now=wall_clock())
     except Exception:
         _log.exception("job %s (%s) failed", found.job_id, found.verb)
-        queue.fail(found.job_id, "It failed on our side; nothing was changed by halves. The log says more.", now=_clock())
+        queue.fail(found.job_id, "It failed on our side; nothing was changed by halves. The log says more.", now=wall_clock())
     else:
-        queue.finish(found.job_id, answer, now=_clock())
+        queue.finish(found.job_id, answer, now=wall_clock())
 
 
 def interrupt_the_dead(*, now: datetime) -> int:
@@ -142,14 +143,14 @@ class Worker(threading.Thread):
         """Take up work until stopped."""
         while not self._stop_asked.is_set():
             try:
-                busy = run_waiting(self._installation, now=_clock())
+                busy = run_waiting(self._installation, now=wall_clock())
             except Exception:
                 # A ledger that cannot be reached now may be there again in a moment.
                 _log.exception("the queue could not be read")
                 busy = False
             if not busy:
                 self._look_after_rollups()
-                self._duties.tick(_clock())
+                self._duties.tick(wall_clock())
                 close_old_connections()
                 self._stop_asked.wait(_POLL_SECONDS)
         connection.close()
@@ -159,7 +160,7 @@ class Worker(threading.Thread):
             return
         self._next_look = time.monotonic() + _LOOK_SECONDS
         try:
-            self._upkeep.look(today=utc_day(_clock()))
+            self._upkeep.look(today=utc_day(wall_clock()))
         except ProgramError:
             # Every page says what is wrong with the program file.
             return
@@ -213,11 +214,11 @@ def _run_if_free(home: Home, found: JobRecord) -> None:
     with owned(home) as held:
         if not held:
             return
-        queue.mark_interrupted(now=_clock())
+        queue.mark_interrupted(now=wall_clock())
         if found.state == "waiting":
             installation = Installation(home)
             try:
-                run_waiting(installation, now=_clock(), only=found.job_id)
+                run_waiting(installation, now=wall_clock(), only=found.job_id)
             finally:
                 installation.close()
 
@@ -236,7 +237,3 @@ def _has_ended(runner: str) -> bool:
     except PermissionError:
         return False
     return False
-
-
-def _clock() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 a job ends when it ends: nobody can hand that moment in

@@ -5,6 +5,7 @@ No score, rank, chance, verdict or hours is read here at all, so none can be sho
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -149,7 +150,7 @@ def _known(events: ir.Table) -> ir.Table:
     return events.filter(events.kind.isin(KINDS) | own)
 
 
-def _deal(row: dict[str, object], named: frozenset[str], customer: CustomerFields) -> OwnDeal:
+def _deal(row: dict[str, Any], named: frozenset[str], customer: CustomerFields) -> OwnDeal:
     """The row as far as it is open."""
     fields_of = {
         "industry": ("industry",),
@@ -163,7 +164,7 @@ def _deal(row: dict[str, object], named: frozenset[str], customer: CustomerField
     shown = {name for field in customer.opened for name in fields_of.get(field, ())}
     if row["account"] in named or "name" in customer.opened:
         shown.add("account")
-    return OwnDeal(**{name: row[name] if name in shown else None for name in OwnDeal.__dataclass_fields__})  # type: ignore[arg-type]
+    return OwnDeal(**{name: row[name] if name in shown else None for name in OwnDeal.__dataclass_fields__})
 
 
 def _event(event: ProfileEvent, named: frozenset[str], customer: CustomerFields) -> ProfileEvent:

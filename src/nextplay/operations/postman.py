@@ -1,7 +1,7 @@
 """The thread that sends what waits in the outbox: a mail server that hangs holds up letters only, never a job or a page."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import close_old_connections, connection
 
@@ -9,6 +9,7 @@ from nextplay.operations.channels import PATIENCE
 from nextplay.operations.clock import Clock, Duty
 from nextplay.operations.installation import Installation
 from nextplay.operations.send_messages import send_messages
+from nextplay.operations.wall_clock import wall_clock
 
 EVERY_SECONDS = 10.0
 _LOOK_SECONDS = 0.5
@@ -25,7 +26,7 @@ class Postman(threading.Thread):
     def run(self) -> None:
         """Send until stopped; a round that fails is logged and tried again."""
         while not self._stop_asked.is_set():
-            self.round(datetime.now(UTC))  # noqa: TID251 letters leave by the clock on the wall
+            self.round(wall_clock())
             close_old_connections()
             self._stop_asked.wait(_LOOK_SECONDS)
         connection.close()

@@ -1,11 +1,11 @@
 """Sending what waits in the outbox: each message is claimed, handed over and marked, and a dead channel holds up no other."""
 
 import logging
-import random
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zlib import crc32
 
 from nextplay.home import open_home
 from nextplay.ledger import messages as outbox
@@ -13,6 +13,7 @@ from nextplay.ledger.records import MessageRecord
 from nextplay.operations.channels import WrongChannel
 from nextplay.operations.deliver import NoChannel, Post, Undelivered
 from nextplay.operations.installation import Installation
+from nextplay.operations.wall_clock import wall_clock
 
 _log = logging.getLogger(__name__)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
@@ -36,7 +37,7 @@ def send_messages(
     installation: Installation,
     now: datetime,
     *,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),  # noqa: TID251
+    clock: Callable[[], datetime] = wall_clock,
 ) -> Sent:
     """Send what is due by `now`, the oldest first. Any number of processes may do so at once: each message goes out once.
 
@@ -63,7 +64,7 @@ def send_messages(
 def wait_after(attempts: int, key: str = "") -> timedelta:
     """How long until the next try: twice as long each time, up to six hours, and not all at the same moment."""
     whole: timedelta = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
-    return whole * (1 + 0.2 * random.Random(f"{key} {attempts}").random())  # noqa: S311 spreads load, hides nothing
+    return whole * (1 + 0.2 * crc32(f"{key} {attempts}".encode()) / 2**32)
 
 
 def _send(post: Post, message: MessageRecord, sender: str, dead: set[str], at: datetime) -> str:

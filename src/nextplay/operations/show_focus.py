@@ -1,6 +1,6 @@
 """Focus this month: what waits for a decision, what runs, who stops, and why all others were left out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -30,10 +30,13 @@ def show_focus(installation: Installation, viewer: Viewer, *, now: datetime) -> 
     cycle = latest_cycle(installation.home)
     if cycle is None:
         return FocusPage(state="no_cycle", data_until=installation.span.last_happened)
-    standing = _as_decided(_within_reach(installation, viewer, cycle), cycle)
+    every = queries.decisions()
+    of_cycle = [one for one in every if one.cycle == cycle.cycle]
+    standing = _as_decided(_within_reach(installation, viewer, cycle), of_cycle)
     seen = set(standing["partner_id"]) if reach_of(viewer, installation.program) != Reach() else None
-    records = [one for one in queries.decisions() if seen is None or one.partner_id in seen or one.owner == viewer.email]
-    rows = _rows(installation, cycle, _on_page(records, cycle), today=utc_day(now))
+    records = [one for one in every if seen is None or one.partner_id in seen or one.owner == viewer.email]
+    called = _names_of_people(installation.program)
+    rows = _rows(installation, cycle, _on_page(records, cycle), called, today=utc_day(now))
     return FocusPage(
         state="ready",
         cycle=cycle.cycle,
@@ -44,7 +47,7 @@ def show_focus(installation: Installation, viewer: Viewer, *, now: datetime) -> 
         program_version=cycle.program_version,
         stale=_moved(installation, cycle),
         partners=standing.height,
-        owners=_owners(installation.program, viewer, cycle, records),
+        owners=_owners(installation.program, viewer, cycle, of_cycle, called),
         waiting=tuple(row for row in rows if row.status == "proposed"),
         decided=tuple(row for row in rows if row.status in ("declined", "snoozed")),
         running=tuple(row for row in rows if row.status == "committed"),
@@ -61,7 +64,7 @@ def left_out_because(installation: Installation, viewer: Viewer, reason: str, *,
     cycle = latest_cycle(installation.home)
     if cycle is None:
         return ()
-    standing = _as_decided(_within_reach(installation, viewer, cycle), cycle)
+    standing = _as_decided(_within_reach(installation, viewer, cycle), queries.decisions(cycle=cycle.cycle))
     rows = standing.filter(pl.col("reason") == reason).head(limit)
     named = _named(installation, cycle, rows["partner_id"].to_list())
     return tuple(
@@ -88,9 +91,9 @@ def _within_reach(installation: Installation, viewer: Viewer, cycle: Cycle) -> p
     )
 
 
-def _as_decided(standing: pl.DataFrame, cycle: Cycle) -> pl.DataFrame:
+def _as_decided(standing: pl.DataFrame, of_cycle: Sequence[DecisionRecord]) -> pl.DataFrame:
     """Whoever was brought up since as next in line, or decided on by hand, is left out no more."""
-    came = sorted({one.partner_id for one in queries.decisions(cycle=cycle.cycle)})
+    came = sorted({one.partner_id for one in of_cycle})
     on_page = (pl.col("placement") != "focus") & pl.col("partner_id").is_in(came)
     return standing.with_columns(
         placement=pl.when(on_page).then(pl.lit("focus")).otherwise("placement"),
@@ -114,18 +117,20 @@ def _on_page(records: Sequence[DecisionRecord], cycle: Cycle) -> list[DecisionRe
     return sorted(kept, key=lambda one: (-one.expected_gain, one.partner_id))
 
 
-def _rows(installation: Installation, cycle: Cycle, records: Sequence[DecisionRecord], *, today: date) -> list[FocusRow]:
+def _rows(
+    installation: Installation, cycle: Cycle, records: Sequence[DecisionRecord], called: Mapping[str, str], *, today: date
+) -> list[FocusRow]:
     named = _named(installation, cycle, [one.partner_id for one in records])
     labels = {play.name: play.label for play in installation.program.plays}
-    calls = _names_of_people({one.owner for one in records}, installation.program)
-    rows = [_row(one, named[one.partner_id], labels.get(one.play, one.play), calls[one.owner], today) for one in records]
-    return _turned(rows, cycle, installation.program)
+    rows = [
+        _row(one, named[one.partner_id], labels.get(one.play, one.play), _called(one.owner, called), today) for one in records
+    ]
+    return _turned(rows, cycle, called)
 
 
-def _turned(rows: list[FocusRow], cycle: Cycle, program: Program) -> list[FocusRow]:
+def _turned(rows: list[FocusRow], cycle: Cycle, called: Mapping[str, str]) -> list[FocusRow]:
     """With what would change our mind, of decisions that this cycle holds as they are, and whose work another manager does."""
     turns, held = cycle.next_actions.turns, {one.decision_id for one in cycle.focus}
-    calls = _names_of_people({own for _, own in turns.values() if own}, program)
     told = []
     for row in rows:
         if row.decision_id not in held:
@@ -133,7 +138,7 @@ def _turned(rows: list[FocusRow], cycle: Cycle, program: Program) -> list[FocusR
             continue
         mind, instead = turns.get(row.partner_id, ("", None))
         risk, why = cycle.next_actions.risks.get(row.partner_id, (None, ""))
-        named = calls[instead] if instead else ""
+        named = _called(instead, called) if instead else ""
         told.append(replace(row, change_our_mind=mind, instead_of=named, drop_off_risk=risk, drop_off_reason=why))
     return told
 
@@ -176,25 +181,32 @@ def _named(installation: Installation, cycle: Cycle, ids: Iterable[str]) -> dict
     return named
 
 
-def _names_of_people(emails: set[str], program: Program) -> dict[str, str]:
-    """What owners are called: by their sign-in, else by the program file, else their address."""
+def _names_of_people(program: Program) -> dict[str, str]:
+    """What people are called by address in small letters: by their sign-in, else by the program file."""
     called = {one.email.lower(): one.name for one in program.capacity.managers if one.name}
-    called |= {one.email.lower(): one.name for one in people.people() if one.name}
-    return {email: called.get(email.lower(), email) for email in emails}
+    return called | {one.email.lower(): one.name for one in people.people() if one.name}
 
 
-def _owners(program: Program, viewer: Viewer, cycle: Cycle, records: Sequence[DecisionRecord]) -> tuple[OwnerHours, ...]:
+def _called(email: str, called: Mapping[str, str]) -> str:
+    return called.get(email.lower(), email)
+
+
+def _owners(
+    program: Program, viewer: Viewer, cycle: Cycle, of_cycle: Sequence[DecisionRecord], called: Mapping[str, str]
+) -> tuple[OwnerHours, ...]:
     everyone = reach_of(viewer, program) == Reach()
     prices = {one.email: one.hour_price for one in cycle.owners}
-    emails = sorted({*prices, *(one.owner.lower() for one in records if one.cycle == cycle.cycle)})
+    emails = sorted({*prices, *(one.owner.lower() for one in of_cycle)})
     mine = [email for email in emails if everyone or email == viewer.email.lower()]
     busy = busy_hours(past_of(cycle.as_of, outcomes_told()), program, cycle.as_of)
-    called = _names_of_people(set(mine), program)
-    return tuple(_load(email, called[email], program, cycle, busy.get(email, 0.0), prices.get(email, 0.0)) for email in mine)
+    own = {email: [one for one in of_cycle if one.owner.lower() == email] for email in mine}
+    return tuple(
+        _load(email, _called(email, called), program, own[email], busy.get(email, 0.0), prices.get(email, 0.0))
+        for email in mine
+    )
 
 
-def _load(email: str, name: str, program: Program, cycle: Cycle, committed: float, price: float) -> OwnerHours:
-    own = [one for one in queries.decisions(cycle=cycle.cycle) if one.owner.lower() == email]
+def _load(email: str, name: str, program: Program, own: Sequence[DecisionRecord], committed: float, price: float) -> OwnerHours:
     waiting = [one for one in own if one.status == "proposed"]
     capacity, proposed = program.capacity.hours_of(email), sum(one.hours for one in waiting)
     return OwnerHours(

@@ -67,7 +67,11 @@ def _in_order(focus: FocusPage, decided: frozenset[str], meeting: MeetingRecord 
         if row.status == "proposed" or row.decision_id in decided
     ]
     off = {name: place for place, name in enumerate(meeting.skipped if meeting else (), start=1)}
-    place = lambda row: (off.get(row.decision_id, 0) if row.status == "proposed" else 0, -row.expected_gain, row.partner_id)  # noqa: E731
+
+    def place(row: FocusRow) -> tuple[int, float, str]:
+        put_off = off.get(row.decision_id, 0) if row.status == "proposed" else 0
+        return put_off, -row.expected_gain, row.partner_id
+
     return tuple(sorted(rows, key=place))
 
 

@@ -1,7 +1,6 @@
 """The worker thread of a serving process, and the one installation that its pages and jobs share."""
 
 import atexit
-from datetime import UTC, datetime
 from functools import cache
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from nextplay.operations.engine_owner import EngineOwner, owner_pid
 from nextplay.operations.installation import Installation
 from nextplay.operations.jobs import Worker, interrupt_the_dead
 from nextplay.operations.postman import Postman
+from nextplay.operations.wall_clock import wall_clock
 
 
 class AnotherServes(RuntimeError):
@@ -31,7 +31,7 @@ def start_worker() -> Worker:
     if installation.embedded and not owner.take():
         pid = owner_pid(installation.home)
         raise AnotherServes(f"Another process ({pid}) holds the facts of {installation.home.path}. Stop it, or wait for it.")
-    started = datetime.now(UTC)  # noqa: TID251 when the process starts
+    started = wall_clock()
     if installation.embedded:
         # Only an owner of embedded facts knows that nobody else runs jobs.
         queue.mark_interrupted(now=started)

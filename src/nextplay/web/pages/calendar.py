@@ -26,7 +26,7 @@ SAID = {
 
 @public
 @require_safe
-def feed(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 the address alone says whose it is
+def feed(_request: HttpRequest, token: str) -> HttpResponse:
     """The dates behind a token."""
     content = calendar_feed(installation(), token, now=moment())
     return for_one_person(HttpResponse(content, content_type="text/calendar; charset=utf-8"))

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import get_args
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from nextplay.decisions.proposal import Verdict
 from nextplay.operations.decide_in_meeting import Choice, decide_in_meeting
 from nextplay.operations.decline_decision import decline_decision
 from nextplay.operations.focus_page import FocusRow, OwnerHours
@@ -35,6 +37,7 @@ from nextplay.web.pages.focus import REASONS, pick_of
 from nextplay.web.surround import shell_of
 
 VERDICTS = (("invest", "Invest"), ("change_approach", "Change approach"), ("stop", "Stop"), ("wait", "Wait"))
+ACCEPTED: tuple[Verdict, ...] = get_args(Verdict)
 ICONS = {"invest": "invest", "change_approach": "turn", "stop": "stop", "wait": "clock"}
 QUESTIONS = {"invest": "Invest in {} this month?", "change_approach": "Change the approach with {}?"}
 TONES = {"late": "red", "missed": "orange", "done": "green", "met": "green", "dropped": "grey"}
@@ -106,11 +109,11 @@ def start(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, decision_id: str) -> HttpResponse:
     """Write the decision down and go to the next."""
     said, now = request.POST, moment()
-    verdict = said.get("verdict", "")
-    if verdict not in ICONS:
+    verdict = next((one for one in ACCEPTED if one == said.get("verdict")), None)
+    if verdict is None:
         raise NotForThisViewer
     choice = Choice(
-        verdict=verdict,  # type: ignore[arg-type]
+        verdict=verdict,
         play=said.get(f"play_{verdict}", ""),
         owner=said.get("owner", ""),
         due=day_in(said.get("due", "")),
