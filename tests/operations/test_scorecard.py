@@ -1,17 +1,21 @@
 """The Activation Scorecard: every figure reproduces from the facts, versions stay as they were, a partner sees its own part."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from html import escape
 from io import BytesIO
 from zipfile import ZipFile
 
+import fastexcel
 import polars as pl
 import pypdf
 import pytest
 
 from nextplay.facts.scope import Reach
 from nextplay.facts.tables import stored
-from nextplay.ledger import journal
+from nextplay.ledger import journal, play_queries, queries
+from nextplay.operations.commit_decision import commit_decision
+from nextplay.operations.decide import decide
 from nextplay.operations.installation import Installation
 from nextplay.operations.partner_page import show_partner_page
 from nextplay.operations.scorecard import (
@@ -21,7 +25,8 @@ from nextplay.operations.scorecard import (
     share_scorecard,
     show_scorecard,
 )
-from nextplay.operations.scorecard_print import printed_card
+from nextplay.operations.scorecard_parts import CardDecision, CardPlay, CardScore, CardStep, CardWeek
+from nextplay.operations.scorecard_print import card_rows, card_text, printed_card
 from nextplay.operations.show_signals import show_signals
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
 from nextplay.traits.scorecard import Line
@@ -134,6 +139,7 @@ def test_a_partner_sees_only_what_is_shared_and_of_it_only_what_it_does(
     assert seen is not None
     assert {line.part for line in seen.lines} == {"activation"}
     assert (seen.about, seen.promises) == ("", ())
+    assert (seen.scores, seen.decision, seen.play) == ((), None, None)
     share_scorecard(stocked, ana, "p1", 1, shared=False, now=now)
     assert show_partner_page(stocked, cleo, now=now).scorecard is None
     assert [line.verb for line in journal.lines("partner p1")] == ["unshare scorecard", "share scorecard", "make scorecard"]
@@ -167,7 +173,8 @@ def test_nobody_makes_or_reads_cards_outside_their_reach(
 
 def test_paper_holds_one_page_whatever_a_partner_is_called(stocked: Installation, ana: Viewer, now: datetime) -> None:
     card = show_scorecard(stocked, ana, "p1", now=now).card
-    for each in (card, blank_scorecard(stocked, ana)):
+    full = replace(card, scores=SCORES, decision=DECIDED, play=WIDE)
+    for each in (card, full, blank_scorecard(stocked, ana)):
         pages = pypdf.PdfReader(BytesIO(printed_card(each, "pdf", note="Version 1."))).pages
         assert len(pages) == 1
         box = pages[0].mediabox
@@ -183,6 +190,60 @@ def test_no_sheet_runs_what_a_partner_wrote(stocked: Installation, ana: Viewer, 
     assert "<f>" not in sheet
     assert f"<t>&#39;{escape(HOSTILE)}" in texts.replace("'", "&#39;")
     assert "Outreach sprint done" in texts
+
+
+WIDE = CardPlay(
+    "First selling play", tuple(CardWeek(week, (CardStep("W" * 70, "us", "done", DAY.date()),)) for week in (1, 2, 3))
+)
+DECIDED = CardDecision("invest", "committed", "Sells with its own hands, " * 20, "A first deal", date(2026, 12, 24))
+SCORES = (CardScore("Capacity", 61), CardScore("Capability", 0), CardScore("Commitment", 100), CardScore("Alignment", None))
+
+
+def test_the_sheet_holds_what_the_card_says_row_by_row(stocked: Installation, ana: Viewer, now: datetime) -> None:
+    plain = show_scorecard(stocked, ana, "p1", now=now).card
+    for card in (plain, blank_scorecard(stocked, ana), replace(plain, scores=SCORES, decision=DECIDED, play=WIDE)):
+        made = fastexcel.read_excel(printed_card(card, "xlsx", note="Version 1."))
+        sheet = made.load_sheet(0, header_row=None, dtypes="string", skip_whitespace_tail_rows=True).to_polars()
+        held = [[cell for cell in row if cell is not None] for row in sheet.rows()]
+        said = [[_cell(cell) for cell in row if cell not in (None, "")] for row in card_rows(card, "Version 1.")]
+        assert [row for row in held if row] == [row for row in said if row]
+        told = {cell for row in held for cell in row}
+        assert {line.label for line in card.lines} | {score.label for score in card.scores} <= told
+        assert {step.name for week in card.play.weeks for step in week.steps} <= told if card.play else False
+
+
+def _cell(value: str | float | None) -> str:
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"'{text}" if text.startswith("=") else text
+
+
+def test_text_to_copy_holds_every_line_and_no_row_of_evidence(stocked: Installation, ana: Viewer, now: datetime) -> None:
+    card = replace(show_scorecard(stocked, ana, "p1", now=now).card, scores=SCORES, decision=DECIDED, play=WIDE)
+    told = card_text(card, "Version 1.")
+    assert all(line.label in told for line in card.lines)
+    assert "Alignment: unknown" in told
+    assert "Invest (committed): Sells with its own hands" in told
+    assert not any(row.row_id in told.split() for line in card.lines for row in line.rows)
+
+
+def test_a_card_says_what_is_decided_and_how_far_its_play_is(
+    sample_installation: Installation, ben: Viewer, now: datetime
+) -> None:
+    decide(sample_installation, now=now, actor="tests")
+    record = next(one for one in queries.decisions() if one.verdict == "invest")
+    proposed = show_scorecard(sample_installation, ben, record.partner_id, now=now).card
+    assert proposed.decision is not None
+    assert proposed.play is not None
+    assert (proposed.decision.verdict, proposed.decision.state) == ("invest", "proposed")
+    assert {step.due for week in proposed.play.weeks for step in week.steps} == {None}
+    commit_decision(sample_installation, ben, record.decision_id, revision=record.revision, now=now)
+    card = show_scorecard(sample_installation, ben, record.partner_id, now=now).card
+    assert card.decision is not None
+    assert card.play is not None
+    assert (card.decision.state, card.decision.because) == ("committed", record.why)
+    held = play_queries.steps(decision_ids=[record.decision_id])
+    assert [step.due for week in card.play.weeks for step in week.steps] == [one.due for one in held]
+    assert [one.label for one in card.scores] == ["Capacity", "Capability", "Commitment", "Customer alignment"]
 
 
 def test_the_scope_of_a_card_is_one_partner(stocked: Installation) -> None:

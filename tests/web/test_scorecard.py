@@ -1,10 +1,15 @@
 """The scorecard's pages and files: who sees which, and what a partner's own page shows of it."""
 
+from html import unescape
+
+import fastexcel
 from django.test import Client
 
 from nextplay.facts.tables import stored
 from nextplay.operations.installation import Installation
 from nextplay.operations.partner_links import make_link
+from nextplay.operations.scorecard import show_scorecard
+from nextplay.operations.scorecard_print import mark_said, value_said
 from nextplay.operations.viewer import Role, Viewer
 from nextplay.web.here import moment
 from tests.web.conftest import PEOPLE, browser_of
@@ -43,10 +48,30 @@ def test_a_partner_reads_the_shared_lines_by_either_way_and_no_trait(browsed: In
     for page in (partner.get("/"), Client().get(f"/for-partners/{link.token}")):
         told = page.content.decode()
         assert "Outreach sprint done" in told
-        for ours in ("Holds itself to account", "red flag", "Red flag", "Verdict", "on target"):
+        for ours in ("The 4C", "Because", "Holds itself to account", "red flag", "Red flag", "Verdict", "on target"):
             assert ours not in told
     admin.post(f"{CARD}/1/share", {"shared": "no"})
     assert b"How far we are" not in partner.get("/").content
+
+
+def test_the_page_says_what_its_sheet_holds(browsed: Installation) -> None:
+    client = browser_of("viewer")
+    page = unescape(client.get(CARD).content.decode())
+    book = fastexcel.read_excel(client.get(f"{CARD}/0.xlsx").content)
+    sheet = book.load_sheet(0, header_row=None, dtypes="string").to_polars()
+    rows = {row[0]: row for row in sheet.rows() if row[0]}
+    card = show_scorecard(browsed, ADMIN, "PTR-007", now=moment()).card
+    for line in card.lines:
+        held = rows[line.label]
+        value = value_said(None if held[1] is None else float(held[1]), line.unit) or "unknown"
+        shown = page[page.index(f'role="rowheader">{line.label}<') :]
+        shown = shown[: shown.index("</tr>")]
+        assert f">{value}<" in shown
+        assert all(
+            text in shown for text in (held[5], held[8], mark_said(line, float(held[3])), mark_said(line, float(held[4])))
+        )
+    assert len(card.scores) == 4
+    assert all(f"<b>{rows[one.label][1]}</b>" in page for one in card.scores)
 
 
 def test_a_line_opens_its_evidence(browsed: Installation) -> None:

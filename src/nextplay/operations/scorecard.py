@@ -11,6 +11,15 @@ from nextplay.ledger import play_queries, scorecards
 from nextplay.ledger.records import PromiseRecord, ScorecardRecord
 from nextplay.operations.installation import Installation
 from nextplay.operations.partner_traits import partner_traits
+from nextplay.operations.scorecard_parts import (
+    CardDecision,
+    CardPlay,
+    CardScore,
+    blank_play,
+    blank_scores,
+    card_decision,
+    card_scores,
+)
 from nextplay.operations.show_partner import require_partner
 from nextplay.operations.viewer import DECIDERS, TEAM, NotForThisViewer, Viewer, require
 from nextplay.signals.activation import activation_rows
@@ -46,6 +55,10 @@ class Card:
     as_of: date | None
     lines: tuple[Line, ...]
     promises: tuple[CardPromise, ...]
+    # Cards kept before these were told have none.
+    scores: tuple[CardScore, ...] = ()
+    decision: CardDecision | None = None
+    play: CardPlay | None = None
 
     @property
     def traits(self) -> tuple[Line, ...]:
@@ -153,8 +166,9 @@ def share_scorecard(
 def blank_scorecard(installation: Installation, viewer: Viewer) -> Card:
     """The template to fill in by hand, with the program's targets. Raises NotForThisViewer."""
     require(viewer, *TEAM)
-    empty = blank_lines(installation.program.scorecard)
-    return Card("", "", "", installation.program.name, "", "", None, None, empty, ())
+    program = installation.program
+    empty = blank_lines(program.scorecard)
+    return Card("", "", "", program.name, "", "", None, None, empty, (), blank_scores(), None, blank_play(program))
 
 
 def shared_card(partner_id: str) -> Card | None:
@@ -163,7 +177,7 @@ def shared_card(partner_id: str) -> Card | None:
     if kept is None:
         return None
     card = card_of(kept)
-    return replace(card, about="", manager="", lines=card.activation, promises=())
+    return replace(card, about="", manager="", lines=card.activation, promises=(), scores=(), decision=None, play=None)
 
 
 def card_of(kept: ScorecardRecord) -> Card:
@@ -180,6 +194,7 @@ def _work_out(installation: Installation, viewer: Viewer, partner_id: str, *, no
     traits = partner_traits(installation, partner_id, now=now)
     parts = (who["segment"], who["tier"], who["subtype"] or who["type"], *(who["verticals"] or ()), *(who["regions"] or ()))
     named = program.capacity.name_of(who["manager_email"]) if who["manager_email"] else ""
+    decision, play = card_decision(installation, partner_id)
     return Card(
         partner_id=partner_id,
         name=who["name"],
@@ -191,6 +206,9 @@ def _work_out(installation: Installation, viewer: Viewer, partner_id: str, *, no
         as_of=day,
         lines=lines(signals, traits, rows, program.scorecard),
         promises=_promises(partner_id, who["name"], named),
+        scores=card_scores(installation, partner_id),
+        decision=decision,
+        play=play,
     )
 
 

@@ -15,11 +15,13 @@ from nextplay.operations.scorecard import (
     share_scorecard,
     show_scorecard,
 )
+from nextplay.operations.scorecard_parts import VERDICTS
 from nextplay.operations.scorecard_print import (
     CARD_MEDIA_TYPE,
     PARTS,
     SIGNS,
     CardKind,
+    card_text,
     mark_said,
     printed_card,
     value_said,
@@ -121,6 +123,8 @@ def _page(request: HttpRequest, found: Scorecards) -> HttpResponse:
     context = {
         "card": card,
         "parts": [(title, shown_lines(card, part)) for part, title in PARTS],
+        "verdicts": [(label, bool(card.decision and card.decision.verdict == name)) for name, label in VERDICTS.items()],
+        "as_text": card_text(card, found.note),
         "kept": kept,
         "version": kept.version if kept else 0,
         "note": found.note,

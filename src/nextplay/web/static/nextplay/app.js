@@ -99,6 +99,21 @@
     eye.setAttribute("aria-pressed", String(!shown));
   });
 
+  // What is to be copied stands on the page too, in a field of its own, for those without script or whose browser refuses.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copies]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copies);
+    try {
+      await navigator.clipboard.writeText(field.value);
+      popover("live").textContent = button.textContent = "Copied";
+    } catch {
+      field.closest("details")?.setAttribute("open", "");
+      field.select();
+      popover("live").textContent = "Selected: copy it with your keyboard";
+    }
+  });
+
   // A choice that acts at once has a button for those without script; with script the button is not needed.
   document.addEventListener("change", (event) => {
     if (event.target.closest("[data-at-once]")) event.target.form.requestSubmit();
