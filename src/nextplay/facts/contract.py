@@ -97,6 +97,8 @@ VANITY_KINDS = ("portal_login", "training_completed", "certification_earned", "w
 # Begins the id of every activity that a person entered in nextplay: no file holds it, so none removes it, and it does not
 # say how far the files reach.
 OWN_ACTIVITY = "nextplay:"
+# What a kind of promise begins with: the partner's, and our own to it, which says nothing of what the partner keeps.
+PROMISED, OURS = "commitment", "our_commitment"
 
 PARTNERS = FactTable(
     "partners",

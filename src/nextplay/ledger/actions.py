@@ -204,7 +204,7 @@ def undo_decision(
         raise NothingToUndo("Work on this play has begun. Decline the decision with a reason, or take back what was logged.")
     row.before = {}
     _set(row, changed)
-    steps.follow(row, was, planned)
+    steps.follow(row, was, planned, actor=actor, now=now)
     details = {"status": row.status, "owner": row.owner}
     write_line(at=now, actor=actor, verb="undo", subject=f"decision {decision_id}", details=details)
     return decision_record(row)
@@ -234,8 +234,8 @@ def close_decision(
     # A late import may change an outcome that was closed: page and line say what it was.
     _set(row, changed | {"result_was": was if was not in ("open", result) else row.result_was})
     if result == "open":
-        steps.reopen_ended(row)
-    ended = 0 if result == "open" else steps.end_open(row, f"{steps.ENDED}: {result}", note)
+        steps.reopen_ended(row, actor=actor, now=at)
+    ended = 0 if result == "open" else steps.end_open(row, f"{steps.ENDED}: {result}", note, actor=actor, now=at)
     details = {"result": result, "was": was, "rows": rows, "note": note, "steps_skipped": ended}
     write_line(at=at, actor=actor, verb="outcome", subject=f"decision {decision_id}", details=details)
     return decision_record(row)
@@ -260,7 +260,7 @@ def _decide(
     row.before, was = _kept(row), row.status
     cleared = {"status_reason": "", "snoozed_until": None, "chosen": ""} if "status" in changed else {}
     _set(row, cleared | changed | {"decided_by": actor.name, "decided_at": actor.now})
-    steps.follow(row, was, planned)
+    steps.follow(row, was, planned, actor=actor.name, now=actor.now)
     details = {name: value for name, value in changed.items() if name != "status"} | {"revision": row.revision}
     write_line(at=actor.now, actor=actor.name, verb=verb, subject=f"decision {decision_id}", details=details)
     return decision_record(row)

@@ -85,7 +85,7 @@ def record_own_decision(
         },
     )
     if new:
-        steps.follow(row, "proposed", planned)
+        steps.follow(row, "proposed", planned, actor=actor, now=now)
         details = {"partner_id": row.partner_id, "play": row.play, "owner": row.owner, "why": row.why}
         write_line(at=now, actor=actor, verb="decide", subject=f"decision {row.decision_id}", details=details)
     return decision_record(row), new

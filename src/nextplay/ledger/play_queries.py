@@ -147,6 +147,7 @@ def promise_record(row: Promise) -> PromiseRecord:
         answer=cast(Answer, row.answer),
         reason=row.reason,
         revision=row.revision,
+        lapsed=row.lapsed_at is not None,
     )
 
 

@@ -1,15 +1,24 @@
-"""Every write of promises: made, answered, met, missed or withdrawn, with a line in the journal each."""
+"""Every write of promises: made, answered, met, missed or withdrawn, with a line in the journal each.
 
+What is promised and what became of it are facts too, written in the same transaction: the partner's are commitments as a file
+brings them, ours bear a name of their own, for they say nothing of what the partner keeps.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 from django.db import transaction
 
+from nextplay.facts.contract import OURS, PROMISED
 from nextplay.ledger.journal import write_line
 from nextplay.ledger.models import Promise
 from nextplay.ledger.play_queries import promise_record, step_of
+from nextplay.ledger.recorded_facts import ToRecord, record_facts, withdraw_facts
 from nextplay.ledger.records import Answer, PromiseRecord, Turn
+
+CLOCK = "nextplay"
 
 
 class UnknownPromise(LookupError):
@@ -51,6 +60,7 @@ def make_promise(asked: ToPromise, *, actor: str, now: datetime) -> PromiseRecor
     if new:
         details = {"promise": row.pk, "by": asked.by, "text": asked.text, "due": asked.due}
         write_line(at=now, actor=actor, verb="promise", subject=f"partner {asked.partner_id}", details=details)
+        _tell_facts(row, actor, now)
     return promise_record(row)
 
 
@@ -108,6 +118,30 @@ def reopen_promise(promise_id: int, *, revision: int | None, actor: str, now: da
     return _kept(row, "undo", {}, actor, now)
 
 
+@transaction.atomic
+def close_past_due(before: date, *, now: datetime) -> int:
+    """Close as missed what was due before a day and is open, each once: what a person opens again stays open. How many."""
+    rows = list(Promise.objects.select_for_update(of=("self",)).filter(state="open", due__lt=before, lapsed_at=None))
+    for row in rows:
+        row.state, row.closed_at, row.lapsed_at = "missed", now, now
+        _kept(row, "missed", {"due": row.due}, CLOCK, now)
+    return len(rows)
+
+
+def withdraw_open(rows: Iterable[Promise], why: str, *, actor: str, now: datetime) -> None:
+    """Withdraw promises of a play that is over, in the transaction that ends it."""
+    for row in rows:
+        row.state, row.closed_at, row.reason = "withdrawn", now, why
+        _kept(row, "withdraw", {"reason": why}, actor, now)
+
+
+def reopen_withdrawn(rows: Iterable[Promise], *, actor: str, now: datetime) -> None:
+    """Open again what was withdrawn with the play, in the transaction that reopens it."""
+    for row in rows:
+        row.state, row.closed_at, row.reason = "open", None, ""
+        _kept(row, "undo", {}, actor, now)
+
+
 def _locked(promise_id: int, revision: int | None) -> Promise:
     row = Promise.objects.select_for_update().filter(pk=promise_id).first()
     if row is None:
@@ -120,6 +154,41 @@ def _locked(promise_id: int, revision: int | None) -> Promise:
 def _kept(row: Promise, verb: str, details: dict[str, Any], actor: str, now: datetime) -> PromiseRecord:
     row.revision += 1
     row.save()
+    _tell_facts(row, actor, now)
     line = {"promise": row.pk, "text": row.text} | {key: value for key, value in details.items() if value}
     write_line(at=now, actor=actor, verb=verb, subject=f"partner {row.partner_id}", details=line)
     return promise_record(row)
+
+
+def _tell_facts(row: Promise, actor: str, now: datetime) -> None:
+    """Let the facts say of the promise what its row says: what no longer holds of it leaves them."""
+    told = {kind: _fact(row, kind, at) for kind, at in (("made", _said_at(row)), ("met", row.closed_at), ("missed", row.closed_at))}
+    holding = _holding(row)
+    gone = [fact.activity_id for word, fact in told.items() if word not in holding]
+    withdraw_facts(gone, actor=actor, now=now)
+    record_facts([told[word] for word in holding], actor=actor, now=now)
+
+
+def _holding(row: Promise) -> tuple[str, ...]:
+    """A step that was put to a partner is promised as soon as it says yes."""
+    if row.state == "withdrawn" or (row.step is not None and row.answer not in ("accepted", "other_date")):
+        return ()
+    return ("made",) if row.state == "open" else ("made", row.state)
+
+
+def _said_at(row: Promise) -> datetime:
+    return row.answered_at or row.made_at
+
+
+def _fact(row: Promise, word: str, at: datetime | None) -> ToRecord:
+    return ToRecord(
+        row.partner_id,
+        f"{PROMISED if row.by == 'partner' else OURS}_{word}",
+        at or _said_at(row),
+        play=row.decision.play if row.decision else "",
+        details={"promise": row.text, "due": row.due.isoformat()},
+        decision_id=row.decision_id,
+        step=row.step.number if row.step else None,
+        about=f"promise {row.pk}",
+        once=True,
+    )

@@ -248,6 +248,8 @@ class PromiseRecord:
     answer: Answer
     reason: str
     revision: int
+    # The clock closed it as missed, as nobody said anything.
+    lapsed: bool
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from nextplay.ledger import promises, recorded_facts
 from nextplay.ledger.journal import write_line
@@ -16,6 +17,8 @@ from nextplay.ledger.records import StepOutcomeRecord, StepRecord, StepState, Tu
 
 # How steps end that nobody logged.
 LEFT, ENDED = "The play was left", "The outcome is in"
+# What becomes of what was promised for a step that is logged.
+_PROMISE_ENDS: dict[str, Literal["met", "missed", "withdrawn"]] = {"done": "met", "missed": "missed", "skipped": "withdrawn"}
 
 
 class UnknownStep(LookupError):
@@ -87,9 +90,10 @@ def reopen_step(decision_id: str, number: int, *, revision: int | None, actor: s
         return step_record(row)
     was = row.result
     taken_back = [fact.activity_id for fact in row.facts.filter(withdrawn_at=None) if fact.recorded_at == row.done_at]
+    closed = list(Promise.objects.filter(step=row, closed_at=row.done_at).exclude(answer="declined"))
     _open(row)
     recorded_facts.withdraw_facts(taken_back, actor=actor, now=now)
-    for promise in Promise.objects.filter(step=row, state__in=("met", "missed")):
+    for promise in closed:
         promises.reopen_promise(promise.pk, revision=None, actor=actor, now=now)
     write_line(at=now, actor=actor, verb="undo", subject=f"decision {decision_id}", details={"step": number, "was": was})
     return step_record(row)
@@ -99,13 +103,14 @@ def reopen_step(decision_id: str, number: int, *, revision: int | None, actor: s
 def move_step(
     decision_id: str, number: int, *, revision: int | None, due: date, reason: str = "", actor: str, now: datetime
 ) -> StepRecord:
-    """Put an open step on another day. Raises UnknownStep or StepMoved."""
+    """Put an open step, with what was promised for it, on another day. Raises UnknownStep or StepMoved."""
     row = _locked(decision_id, number)
     _require(row, revision)
     if row.state != "open":
         raise StepMoved(_already(row))
     was, row.due = row.due, due
     _save(row)
+    Promise.objects.filter(step=row, state="open").update(due=due, revision=F("revision") + 1)
     details = {"step": number, "name": row.name, "was": was, "due": due, "reason": reason}
     write_line(at=now, actor=actor, verb="move", subject=f"decision {decision_id}", details=details)
     return step_record(row)
@@ -125,37 +130,43 @@ def begin(decisions: Sequence[Decision], planned: Mapping[str, Sequence[PlannedS
     )
 
 
-def follow(decision: Decision, was: str, planned: Sequence[PlannedStep]) -> None:
+def follow(decision: Decision, was: str, planned: Sequence[PlannedStep], *, actor: str, now: datetime) -> None:
     """Let the steps follow what was decided, in the transaction of the decision, whose line says what changed.
 
     A play that is begun keeps its steps; one that was left before anything was done has none.
     """
     if decision.status == "committed" and was != "committed":
         if decision.steps.exists():
-            reopen_ended(decision)
+            reopen_ended(decision, actor=actor, now=now)
         else:
             PlayStep.objects.bulk_create([_planned(decision, one) for one in planned])
     elif was == "committed" and decision.status != "committed":
         if begun(decision):
-            end_open(decision, LEFT)
+            end_open(decision, LEFT, actor=actor, now=now)
         else:
             decision.steps.all().delete()
 
 
-def end_open(decision: Decision, why: str, note: str = "") -> int:
-    """Skip the open steps of a play that is over, and say why, in the transaction that ends it. Returns how many."""
+def end_open(decision: Decision, why: str, note: str = "", *, actor: str, now: datetime) -> int:
+    """Skip the open steps of a play that is over, withdraw its open promises and say why, in the transaction that ends it.
+
+    Returns how many steps.
+    """
     rows = decision.steps.filter(state="open")
     count = rows.count()
     for row in rows:
         row.state, row.result, row.note = "skipped", why, note
         _save(row)
+    promises.withdraw_open(decision.promises.filter(state="open"), why, actor=actor, now=now)
     return count
 
 
-def reopen_ended(decision: Decision) -> None:
-    """Open the steps again that ended with the play rather than by a person, in the transaction that reopens it."""
+def reopen_ended(decision: Decision, *, actor: str, now: datetime) -> None:
+    """Open what ended with the play rather than by a person, steps and promises, in the transaction that reopens it."""
     for row in decision.steps.filter(state="skipped", done_by=""):
         _open(row)
+    ended = Q(reason=LEFT) | Q(reason__startswith=ENDED)
+    promises.reopen_withdrawn(decision.promises.filter(ended, state="withdrawn"), actor=actor, now=now)
 
 
 def _planned(decision: Decision, one: PlannedStep) -> PlayStep:
@@ -173,9 +184,9 @@ def _planned(decision: Decision, one: PlannedStep) -> PlayStep:
 
 
 def _close_promises(row: PlayStep, state: StepState, actor: str, now: datetime) -> None:
-    if state not in ("done", "missed"):
+    became = _PROMISE_ENDS.get(state)
+    if became is None:
         return
-    became: Literal["met", "missed"] = "met" if state == "done" else "missed"
     for promise in Promise.objects.filter(step=row, state="open"):
         promises.close_promise(promise.pk, revision=None, state=became, actor=actor, now=now)
 

@@ -11,6 +11,7 @@ from nextplay.operations.digest import write_digests
 from nextplay.operations.installation import Installation
 from nextplay.operations.invite_session import call_off_stale
 from nextplay.operations.program_day import program_day
+from nextplay.operations.promises import close_past_due
 from nextplay.operations.record_activity import merge_recorded
 from nextplay.operations.reminder import Reminders
 from nextplay.program.load import ProgramError
@@ -81,7 +82,7 @@ def _forget(_installation: Installation, now: datetime) -> None:
 
 
 class _OutcomesByDay:
-    """Looks at outcomes when the program's day turned or the facts moved: a window ends although nobody imports."""
+    """Looks at promises and outcomes when the program's day turned or the facts moved: a window ends although nobody imports."""
 
     def __init__(self) -> None:
         self._looked_at: object = None
@@ -89,6 +90,7 @@ class _OutcomesByDay:
     def __call__(self, installation: Installation, now: datetime) -> None:
         standing_for = (str(installation.home.path), program_day(installation, now), installation.warehouse.version())
         if standing_for != self._looked_at:
+            close_past_due(installation, now=now)
             close_outcomes(installation, now=now)
             self._looked_at = standing_for
 

@@ -21,6 +21,7 @@ from nextplay.operations.history import past_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.planned_steps import planned
 from nextplay.operations.program_day import program_day
+from nextplay.operations.promises import close_past_due
 from nextplay.operations.record_activity import merge_recorded
 from nextplay.signals.compute import compute, compute_selling
 from nextplay.signals.expressions import sold_after
@@ -45,6 +46,7 @@ def decide(
     Its proposals are kept in the ledger; `commit` puts the hours into all of them at once, but for those whose hours or partner
     were given to another play meanwhile: `progress` says how many.
     """
+    close_past_due(installation, now=now)
     merge_recorded(installation, now=now)
     close_outcomes(installation, now=now)
     # Where the day has turned already, what was decided on it by hand is of this very month.

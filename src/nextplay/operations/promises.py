@@ -1,6 +1,6 @@
 """What one side says it will do by a day while a play runs: said, met, missed, taken back."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from nextplay.ledger import play_queries
@@ -15,6 +15,8 @@ from nextplay.operations.viewer import NotForThisViewer, Viewer
 from nextplay.values.period import DAYS_AHEAD
 
 LONGEST_PROMISE = 300
+# Somebody may still say that it was kept; a week after its day nobody did.
+GRACE_DAYS = 7
 
 
 class NothingPromised(ValueError):
@@ -63,12 +65,17 @@ def take_back_promise(
     return ledger.reopen_promise(promise_id, revision=revision, actor=viewer.email, now=now)
 
 
+def close_past_due(installation: Installation, *, now: datetime) -> int:
+    """Close as missed, once, promises of either side whose day is `GRACE_DAYS` past and of which nobody said what became."""
+    return ledger.close_past_due(program_day(installation, now) - timedelta(days=GRACE_DAYS), now=now)
+
+
 def _own(installation: Installation, viewer: Viewer, promise_id: int) -> None:
     """Raise NotForThisViewer unless the promise is of a play that the viewer works on.
 
-    One that belongs to a step is met or missed with it, and by nothing else.
+    One that belongs to a step is met or missed with it; where the clock was first, people say what became of it.
     """
     found = play_queries.promise(promise_id)
-    if found is None or found.decision_id is None or found.step is not None:
+    if found is None or found.decision_id is None or (found.step is not None and not found.lapsed):
         raise NotForThisViewer
     decision_for(installation, viewer, found.decision_id)

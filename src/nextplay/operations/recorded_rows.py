@@ -6,18 +6,22 @@ from datetime import datetime
 
 import polars as pl
 
-from nextplay.facts.contract import ACTIVITIES
+from nextplay.facts.contract import ACTIVITIES, OWN_ACTIVITY, PROMISED
 from nextplay.facts.engines import Transaction
 from nextplay.facts.intake.check import REASON, SOURCE_LINE, Checker
 from nextplay.facts.intake.columns import ColumnMapping
 from nextplay.facts.intake.known import known_for, stored_partners
 from nextplay.facts.intake.sheet import FAULT, LINE
 from nextplay.facts.merge import TableMerge
+from nextplay.facts.tables import stored
 from nextplay.facts.touched import touch
 from nextplay.ledger.records import FactRecord
 from nextplay.operations.installation import Installation
 from nextplay.values.period import naive_utc
 
+# Why a promise that was kept here is left to the file that tells of it too.
+BROUGHT_TOO = "A file brings the same: this partner, this kind, this day."
+_COMMITMENTS = tuple(f"{PROMISED}_{word}" for word in ("made", "met", "missed"))
 _COLUMNS = ("activity_id", "partner_id", "kind", "occurred_at", "account", "play", "details", "observed_at")
 
 
@@ -28,12 +32,39 @@ def merge_rows(
     known = known_for(ACTIVITIES, installation.program, stored_partners(transaction), None, naive_utc(now))
     mapping = ColumnMapping(ACTIVITIES.name, {name: name for name in _COLUMNS})
     checked = Checker(ACTIVITIES, list(_COLUMNS), mapping, known).check(_frame(wanted))
+    doubled = _brought_too(transaction, checked.good)
+    left = take_out(transaction, _standing(transaction, doubled))
+    good = checked.good.filter(~pl.col("activity_id").is_in(doubled))
     merge = TableMerge(transaction, ACTIVITIES, naive_utc(now))
-    merge.begin([name for name in checked.good.columns if name != SOURCE_LINE])
-    merge.add(checked.good)
+    merge.begin([name for name in good.columns if name != SOURCE_LINE])
+    merge.add(good)
     counts = merge.finish()
     refused = dict(zip(checked.rejected["activity_id"], checked.rejected[REASON], strict=True))
-    return checked.good["activity_id"].to_list(), refused, counts.moved
+    return good["activity_id"].to_list(), refused | dict.fromkeys(doubled, BROUGHT_TOO), counts.moved or left
+
+
+def _brought_too(transaction: Transaction, entered: pl.DataFrame) -> list[str]:
+    """Ids of promises that a file tells of as well: as many of a partner, kind and day as it brings, earliest first."""
+    same = ["partner_id", "kind", "day"]
+    own = entered.filter(pl.col("kind").is_in(_COMMITMENTS)).with_columns(day=pl.col("occurred_at").dt.date())
+    if own.is_empty():
+        return []
+    rows = stored(ACTIVITIES.name)
+    brought = rows.filter(
+        rows.kind.isin(_COMMITMENTS)
+        & ~rows.activity_id.startswith(OWN_ACTIVITY)
+        & rows.partner_id.isin(own["partner_id"].unique().sort().to_list())
+    )
+    counted = brought.group_by("partner_id", "kind", day=brought.occurred_at.date()).agg(brought=brought.count())
+    place = pl.int_range(pl.len()).over(same)
+    beside = own.sort("occurred_at", "activity_id").with_columns(place=place).join(transaction.read(counted), on=same)
+    return beside.filter(pl.col("place") < pl.col("brought"))["activity_id"].to_list()
+
+
+def _standing(transaction: Transaction, ids: Sequence[str]) -> list[str]:
+    """Those of the ids that are in the facts."""
+    ask = "SELECT 1 FROM activities WHERE activity_id = ?"
+    return [activity_id for activity_id in ids if transaction.execute(ask, (activity_id,))]
 
 
 def _frame(wanted: Sequence[FactRecord]) -> pl.DataFrame:

@@ -35,6 +35,7 @@ def _import_facts(errand: Errand) -> dict[str, Any]:
     from nextplay.ledger import jobs as queue
     from nextplay.operations.close_outcomes import close_outcomes
     from nextplay.operations.import_facts import import_facts
+    from nextplay.operations.promises import close_past_due
     from nextplay.operations.record_activity import merge_recorded
 
     asked, now = errand.arguments, errand.now
@@ -51,6 +52,7 @@ def _import_facts(errand: Errand) -> dict[str, Any]:
         progress=errand.progress,
     ).as_json()
     queue.record_import(report, actor=errand.actor, now=now)
+    close_past_due(errand.installation, now=now)
     # A replaced table may have left out what people entered here.
     merge_recorded(errand.installation, now=now, everything=True)
     # What was committed may have shown its outcome in these rows.

@@ -31,6 +31,9 @@ KINDS = {
     "commitment_made": ("Commitment made", "flag", "grey"),
     "commitment_met": ("Commitment met", "check", "green"),
     "commitment_missed": ("Commitment missed", "x", "orange"),
+    "our_commitment_made": ("We promised", "flag", "grey"),
+    "our_commitment_met": ("We kept a promise", "check", "green"),
+    "our_commitment_missed": ("We missed a promise", "x", "orange"),
     "change:lifecycle_stage": ("Stage", "stages", "blue"),
     "change:tier": ("Tier", "award", "blue"),
 }

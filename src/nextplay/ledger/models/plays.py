@@ -52,6 +52,8 @@ class Promise(models.Model):
     answered_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=10, blank=True)
     reason = models.TextField(blank=True)
+    # When the clock closed it as missed: it does so once, whatever a person says later.
+    lapsed_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
