@@ -20,7 +20,9 @@ def make_decision(decision_id: str, partner_id: str = "p1", owner: str = "ana@pr
         owner=owner,
         hours=hours,
         due=date(2026, 11, 13),
-        outcome=OutcomePredicate("A deal opened", {"event": "deal_opened", "window_days": 45}, date(2026, 12, 24)),
+        outcome=OutcomePredicate(
+            "A deal opened", {"event": "deal_opened", "at_least": 1, "window_days": 46}, date(2026, 12, 24)
+        ),
         probability=0.3,
         probability_without=0.12,
         expected_gain=4700.0,

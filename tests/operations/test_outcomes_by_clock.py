@@ -16,7 +16,7 @@ from nextplay.operations.commit_decision import commit_decision
 from nextplay.operations.installation import Installation
 from nextplay.operations.learning_cases import cases_of
 from nextplay.operations.viewer import OPERATOR
-from tests.ledger.conftest import make_cycle, make_decision
+from tests.ledger.conftest import make_cycle, make_decision, make_lot
 from tests.stories import activity, deal, document, load, partner
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +166,57 @@ def test_steps_of_a_play_committed_late_count_from_that_day(home: Home) -> None:
     assert days == [date(2026, 12, 2), date(2026, 12, 7), date(2026, 12, 9), date(2026, 12, 16)]
     assert all(day >= late.date() + timedelta(days=5) for day in days)
     opened.close()
+
+
+def _proposed(home: Home) -> Installation:
+    """Proposed on January 16; on the 20th the partner opens a deal, and nobody has committed."""
+    opened = Installation(home)
+    load(opened.warehouse, "partners", partner("p1"))
+    load(opened.warehouse, "deals", deal("early", "p1", datetime(2026, 1, 15)), deal("between", "p1", datetime(2026, 1, 20)))
+    proposed = replace(make_decision("d1"), outcome=OutcomePredicate("A deal opened", PREDICATE, BY))
+    lot = replace(make_lot("p1", "2026-01"), arm="offered", as_of=date(2026, 1, 16), until=BY, predicate=PREDICATE)
+    cycle = replace(make_cycle(proposed, month="2026-01"), as_of=date(2026, 1, 16), lots=(lot,))
+    actions.record_cycle(cycle, actor="tests", now=START)
+    return opened
+
+
+def test_what_came_before_anybody_committed_is_no_success_of_the_play_and_is_said_at_once(home: Home) -> None:
+    opened = _proposed(home)
+    committed = commit_decision(opened, OPERATOR, "d1", revision=1, now=START + timedelta(days=9))
+    assert committed.result_note == (
+        "A deal opened: on 2026-01-20 already, before anybody committed. "
+        "That does not count here; what comes after 2026-01-25 does."
+    )
+    # Its window is as long as that of a proposal that is taken at once.
+    assert committed.outcome_by == BY + timedelta(days=9)
+    assert _ticked(opened, START + timedelta(days=10)).result == "open"
+    load(opened.warehouse, "deals", deal("after", "p1", datetime(2026, 1, 27)))
+    assert _ticked(opened, START + timedelta(days=12)).result_rows == ["after"]
+    opened.close()
+
+
+def test_rates_count_from_the_commitment_and_lots_from_their_own_day(home: Home) -> None:
+    opened = _proposed(home)
+    commit_decision(opened, OPERATOR, "d1", revision=1, now=START + timedelta(days=9))
+    cases = cases_of(opened, OPERATOR, now=START + timedelta(days=9)).sort("kind")
+    assert dict(zip(cases["kind"], cases["result"], strict=True)) == {"decision": "open", "lot": "met"}
+    opened.close()
+
+
+def test_undo_of_a_late_commitment_puts_the_window_back_and_reassigning_keeps_it(home: Home) -> None:
+    opened = _proposed(home)
+    late = START + timedelta(days=9)
+    committed = commit_decision(opened, OPERATOR, "d1", revision=1, now=late)
+    moved = actions.reassign_decision(
+        "d1", revision=2, owner="ben@program.example", actor="tests", now=late + timedelta(days=4)
+    )
+    assert moved.counts_after == committed.counts_after == date(2026, 1, 25)
+    actions.undo_decision("d1", revision=3, actor="tests", now=late)
+    left = actions.decline_decision("d1", revision=4, reason="Not now", actor="tests", now=late)
+    assert left.result_note == ""
+    opened.close()
+
+
+def test_what_is_committed_on_the_day_it_is_proposed_says_nothing(running: Installation) -> None:
+    record = _ticked(running, START)
+    assert (record.result_note, record.counts_after, record.outcome_by) == ("", date(2026, 1, 16), BY)

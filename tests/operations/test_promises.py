@@ -171,4 +171,3 @@ def test_what_a_file_tells_of_too_counts_once_and_as_often_as_both_say_at_most(d
     desk.load_text(activities=ACTIVITIES, replace=True)
     merge_recorded(desk.installation, now=NOW, everything=True)
     assert _signals(desk, NOW)["commitment_met_270"] == 2
-

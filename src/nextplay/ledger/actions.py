@@ -6,7 +6,7 @@ A write names the revision it was made on. Where the row has moved since, it is 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,9 +18,13 @@ from nextplay.ledger.models import Cycle, Decision, Lot
 from nextplay.ledger.queries import decision_record
 from nextplay.ledger.records import DecisionRecord, Result
 from nextplay.ledger.steps import PlannedStep
+from nextplay.values.period import utc_day
 
 # What undo can put back.
-_UNDOABLE = ("status", "status_reason", "snoozed_until", "decided_by", "decided_at", "owner", "due", "step", "chosen")
+_UNDOABLE = (
+    *("status", "status_reason", "snoozed_until", "decided_by", "decided_at"),
+    *("owner", "due", "step", "chosen", "outcome_by", "result_note"),
+)
 _DECIDED = "committed", "declined", "snoozed"
 
 
@@ -113,11 +117,16 @@ def commit_decision(
     revision: int | None,
     planned: Sequence[PlannedStep] = (),
     terms: Terms = AS_PROPOSED,
+    note: str = "",
     actor: str,
     now: datetime,
 ) -> DecisionRecord:
-    """Put the hours in: the steps of the play, as planned, are under way. Raises UnknownDecision or AlreadyDecided."""
-    changed = {name: value for name, value in vars(terms).items() if value is not None}
+    """Put the hours in: the steps of the play, as planned, are under way, and its window begins.
+
+    `note`: what is to be said of its outcome already. Raises UnknownDecision or AlreadyDecided.
+    """
+    changed: dict[str, Any] = {name: value for name, value in vars(terms).items() if value is not None}
+    changed |= {"result_note": note} if note else {}
     return _decide(decision_id, "commit", revision, Actor(actor, now), planned, status="committed", **changed)
 
 
@@ -150,13 +159,13 @@ def commit_cycle(
     now: datetime,
 ) -> int:
     """Commit every one of these decisions of a month that nobody decided on yet; `planned` by decision. Returns how many."""
-    waiting = Decision.objects.select_for_update().filter(cycle__month=month, decision_id__in=decision_ids, status="proposed")
-    rows = list(waiting)
+    waiting = Decision.objects.select_for_update(of=("self",)).select_related("cycle")
+    rows = list(waiting.filter(cycle__month=month, decision_id__in=decision_ids, status="proposed"))
     for row in rows:
         row.before = _kept(row)
-        row.status, row.decided_by, row.decided_at = "committed", actor, now
+        row.status, row.decided_by, row.decided_at, row.outcome_by = "committed", actor, now, _window_ends(row, now)
         row.revision += 1
-    Decision.objects.bulk_update(rows, ["before", "status", "decided_by", "decided_at", "revision"])
+    Decision.objects.bulk_update(rows, ["before", "status", "decided_by", "decided_at", "outcome_by", "revision"])
     if rows:
         steps.begin(rows, planned or {})
         ids = sorted(row.decision_id for row in rows)
@@ -258,12 +267,21 @@ def _decide(
         # What was learned from it would no longer be what was done.
         raise AlreadyDecided(f"The outcome of this decision is in: {row.result}. It can no longer be changed.")
     row.before, was = _kept(row), row.status
-    cleared = {"status_reason": "", "snoozed_until": None, "chosen": ""} if "status" in changed else {}
+    if changed.get("status") == "committed" and was != "committed":
+        changed["outcome_by"] = _window_ends(row, actor.now)
+    cleared = {"status_reason": "", "snoozed_until": None, "chosen": "", "result_note": ""} if "status" in changed else {}
     _set(row, cleared | changed | {"decided_by": actor.name, "decided_at": actor.now})
     steps.follow(row, was, planned, actor=actor.name, now=actor.now)
     details = {name: value for name, value in changed.items() if name != "status"} | {"revision": row.revision}
     write_line(at=actor.now, actor=actor.name, verb=verb, subject=f"decision {decision_id}", details=details)
     return decision_record(row)
+
+
+def _window_ends(row: Decision, now: datetime) -> date:
+    """The window begins when somebody commits, as many days after its `as_of` as the proposal waited for that."""
+    # Who is next in line is proposed later than the list whose day it bears.
+    waited = utc_day(now) - utc_day(min(row.first_proposed_at or row.cycle.proposed_at, row.cycle.proposed_at))
+    return row.outcome_by + max(waited, timedelta(0))
 
 
 def _locked(decision_id: str, revision: int | None) -> Decision:
@@ -291,7 +309,7 @@ def _kept(row: Decision) -> dict[str, Any]:
 
 def _read_back(kept: dict[str, Any]) -> dict[str, Any]:
     read = dict(kept)
-    for name in ("snoozed_until", "due"):
+    for name in ("snoozed_until", "due", "outcome_by"):
         if read.get(name):
             read[name] = date.fromisoformat(read[name])
     if read["decided_at"]:

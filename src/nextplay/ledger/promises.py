@@ -162,7 +162,8 @@ def _kept(row: Promise, verb: str, details: dict[str, Any], actor: str, now: dat
 
 def _tell_facts(row: Promise, actor: str, now: datetime) -> None:
     """Let the facts say of the promise what its row says: what no longer holds of it leaves them."""
-    told = {kind: _fact(row, kind, at) for kind, at in (("made", _said_at(row)), ("met", row.closed_at), ("missed", row.closed_at))}
+    times = {"made": _said_at(row), "met": row.closed_at, "missed": row.closed_at}
+    told = {word: _fact(row, word, at) for word, at in times.items()}
     holding = _holding(row)
     gone = [fact.activity_id for word, fact in told.items() if word not in holding]
     withdraw_facts(gone, actor=actor, now=now)

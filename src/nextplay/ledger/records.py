@@ -1,7 +1,7 @@
 """The only shapes that leave the ledger."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 Status = Literal["proposed", "committed", "declined", "snoozed"]
@@ -66,6 +66,11 @@ class DecisionRecord:
     instead_of: str
     # Moves with every write: a write that names an older one is refused.
     revision: int
+
+    @property
+    def counts_after(self) -> date:
+        """Day after which events count for its outcome: that of the proposal, once it is committed that of the commitment."""
+        return self.outcome_by - timedelta(days=self.predicate["window_days"])
 
 
 @dataclass(frozen=True)

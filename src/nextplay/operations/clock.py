@@ -82,7 +82,7 @@ def _forget(_installation: Installation, now: datetime) -> None:
 
 
 class _OutcomesByDay:
-    """Looks at promises and outcomes when the program's day turned or the facts moved: a window ends although nobody imports."""
+    """Looks at promises and outcomes when the program's day turned or the facts moved: windows end although nobody imports."""
 
     def __init__(self) -> None:
         self._looked_at: object = None

@@ -132,7 +132,7 @@ def _waits_until(record: DecisionRecord) -> date:
     """Last day of its window, counted from the day it was proposed for or, if later, from the day somebody committed to it."""
     if record.decided_at is None:
         return record.outcome_by
-    return max(record.outcome_by, utc_day(record.decided_at) + (record.outcome_by - record.as_of))
+    return max(record.outcome_by, utc_day(record.decided_at) + (record.outcome_by - record.counts_after))
 
 
 def _note(record: DecisionRecord, row: dict[str, Any]) -> str:
@@ -168,7 +168,7 @@ def asked_of(records: Sequence[DecisionRecord]) -> pl.DataFrame:
         {
             "decision_id": record.decision_id,
             "partner_id": record.partner_id,
-            "after": record.as_of,
+            "after": record.counts_after,
             "by": record.outcome_by,
             "event": record.predicate["event"],
             "wanted": [*record.predicate.get("kinds", ()), *record.predicate.get("stages", ())],

@@ -3,15 +3,20 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+import polars as pl
+
+from nextplay.facts.scope import Reach
 from nextplay.ledger import actions
 from nextplay.ledger.actions import AS_PROPOSED, Terms
 from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.close_outcomes import asked_of
 from nextplay.operations.decide_ad_hoc import NotADueDay
 from nextplay.operations.deciding import decision_for, require_owner, require_room
 from nextplay.operations.installation import Installation
 from nextplay.operations.planned_steps import steps_planned
 from nextplay.operations.program_day import program_day
 from nextplay.operations.viewer import Viewer
+from nextplay.signals.progress import progress
 
 __all__ = ["Terms", "commit_decision"]
 
@@ -38,14 +43,30 @@ def commit_decision(
     planned = steps_planned(installation, record, due=terms.due, now=now)
     if terms.step is not None:
         planned = (replace(planned[0], name=terms.step), *planned[1:])
+    note = _came_before(installation, record, now)
     with actions.held_still(record.cycle):
         committed = actions.commit_decision(
-            decision_id, revision=revision, planned=planned, terms=terms, actor=viewer.email, now=now
+            decision_id, revision=revision, planned=planned, terms=terms, note=note, actor=viewer.email, now=now
         )
         # Saying it twice takes the hours once, whatever the program allows by now.
         if committed.revision != record.revision:
             require_room(installation, committed, committed.owner)
     return committed
+
+
+def _came_before(installation: Installation, record: DecisionRecord, now: datetime) -> str:
+    """What to say where the facts show the outcome between the proposal and today: nobody had put hours in yet."""
+    today = program_day(installation, now)
+    if record.status == "committed" or today <= record.as_of:
+        return ""
+    asked = asked_of([record]).with_columns(after=pl.lit(record.as_of), by=pl.lit(today))
+    reached = progress(installation.warehouse, installation.facts(today, Reach()), asked)["reached_on"].item()
+    if reached is None:
+        return ""
+    return (
+        f"{record.outcome_name}: on {reached} already, before anybody committed. "
+        f"That does not count here; what comes after {today} does."
+    )
 
 
 def _require_due(installation: Installation, due: date, outcome_by: date, *, now: datetime) -> None:

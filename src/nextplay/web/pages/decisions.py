@@ -27,7 +27,7 @@ def commit(request: HttpRequest, decision_id: str) -> HttpResponse:
         request,
         record.decision_id,
         record.revision,
-        f"Committed. {_name(record.owner)} owns it, due {figures.day(record.due, now.date())}.",
+        f"Committed. {_name(record.owner)} owns it, due {figures.day(record.due, now.date())}. {record.result_note}".strip(),
     )
 
 

@@ -108,22 +108,23 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, decision_id: str) -> HttpResponse:
     """Write the decision down and go to the next."""
-    said, now = request.POST, moment()
-    verdict = next((one for one in ACCEPTED if one == said.get("verdict")), None)
+    sent, now = request.POST, moment()
+    verdict = next((one for one in ACCEPTED if one == sent.get("verdict")), None)
     if verdict is None:
         raise NotForThisViewer
     choice = Choice(
         verdict=verdict,
-        play=said.get(f"play_{verdict}", ""),
-        owner=said.get("owner", ""),
-        due=day_in(said.get("due", "")),
-        step=said.get("step", ""),
-        until=day_in(said.get("until", "")),
-        reason=said.get("reason", ""),
+        play=sent.get(f"play_{verdict}", ""),
+        owner=sent.get("owner", ""),
+        due=day_in(sent.get("due", "")),
+        step=sent.get("step", ""),
+        until=day_in(sent.get("until", "")),
+        reason=sent.get("reason", ""),
     )
-    revision = number_in(said.get("revision", ""), otherwise=-1)
+    revision = number_in(sent.get("revision", ""), otherwise=-1)
     record = decide_in_meeting(installation(), viewer_of(request), decision_id, choice, revision=revision, now=now)
-    say_later(request, Toast(f"{DECIDED[record.status]}. It can be taken back with Undo last."))
+    said = (f"{DECIDED[record.status]}.", record.result_note, "It can be taken back with Undo last.")
+    say_later(request, Toast(" ".join(filter(None, said))))
     return HttpResponseRedirect(reverse("meeting"), status=303)
 
 
