@@ -7,6 +7,7 @@ import pytest
 from nextplay.decisions.proposal import Cycle, Decision, Evidence, Lot, OutcomePredicate
 
 NOW = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
+_A_DEAL = {"event": "deal_opened", "at_least": 1, "window_days": 46}
 
 
 def make_decision(decision_id: str, partner_id: str = "p1", owner: str = "ana@program.example", hours: float = 6) -> Decision:
@@ -20,9 +21,7 @@ def make_decision(decision_id: str, partner_id: str = "p1", owner: str = "ana@pr
         owner=owner,
         hours=hours,
         due=date(2026, 11, 13),
-        outcome=OutcomePredicate(
-            "A deal opened", {"event": "deal_opened", "at_least": 1, "window_days": 46}, date(2026, 12, 24)
-        ),
+        outcome=OutcomePredicate("A deal opened", _A_DEAL, date(2026, 12, 24)),
         probability=0.3,
         probability_without=0.12,
         expected_gain=4700.0,

@@ -128,6 +128,7 @@ def close_past_due(before: date, *, now: datetime) -> int:
     return len(rows)
 
 
+@transaction.atomic
 def withdraw_open(rows: Iterable[Promise], why: str, *, actor: str, now: datetime) -> None:
     """Withdraw promises of a play that is over, in the transaction that ends it."""
     for row in rows:
@@ -135,6 +136,7 @@ def withdraw_open(rows: Iterable[Promise], why: str, *, actor: str, now: datetim
         _kept(row, "withdraw", {"reason": why}, actor, now)
 
 
+@transaction.atomic
 def reopen_withdrawn(rows: Iterable[Promise], *, actor: str, now: datetime) -> None:
     """Open again what was withdrawn with the play, in the transaction that reopens it."""
     for row in rows:
