@@ -57,6 +57,19 @@ def test_windows_end_on_the_day_and_hold_whole_days(warehouse: Warehouse, progra
     assert (row["outreach_sent_30"], row["outreach_sent_90"], row["outreach_sent_180"]) == (1, 2, 2)
 
 
+def test_sessions_of_our_own_plays_are_no_attention_that_came_to_nothing(warehouse: Warehouse, program: Program) -> None:
+    load(warehouse, "partners", partner("p1"))
+    load(
+        warehouse,
+        "activities",
+        activity("p1", "meeting_held", days_before(DAY, 9), play="first_selling_play"),
+        activity("p1", "meeting_held", days_before(DAY, 20)),
+        activity("p1", "webinar_attended", days_before(DAY, 30)),
+    )
+    row = _one(warehouse, program)
+    assert (row["attention_180"], row["meeting_held_180"]) == (2, 1)
+
+
 def test_what_happened_or_was_learned_later_is_not_seen(warehouse: Warehouse, program: Program) -> None:
     load(warehouse, "partners", partner("p1"))
     load(

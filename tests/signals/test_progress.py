@@ -55,6 +55,14 @@ def test_what_we_do_in_a_play_is_no_outcome_of_it_and_what_the_partner_does_is(w
     assert _read(warehouse, "activity", "meeting_held", "co_sell_requested", at_least=3)["rows"] == ["own", "answer"]
 
 
+def test_what_is_entered_here_while_a_play_runs_is_no_outcome_of_any(warehouse: Warehouse) -> None:
+    at = datetime(2026, 4, 5)
+    entered = activity("p1", "outreach_sent", at, play="first_selling_play", activity_id="nextplay:1")
+    brought = activity("p1", "outreach_sent", at, activity_id="crm-1")
+    load(warehouse, "activities", entered, brought)
+    assert _read(warehouse, "activity", "outreach_sent")["rows"] == ["crm-1"]
+
+
 def test_one_too_few_is_not_enough_but_is_shown(warehouse: Warehouse) -> None:
     load(warehouse, "deals", deal("d1", "p1", datetime(2026, 4, 9)))
     row = _read(warehouse, "deal_opened", at_least=2)

@@ -182,7 +182,36 @@ def test_going_back_and_forth_is_taken_so_many_times_a_day(way: tuple[Client, st
             client.post(f"{base}/{act}", {"play": "d1", "step": "2", "revision": str(step.revision), **more}).status_code
         )
     assert codes == [303] * MOST_ANSWERS + [422]
-    assert kinds().count("step_accepted") == MOST_ANSWERS
+    assert kinds().count("step_accepted") == 1
+
+
+def test_who_changes_their_mind_has_answered_once(way: tuple[Client, str, str]) -> None:
+    client, _, base = way
+    form = {"play": "d1", "step": "2"}
+    day = (moment() + timedelta(days=9)).date().isoformat()
+    assert client.post(f"{base}/accept", form | {"revision": "1"}).status_code == 303
+    yes = next(one for one in play_queries.facts_entered(decision_id="d1") if one.kind == "step_accepted")
+    assert client.post(f"{base}/move", form | {"revision": "1", "due": day}).status_code == 303
+    # Yes on another day is as early a yes.
+    (moved,) = (one for one in play_queries.facts_entered(decision_id="d1") if one.kind == "step_accepted")
+    assert (moved.occurred_at, moved.details["due"]) == (yes.occurred_at, day)
+    assert client.post(f"{base}/decline", form | {"revision": "2", "reason": "No budget"}).status_code == 303
+    assert [kinds().count(one) for one in ("step_proposed", "step_accepted", "step_declined")] == [1, 0, 1]
+    assert not [one for one in kinds() if one.startswith("commitment")]
+
+
+def test_a_step_is_put_to_them_when_it_becomes_their_turn(browsed: Installation) -> None:
+    now = moment()
+    actions.record_cycle(make_cycle(proposal("d1")), actor="tests", now=now - timedelta(days=10))
+    commit_decision(browsed, OPERATOR, "d1", revision=None, now=now - timedelta(days=10))
+    # A link mailed while it is our turn puts nothing to them.
+    token = make_link(browsed, OPERATOR, OURS, now=now - timedelta(days=10)).token
+    log_step(browsed, OPERATOR, "d1", 1, revision=None, outcome="agreed", now=now - timedelta(hours=1))
+    client = Client(enforce_csrf_checks=True)
+    form = {"play": "d1", "step": "2", "revision": "1"}
+    assert client.post(f"/for-partners/{token}/accept", form).status_code == 303
+    (proposed,) = (one for one in play_queries.facts_entered(decision_id="d1") if one.kind == "step_proposed")
+    assert proposed.occurred_at == now - timedelta(hours=1)
 
 
 def test_what_one_of_us_wrote_for_us_is_not_theirs_to_read(browsed: Installation) -> None:

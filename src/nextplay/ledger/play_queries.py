@@ -71,12 +71,19 @@ def promises(
     return [promise_record(row) for row in rows.order_by("due", "pk")]
 
 
-def facts_entered(*, partner_id: str | None = None, decision_id: str | None = None) -> list[FactRecord]:
-    """What people entered and nobody took back, latest first; what is not `in_facts` no page would know otherwise."""
+def facts_entered(
+    *, partner_id: str | None = None, decision_id: str | None = None, withdrawn_too: bool = False
+) -> list[FactRecord]:
+    """What people entered and nobody took back, latest first; what is not `in_facts` no page would know otherwise.
+
+    `withdrawn_too`: what was taken back as well.
+    """
     named = {"partner_id": partner_id, "step__decision": decision_id}
     rows: QuerySet[RecordedFact] = RecordedFact.objects.select_related("step").filter(
-        withdrawn_at=None, **{key: value for key, value in named.items() if value is not None}
+        **{key: value for key, value in named.items() if value is not None}
     )
+    if not withdrawn_too:
+        rows = rows.filter(withdrawn_at=None)
     return [fact_record(row) for row in rows.order_by("-occurred_at", "-pk")]
 
 

@@ -128,9 +128,13 @@ def answer_to(promises: Sequence[PromiseRecord], number: int) -> PromiseRecord |
 
 
 def proposed_at(record: DecisionRecord, number: int, entered: Sequence[FactRecord]) -> datetime:
-    """When a step was put to the partner: as it was entered, else when the decision was taken."""
+    """When a step was put to the partner: as it was entered, else when it became their turn."""
     told = [one.occurred_at for one in entered if one.kind == PROPOSED and one.step == number]
-    return min(told) if told else record.decided_at or datetime.combine(record.as_of, time.min, tzinfo=UTC)
+    if told:
+        return min(told)
+    before = [one.done_at for one in play_queries.steps(decision_ids=[record.decision_id]) if one.number < number]
+    begun = record.decided_at or datetime.combine(record.as_of, time.min, tzinfo=UTC)
+    return max((at for at in before if at is not None), default=begun)
 
 
 def _step(step: StepRecord, promises: Sequence[PromiseRecord]) -> OwnStep:

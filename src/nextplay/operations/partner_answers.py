@@ -4,7 +4,8 @@ Whoever comes in by sign-in or by link acts for their organization and for nothi
 form names it so that one from before does not act on another), and there on the next step alone.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -12,8 +13,8 @@ from django.db import transaction
 
 from nextplay.ledger import play_queries, promises, queries, steps
 from nextplay.ledger.promises import ToPromise
-from nextplay.ledger.recorded_facts import ToRecord
-from nextplay.ledger.records import Answer, DecisionRecord, PromiseRecord, StepRecord
+from nextplay.ledger.recorded_facts import ToRecord, withdraw_facts
+from nextplay.ledger.records import Answer, DecisionRecord, FactRecord, PromiseRecord, StepRecord
 from nextplay.ledger.steps import Logged
 from nextplay.operations.decline_decision import ReasonNeeded
 from nextplay.operations.installation import Installation
@@ -67,16 +68,14 @@ def answer_step(
     asked = answer_to(play_queries.promises(decision_id=record.decision_id), number)
     if asked and (asked.answer, asked.due) == (said.answer, said.due or asked.due):
         return asked
-    entered = play_queries.facts_entered(decision_id=record.decision_id)
-    if sum(one.step == number and one.kind in _ANSWERS and now - one.recorded_at < DAY for one in entered) >= MOST_ANSWERS:
-        raise AnsweredEnough("This was answered several times today. Write to your partner manager, or answer again tomorrow.")
-    put = proposed_at(record, number, entered)
+    answers = _answers_so_far(record, number, now)
+    put = proposed_at(record, number, play_queries.facts_entered(decision_id=record.decision_id))
     if asked is None or asked.state != "open":
         promise = ToPromise(record.partner_id, "partner", step.name, step.due, "", record.decision_id, number, made_at=put)
         asked = promises.make_promise(promise, actor=viewer.email, now=now)
     if said.due and said.due != step.due:
         steps.move_step(record.decision_id, number, revision=revision, due=said.due, reason=reason, actor=viewer.email, now=now)
-    record_activity(_answer_facts(record, number, said, reason, put, now), actor=viewer.email, now=now)
+    _replace_answer(record, _answer_facts(record, number, said, reason, put, now), answers, actor=viewer.email, now=now)
     return promises.answer_promise(
         asked.promise_id, revision=None, answer=said.answer, reason=reason, due=said.due, actor=viewer.email, now=now
     )
@@ -176,6 +175,27 @@ def _require_whole(installation: Installation, record: DecisionRecord, said: Sai
     today = program_day(installation, now)
     if said.due is None or not today <= said.due <= max(record.outcome_by, today):
         raise NotADayForAStep(f"Choose a day from {today} to {record.outcome_by}, when we look at what came of it.")
+
+
+def _answers_so_far(record: DecisionRecord, number: int, now: datetime) -> list[FactRecord]:
+    """What they answered to a step, taken back or not. Raises AnsweredEnough where that was often today."""
+    entered = play_queries.facts_entered(decision_id=record.decision_id, withdrawn_too=True)
+    answers = [one for one in entered if one.step == number and one.kind in _ANSWERS]
+    if sum(now - one.recorded_at < DAY for one in answers) >= MOST_ANSWERS:
+        raise AnsweredEnough("This was answered several times today. Write to your partner manager, or answer again tomorrow.")
+    return answers
+
+
+def _replace_answer(
+    record: DecisionRecord, told: Sequence[ToRecord], answers: Sequence[FactRecord], *, actor: str, now: datetime
+) -> None:
+    """A proposal has one answer: a later one takes the earlier back; a yes to another day is as early a yes."""
+    proposal, answer = told
+    standing = [one for one in play_queries.facts_entered(decision_id=record.decision_id) if one in answers]
+    same = [one.occurred_at for one in standing if one.kind == answer.kind]
+    withdraw_facts([one.activity_id for one in standing], actor=actor, now=now)
+    answer = replace(answer, occurred_at=min(same, default=answer.occurred_at), about=f"answer {len(answers) + 1}")
+    record_activity([proposal, answer], actor=actor, now=now)
 
 
 def _proposal(record: DecisionRecord, number: int, at: datetime) -> ToRecord:

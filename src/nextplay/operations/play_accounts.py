@@ -29,6 +29,7 @@ LIST, OFFER, SENT, REPLIED, NOT_FOR_US = (
     "outreach_replied",
     "account_declined",
 )
+OUTPUTS = (LIST, OFFER, SENT, REPLIED, NOT_FOR_US)
 Outreach = Literal["sent", "replied", "not_for_us"]
 _KIND: dict[str, str] = {"sent": SENT, "replied": REPLIED, "not_for_us": NOT_FOR_US}
 
@@ -181,7 +182,8 @@ def enter_outreach(
 def take_back_entry(installation: Installation, viewer: Viewer, decision_id: str, activity_id: str, *, now: datetime) -> None:
     """Take an entry of the play back. Raises NotForThisViewer, also where the play has no such entry, or AlreadyDecided."""
     _under_way(installation, viewer, decision_id)
-    if activity_id not in {one.activity_id for one in play_queries.facts_entered(decision_id=decision_id)}:
+    outputs = (one for one in play_queries.facts_entered(decision_id=decision_id) if one.kind in OUTPUTS)
+    if activity_id not in {one.activity_id for one in outputs}:
         raise NotForThisViewer
     recorded_facts.withdraw_facts([activity_id], actor=viewer.email, now=now)
 

@@ -22,7 +22,8 @@ class Predicate(Frozen):
     """What must be in the facts, after the decision and within `window_days`, for an outcome to count as met."""
 
     event: Literal["activity", "deal_opened", "deal_stage_reached", "deal_won", "revenue"]
-    # For activities: which kinds count. For deal_stage_reached: which stages.
+    # For activities: which kinds count, of those that files bring; what is entered here while the play runs is no outcome of
+    # it. For deal_stage_reached: which stages.
     kinds: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
     at_least: Annotated[float, Field(gt=0)] = 1

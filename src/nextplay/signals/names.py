@@ -26,7 +26,7 @@ WILL_KINDS = (
     "commitment_met",
 )
 # Work that a play asks for. Where it bears the play's name it says that the play was run, not what the partner does by itself.
-PLAY_MADE_KINDS = ("target_list_shared", "narrative_shared", "outreach_sent", "outreach_replied")
+PLAY_MADE_KINDS = ("meeting_held", "target_list_shared", "narrative_shared", "outreach_sent", "outreach_replied")
 # What we do ourselves in a play: never its outcome.
 OUR_KINDS = ("meeting_held", "step_proposed", "commitment_made")
 
@@ -151,7 +151,7 @@ _PEOPLE = (
         "commitments made in the last 90 days - met - missed; 0 at least",
         90,
     ),
-    Signal("attention_180", "count", "meetings held and webinars attended, last 180 days", 180),
+    Signal("attention_180", "count", "meetings held, without those of a play, and webinars attended, last 180 days", 180),
     Signal("badges_180", "count", "logins, trainings, certifications and webinars, last 180 days", 180),
     Signal("will_180", "count", f"of kinds {', '.join(WILL_KINDS)}, last 180 days", 180),
     *(Signal(f"will_{days}", "count", f"of kinds {', '.join(WILL_KINDS)}, last {days} days", days) for days in (30, 90)),

@@ -92,7 +92,9 @@ def _within(rows: ir.Table, asked: pl.DataFrame) -> ir.Table:
 
 def _activities(facts: ScopedFacts) -> ir.Table:
     rows = facts.activities
-    # Whoever runs a play meets, proposes and asks for a promise: that is no outcome of it.
+    # What people enter while they run a play is the play: were it the outcome, it would be met by whoever presses the button.
+    rows = rows.filter(~rows.activity_id.startswith(OWN_ACTIVITY))
+    # Whoever runs one meets, proposes and asks for a promise, also as a file tells it.
     rows = rows.filter(rows.play.isnull() | ~rows.kind.isin(OUR_KINDS))
     return rows.select(partner_id=rows.partner_id, row_id=rows.activity_id, what=rows.kind, at=rows.occurred_at, weight=_one())
 
