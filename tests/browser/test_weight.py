@@ -18,6 +18,8 @@ SHIFTED = """() => new Promise(done => {
 })"""
 WIRE = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
   .reduce((sum, one) => sum + one.transferSize, 0)"""
+# A page that arrives in parts may break a line anew on a loaded machine; a bar or a figure that moves is over this.
+SHAKE = 0.001
 BLOCKING = "() => [...document.scripts].filter(one => one.src && !one.defer && !one.async && one.type !== 'module').length"
 
 
@@ -30,7 +32,7 @@ def test_a_first_visit_is_light_and_nothing_moves(
     page: Page = context.new_page()
     page.goto(path, wait_until="networkidle")
     assert 0 < page.evaluate(WIRE) < HEAVIEST
-    assert page.evaluate(SHIFTED) == 0
+    assert page.evaluate(SHIFTED) < SHAKE
     assert page.evaluate(BLOCKING) == 0
     context.close()
 
