@@ -101,7 +101,7 @@ def _month(rng: np.random.Generator, month: int, effect: float) -> tuple[pl.Data
             "before": before.astype(np.float64),
         }
     )
-    return rows.cast(dict(CASES)), (chance + effect)[~held]  # type: ignore[arg-type]
+    return rows.cast(pl.Schema(CASES)), (chance + effect)[~held]
 
 
 def _holds(lift: Lift, effect: float) -> bool:

@@ -121,7 +121,7 @@ class Engine:
         )
         told = judged(counted, day).select("decision_id", "result", "result_on", "ripe")
         rows = pl.DataFrame([_row(one, made) for one, made in zip(self.made, self.days, strict=True)], orient="row")
-        return rows.join(told, on="decision_id").select(*PAST).cast(dict(PAST))  # type: ignore[arg-type]
+        return rows.join(told, on="decision_id").select(*PAST).cast(pl.Schema(PAST))
 
 
 def _asked(one: Decision, made: date) -> dict[str, object]:

@@ -234,4 +234,4 @@ def _moved(deals: pl.DataFrame, gone: Month, month: int, play: Whole, books: Boo
     stage = pl.when(pl.Series(lost)).then(pl.lit("lost")).otherwise(following)
     moved = still.with_columns(stage=stage, stage_changed_at=pl.lit(now), stuck=pl.Series(stuck)).filter(pl.Series(moves))
     over = pl.col("stage").is_in(["won", "lost"])
-    return moved.with_columns(closed_at=pl.when(over).then(pl.lit(now)).otherwise(pl.col("closed_at"))).cast(DEAL)  # type: ignore[arg-type]
+    return moved.with_columns(closed_at=pl.when(over).then(pl.lit(now)).otherwise(pl.col("closed_at"))).cast(pl.Schema(DEAL))

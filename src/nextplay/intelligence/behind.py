@@ -29,6 +29,9 @@ KIND_OF: dict[Source, Kind] = {
 }
 
 
+WhichPart = Literal["bar", "others", "none", "whole", "unvalued", "before", "left"]
+
+
 class NoFigure(LookupError):
     """No dashboard shows such a figure."""
 
@@ -41,7 +44,7 @@ class Part:
     before, and `left` for the rows that could not be counted, under the name that the card gives them.
     """
 
-    which: Literal["bar", "others", "none", "whole", "unvalued", "before", "left"] = "whole"
+    which: WhichPart = "whole"
     key: str = ""
     named: tuple[str, ...] = ()
 

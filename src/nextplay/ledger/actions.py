@@ -3,7 +3,7 @@
 A write names the revision it was made on. Where the row has moved since, it is refused and says who moved it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -303,8 +303,8 @@ def _set(row: Decision, changed: dict[str, Any]) -> None:
 
 
 def _kept(row: Decision) -> dict[str, Any]:
-    plain: Callable[[Any], Any] = lambda value: value.isoformat() if isinstance(value, date) else value  # noqa: E731
-    return {name: plain(getattr(row, name)) for name in _UNDOABLE}
+    values = {name: getattr(row, name) for name in _UNDOABLE}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def _read_back(kept: dict[str, Any]) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import cast
 
 import polars as pl
 
 from nextplay.decisions.history import PAST, History
-from nextplay.decisions.proposal import Alternative, Decision, Evidence, Lot, OutcomePredicate
+from nextplay.decisions.proposal import Alternative, Decision, Evidence, Lot, OutcomePredicate, Verdict
 from nextplay.learning.record import track_record
 from nextplay.ledger import queries
 from nextplay.ledger.records import DecisionRecord
@@ -95,7 +96,7 @@ def decision_of(record: DecisionRecord) -> Decision:
     return Decision(
         decision_id=record.decision_id,
         partner_id=record.partner_id,
-        verdict=record.verdict,  # type: ignore[arg-type]
+        verdict=cast(Verdict, record.verdict),
         play=record.play,
         step=record.step,
         owner=record.owner,

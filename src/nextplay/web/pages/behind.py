@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from nextplay.intelligence.behind import Part
+from nextplay.intelligence.behind import Part, WhichPart
 from nextplay.intelligence.catalogue import LIFECYCLE
 from nextplay.operations.behind_columns import Column
 from nextplay.operations.behind_figure import FigureAsked
@@ -28,7 +28,8 @@ from nextplay.web.settled import filter_of, settled
 from nextplay.web.surround import shell_of
 
 KINDS: dict[str, FileKind] = {"csv": "csv", "xlsx": "xlsx"}
-PARTS = ("others", "none", "unvalued", "before", "left")
+# Parts that an address may name; of a bar it names the key alone.
+PARTS: tuple[WhichPart, ...] = ("others", "none", "unvalued", "before", "left")
 # Columns that are read from the largest down.
 LARGEST_FIRST = ("money", "number", "day", "mark")
 VIEWS = {LIFECYCLE: ("lifecycle", "Partner Lifecycle")}
@@ -123,7 +124,8 @@ def how(request: HttpRequest, figure: str) -> HttpResponse:
 def _asked(request: HttpRequest, figure: str) -> tuple[View, tuple[str, ...], FigureAsked]:
     asked, notices = settled(view_of(request), installation(), moment().date())
     key, which = request.GET.get("key", ""), request.GET.get("part", "")
-    part = Part(which, key) if which in PARTS else Part("bar", key) if key else Part()  # type: ignore[arg-type]
+    named = next((one for one in PARTS if one == which), None)
+    part = Part(named, key) if named else Part("bar", key) if key else Part()
     return asked, notices, FigureAsked(figure, part, filter_of(asked), only_marked=request.GET.get("only") == "marked")
 
 

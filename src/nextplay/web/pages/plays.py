@@ -36,16 +36,8 @@ def play(request: HttpRequest, decision_id: str) -> HttpResponse:
     """Show the play: whose turn it is, what slips, what came of it."""
     viewer, now = viewer_of(request), moment()
     found = show_play(installation(), viewer, decision_id, now=now)
-    context = {
-        "play": found,
-        "record": found.decision,
-        "today": found.today,
-        "here": request.get_full_path(),
-        "messages": MESSAGES,
-        "may_promise": viewer.role in DECIDERS,
-        "wanted": ACCOUNTS,
-    }
-    return show(request, "nextplay/pages/play.html", context, shell=shell_of(request, "week"))
+    context = {"messages": MESSAGES, "may_promise": viewer.role in DECIDERS}
+    return show(request, "nextplay/pages/play.html", _of(found, request) | context, shell=shell_of(request, "week"))
 
 
 @require_safe
@@ -53,16 +45,19 @@ def session(request: HttpRequest, decision_id: str) -> HttpResponse:
     """Show what to bring to the working session, and take its two outputs."""
     viewer, now = viewer_of(request), moment()
     found = show_play(installation(), viewer, decision_id, now=now)
-    context = {
+    context = _of(found, request) | prep_of(found) | (date_of(found, viewer) if found.may_work else {})
+    return show(request, "nextplay/pages/session.html", context, shell=shell_of(request, "week"))
+
+
+def _of(found: PlayPage, request: HttpRequest) -> dict[str, object]:
+    """What every page of a play draws on."""
+    return {
         "play": found,
         "record": found.decision,
         "today": found.today,
         "here": request.get_full_path(),
         "wanted": ACCOUNTS,
-        **prep_of(found),
-        **(date_of(found, viewer) if found.may_work else {}),
     }
-    return show(request, "nextplay/pages/session.html", context, shell=shell_of(request, "week"))
 
 
 def date_of(play: PlayPage, viewer: Viewer) -> dict[str, object]:
