@@ -12,7 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from nextplay.decisions.drop_off import AHEAD_DAYS, ASSUMED, DropOffModel, chance_of_sale, drop_off_risk, learn
+from nextplay.decisions.drop_off import AHEAD_DAYS, ASSUMED, DropOffModel, chance_of_sale, drop_off_risk, learn, silent_ahead
+from nextplay.decisions.history import History
+from nextplay.decisions.prospect import prospects
+from nextplay.decisions.stages import C_DEALS
+from nextplay.program.load import default_program
+from nextplay.signals.month_counts import ANSWERS, COUNTED, DAYS_OF_MONTH, MonthCounts
 
 Floats = npt.NDArray[np.float64]
 
@@ -65,6 +70,20 @@ def signals_on(bought: pl.DataFrame, day: date) -> pl.DataFrame:
     )
 
 
+def stages_on(bought: pl.DataFrame, frame: pl.DataFrame, day: date) -> Floats:
+    """What the stage filter says of a day, a purchase standing for a deal; every prior as the shipped program has it."""
+    program = default_program()
+    months = program.engine.look_back_months
+    rows = frame.select("partner_id").with_row_index("row")
+    past = bought.filter(pl.col("day") <= day).join(rows, on="partner_id").with_columns(days=(pl.lit(day) - pl.col("day")))
+    past = past.with_columns(ago=pl.col("days").dt.total_days() // DAYS_OF_MONTH)
+    lately, events = past.filter(pl.col("ago") < months), np.zeros((months, frame.height, len(COUNTED)), np.float32)
+    np.add.at(events, (months - 1 - lately["ago"].to_numpy(), lately["row"].to_numpy(), C_DEALS), 1)
+    age = past.group_by("row").agg(pl.col("ago").max()).sort("row")["ago"].to_numpy().astype(np.float32) + 1
+    counts = MonthCounts(events, np.zeros((months, frame.height, len(ANSWERS)), np.float32), age)
+    return silent_ahead(prospects(frame.with_columns(deals_open=pl.lit(0)), counts, History(), program, day))
+
+
 def back_after(bought: pl.DataFrame, day: date, ahead: int) -> pl.Series:
     """Who bought in so many days after a day."""
     return bought.filter((pl.col("day") > day) & (pl.col("day") <= day + timedelta(days=ahead)))["partner_id"].unique()
@@ -95,16 +114,18 @@ def drop_offs(bought: pl.DataFrame) -> list[str]:
     lines, model = [], ASSUMED
     for day in DAYS:
         frame = signals_on(bought, day)
-        back = back_after(bought, day, AHEAD_DAYS)
+        silent, back = stages_on(bought, frame, day), back_after(bought, day, AHEAD_DAYS)
         if model is not ASSUMED:
-            lines.append(_line(day, frame, back, model))
-            lines.append(f"  {LEAD_DAYS} days ahead of the window: {_ahead(bought, day, frame, model)}")
-        model = learn(frame, back)
+            told = drop_off_risk(frame, silent, model).filter(pl.col("drop_off_risk").is_not_null())
+            lines.append(_line(day, told, back, model))
+            lines.append(f"  {LEAD_DAYS} days ahead of the window: {_ahead(bought, day, told)}")
+        selling = frame["selling_90"] > 0
+        cases = frame.with_columns(sold=pl.col("partner_id").is_in(back.implode())).filter(selling)
+        model = learn(cases, silent[selling.to_numpy()])
     return lines
 
 
-def _line(day: date, frame: pl.DataFrame, back: pl.Series, model: DropOffModel) -> str:
-    told = drop_off_risk(frame, model).filter(pl.col("drop_off_risk").is_not_null())
+def _line(day: date, told: pl.DataFrame, back: pl.Series, model: DropOffModel) -> str:
     risk = told["drop_off_risk"].to_numpy()
     gone = ~told["partner_id"].is_in(back.implode()).to_numpy()
     auc, low, high = _interval(risk, gone)
@@ -112,16 +133,15 @@ def _line(day: date, frame: pl.DataFrame, back: pl.Series, model: DropOffModel) 
     return (
         f"{day}: {len(risk)} customers, AUC {auc:.3f} ({low:.3f} to {high:.3f}), said {risk.mean():.1%}, "
         f"happened {gone.mean():.1%}, Brier skill {1 - brier / base:.3f}, "
-        f"{'a model' if model.weights else 'the simple figure'}"
+        f"{'a model' if model.weights else 'rhythm and stages' if model.stages else 'rhythm alone'}"
     )
 
 
-def _ahead(bought: pl.DataFrame, day: date, frame: pl.DataFrame, model: DropOffModel) -> str:
+def _ahead(bought: pl.DataFrame, day: date, told: pl.DataFrame) -> str:
     """The risk of a day against who buys nothing in a window that begins later."""
     begins = day + timedelta(days=LEAD_DAYS)
     if bought.filter(pl.col("day") >= begins + timedelta(days=AHEAD_DAYS)).is_empty():
         return "the record does not reach so far"
-    told = drop_off_risk(frame, model).filter(pl.col("drop_off_risk").is_not_null())
     gone = ~told["partner_id"].is_in(back_after(bought, begins, AHEAD_DAYS).implode()).to_numpy()
     auc, low, high = _interval(told["drop_off_risk"].to_numpy(), gone)
     return f"AUC {auc:.3f} ({low:.3f} to {high:.3f})"

@@ -13,7 +13,7 @@ from multiprocessing import get_context
 import numpy as np
 
 from bench.simulate.play_out import POLICIES, Scenario, play_out
-from bench.simulate.tally import Tally
+from bench.simulate.tally import DropOff, Tally, auc
 from bench.simulate.truth import SCENARIOS, Floats
 
 # MABWiser comes with the dependency group `bench` alone.
@@ -81,6 +81,7 @@ def _said(tallies: list[Tally]) -> Iterable[str]:
     yield f"| stated gain over true gain | {sum(t.stated for t in tallies) / sum(t.true for t in tallies):.2f} |"
     yield f"| months over capacity | {sum(tally.over_capacity for tally in tallies)} |"
     yield f"| seconds a month's decision | {np.mean([second for tally in tallies for second in tally.seconds]):.1f} |"
+    yield from _drop_offs([one for tally in tallies for one in tally.drop_offs])
     yield ""
     yield "| play | run | stated / true gain | said | happened |"
     yield "|---|--:|--:|--:|--:|"
@@ -89,6 +90,15 @@ def _said(tallies: list[Tally]) -> Iterable[str]:
         own = np.array([pair for t in tallies for pair in t.forecasts_by_play.get(play, [])]).reshape(-1, 2)
         rates = f"{100 * own[:, 0].mean():.0f} % | {100 * own[:, 1].mean():.0f} %" if len(own) else "| "
         yield f"| {play} | {runs[0]:.0f} | {runs[1] / runs[2]:.2f} | {rates} |"
+
+
+def _drop_offs(told: list[DropOff]) -> Iterable[str]:
+    """Of all months together, beside the true chance: nobody can rank better than by that."""
+    for lead in sorted({one.lead for one in told}):
+        own = [one for one in told if one.lead == lead]
+        said, truth, gone = (np.concatenate([getattr(one, name) for one in own]) for name in ("said", "truth", "gone"))
+        name = f"drop-off {lead} days ahead ({len(gone)} cases, {100 * gone.mean():.0f} % gone): AUC, of the truth"
+        yield f"| {name} | {auc(said, gone):.3f}, {auc(truth, gone):.3f} |"
 
 
 if __name__ == "__main__":

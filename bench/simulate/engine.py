@@ -7,15 +7,19 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
 import polars as pl
 
-from bench.simulate.facts import Tables
+from bench.simulate.facts import Tables, factors, partner_ids
 from bench.simulate.policies import View
-from bench.simulate.tally import Tally
-from bench.simulate.truth import Whole
+from bench.simulate.tally import DropOff, Tally
+from bench.simulate.truth import STATES, Whole, silent_ahead
+from nextplay.decisions.drop_off import AHEAD_DAYS
 from nextplay.decisions.history import PAST, History
-from nextplay.decisions.proposal import Decision, Lot
+from nextplay.decisions.looked_back import cases_of
+from nextplay.decisions.proposal import Cycle, Decision, Lot
 from nextplay.decisions.propose import Occasion, propose
+from nextplay.facts.contract import SELLING_KINDS
 from nextplay.facts.scope import Reporting, Scope, ScopedFacts
 from nextplay.facts.tables import stored
 from nextplay.facts.warehouse import Warehouse
@@ -25,11 +29,14 @@ from nextplay.program.definition import Program
 from nextplay.program.load import default_program
 from nextplay.program.plays import Manager
 from nextplay.signals.asked import ASKED
-from nextplay.signals.compute import compute
+from nextplay.signals.compute import compute, compute_selling
+from nextplay.signals.expressions import sold_after
 from nextplay.signals.months import month_counts
 from nextplay.signals.progress import progress
 
 ALWAYS = datetime(1970, 1, 1)
+# Days between what is said and the 60 days in which nothing may be sold; those days as shares of the months that follow.
+LEADS = {0: ((0, 1.05), (1, 0.95)), 40: ((0, 0.0), (1, 0.7), (2, 1.0), (3, 0.3))}
 
 
 class Engine:
@@ -44,6 +51,7 @@ class Engine:
         self.made: list[Decision] = []
         self.days: list[date] = []
         self.held: list[Lot] = []
+        self.risks: list[tuple[date, pl.DataFrame]] = []
         self.tally = Tally()
         self.stages = pl.DataFrame(schema={"deal_id": pl.String, "old": pl.String})
 
@@ -91,9 +99,10 @@ class Engine:
         counts = month_counts(self.warehouse, facts, signals, self.program.engine.look_back_months)
         past = self._past(day, facts)
         barred = tuple(lot for lot in self.held if lot.until >= day)
-        history = History(past=past, record=track_record(past), barred=barred)
+        history = History(past, track_record(past), self._looked_back(facts.scope.as_of), barred=barred)
         cycle = propose(signals, history, self.program, Occasion(f"{day:%Y-%m}", day, str(view.month), "USD"), counts)
         self.tally.seconds.append(perf_counter() - began)
+        self.risks.append((facts.scope.as_of, _at_risk(cycle, view)))
         self.made += cycle.focus
         self.held += cycle.holdout
         self.days += [day] * len(cycle.focus)
@@ -108,7 +117,22 @@ class Engine:
                 self.tally.judge(play, said, result == "met")
             else:
                 self.tally.still_open += 1
+        for made, told in self.risks:
+            for lead in LEADS:
+                if made + timedelta(days=lead + AHEAD_DAYS) <= facts.scope.as_of:
+                    self.tally.drop_offs.append(self._dropped(facts, made, told, lead))
         self.warehouse.close()
+
+    def _looked_back(self, as_of: date) -> pl.DataFrame | None:
+        then = as_of - timedelta(days=AHEAD_DAYS)
+        signals = compute_selling(self.warehouse, ScopedFacts(Scope(as_of=then), Reporting("USD")))
+        today = ScopedFacts(Scope(as_of=as_of), Reporting("USD"))
+        return cases_of(signals, self.warehouse.read(sold_after(today, then, AHEAD_DAYS))["partner_id"])
+
+    def _dropped(self, facts: ScopedFacts, made: date, told: pl.DataFrame, lead: int) -> DropOff:
+        sold = self.warehouse.read(sold_after(facts, made + timedelta(days=lead), AHEAD_DAYS))["partner_id"]
+        gone = ~told["partner_id"].is_in(sold.implode())
+        return DropOff(lead, told["drop_off_risk"].to_numpy(), told[f"truth_{lead}"].to_numpy(), gone.to_numpy())
 
     def _past(self, day: date, facts: ScopedFacts) -> pl.DataFrame:
         if not self.made:
@@ -122,6 +146,19 @@ class Engine:
         told = judged(counted, day).select("decision_id", "result", "result_on", "ripe")
         rows = pl.DataFrame([_row(one, made) for one, made in zip(self.made, self.days, strict=True)], orient="row")
         return rows.join(told, on="decision_id").select(*PAST).cast(pl.Schema(PAST))
+
+
+def _at_risk(cycle: Cycle, view: View) -> pl.DataFrame:
+    """Who sold in 90 days: the risk as it was said, and as the truth has it, by days of lead."""
+    world, factor_of = view.world, factors(view.world)
+    others = np.zeros((len(world.state), len(STATES)))
+    for kind in SELLING_KINDS:
+        factor = factor_of.get(kind, np.ones(len(world.kinds)))[world.archetype]
+        others += np.outer(factor * world.loud, world.laws.rates.get(kind, np.zeros(len(STATES))))
+    truth = {f"truth_{lead}": silent_ahead(world, view.month, others, spans) for lead, spans in LEADS.items()}
+    everybody = pl.DataFrame({"partner_id": partner_ids(len(world.state)), **truth})
+    risks = cycle.next_actions.frame.select("partner_id", "drop_off_risk").drop_nulls()
+    return risks.join(everybody, on="partner_id", how="left", maintain_order="left")
 
 
 def _asked(one: Decision, made: date) -> dict[str, object]:

@@ -3,10 +3,32 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
+import polars as pl
 
 from bench.simulate.facts import partner_ids
-from bench.simulate.truth import PLAYS, Whole, World, true_gain
+from bench.simulate.truth import PLAYS, Floats, Whole, World, true_gain
 from nextplay.decisions.proposal import Cycle, Decision
+
+
+@dataclass(frozen=True)
+class DropOff:
+    """Of partners that sold in 90 days, so many days before a window of 60 in which nothing may be sold.
+
+    What was `said`, by partner; the chance that the `truth` gives; and who sold nothing (`gone`).
+    """
+
+    lead: int
+    said: Floats
+    truth: Floats
+    gone: npt.NDArray[np.bool_]
+
+
+def auc(score: Floats, truth: npt.NDArray[np.bool_]) -> float:
+    """Chance that one that is true is ranked before one that is not; ties count half."""
+    hits = int(truth.sum())
+    ranks = pl.Series(score).rank("average").to_numpy()
+    return float((ranks[truth].sum() - hits * (hits + 1) / 2) / max(hits * (len(truth) - hits), 1))
 
 
 @dataclass
@@ -23,6 +45,7 @@ class Tally:
     forecasts_by_play: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     still_open: int = 0
     seconds: list[float] = field(default_factory=list)
+    drop_offs: list[DropOff] = field(default_factory=list)
 
     def commit(self, cycle: Cycle, world: World, month: int) -> Whole:
         """Add up a month that is committed; the play of each partner."""

@@ -242,3 +242,16 @@ def true_gain(world: World, month: int) -> Floats:
     table = gain_table(world, month)[:, world.archetype, world.state].T
     gain: Floats = table * (world.own * world.size).reshape(-1, 1)
     return gain
+
+
+def silent_ahead(world: World, month: int, rates: Floats, spans: tuple[tuple[int, float], ...]) -> Floats:
+    """True chance, by partner, that nothing is sold in the spans (months from now, share of each), without any play.
+
+    `rates` (partners, states): other selling events a month, beside deals, before the season.
+    """
+    ahead = np.eye(len(STATES))[world.state]
+    for later, share in spans:
+        season = world.laws.season[(month + later) % 12]
+        sold = (world.laws.deals * world.tempo.reshape(-1, 1) + rates) * season * share
+        ahead = np.einsum("ns,nst->nt", ahead * np.exp(-sold), world.laws.passages[world.archetype])
+    return np.asarray(ahead.sum(axis=1))

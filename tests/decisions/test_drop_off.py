@@ -1,16 +1,34 @@
 """Drop-off risk: recency and frequency against the partner's own rhythm, moved to what followed in the program."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 from bench.drop_off_bench import purchases, who_comes_back
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nextplay.decisions.drop_off import chance_of_sale, drop_off_risk, learn, simple_risk
+from nextplay.decisions.board import lay_out
+from nextplay.decisions.drop_off import (
+    ASSUMED,
+    STAGES_WEIGHT,
+    DropOffModel,
+    chance_of_sale,
+    drop_off_risk,
+    learn,
+    silent_then,
+    simple_risk,
+)
 from nextplay.decisions.drop_off_reason import drop_off_reason
+from nextplay.decisions.history import History
+from nextplay.decisions.looked_back import cases_of
+from nextplay.facts.contract import VANITY_KINDS
+from nextplay.program.definition import Program
 from tests import real_data
+from tests.decisions.boards import DAY
+from tests.decisions.spread import spread
 from tests.stories import signals
 
 
@@ -20,8 +38,13 @@ def _sells(partner_id: str, days: int = 6, gap: float = 30.0, since: int = 15, *
     return {"partner_id": partner_id, "silence": since / gap, **usual, **more}
 
 
+def _by_rhythm(frame: pl.DataFrame, model: DropOffModel = ASSUMED) -> pl.DataFrame:
+    """Risks where stages say the same as rhythm."""
+    return drop_off_risk(frame, simple_risk(frame), model)
+
+
 def _risks(*rows: dict[str, Any]) -> dict[str, float | None]:
-    return dict(drop_off_risk(signals(*rows)).select("partner_id", "drop_off_risk").iter_rows())
+    return dict(_by_rhythm(signals(*rows)).select("partner_id", "drop_off_risk").iter_rows())
 
 
 def test_only_who_sold_in_ninety_days_can_drop_off() -> None:
@@ -60,16 +83,29 @@ def test_risk_stays_a_chance_at_the_edges() -> None:
         _sells("b", days=1, gap=60, since=90),
         {"partner_id": "c", "selling_90": 1},
     )
-    assert drop_off_risk(signals(*edges))["drop_off_risk"].is_between(0, 1).all()
+    assert _by_rhythm(signals(*edges))["drop_off_risk"].is_between(0, 1).all()
 
 
-def test_logins_do_not_move_the_risk() -> None:
-    risks = _risks(_sells("a"), _sells("b", portal_login_90=90, badges_180=99))
-    assert risks["a"] == risks["b"]
+def _board_risk(program: Program, *rows: dict[str, Any]) -> list[float]:
+    frame = signals(*rows)
+    return lay_out(frame, spread(frame), History(), program, DAY).frame["drop_off_risk"].to_list()
+
+
+def test_logins_trainings_and_badges_do_not_move_the_risk(program: Program) -> None:
+    flood = {f"{kind}_{days}": 40 for kind in VANITY_KINDS for days in (30, 90, 180)} | {"badges_180": 160}
+    plain, busy = _board_risk(program, _sells("a"), _sells("b", **flood))
+    assert plain == busy
+
+
+def test_of_two_with_the_same_rhythm_the_one_that_writes_and_gets_replies_is_less_likely_to_stop(program: Program) -> None:
+    works = {"outreach_sent": 6, "outreach_replied": 3, "meeting_held": 4}
+    more = {f"{kind}_{days}": count for kind, count in works.items() for days in (30, 90, 180)}
+    silent, active = _board_risk(program, _sells("a"), _sells("b", **more))
+    assert active < silent - 0.03
 
 
 def test_an_empty_program_has_no_risks() -> None:
-    assert drop_off_risk(signals().clear())["drop_off_risk"].dtype == pl.Float64
+    assert _by_rhythm(signals().clear())["drop_off_risk"].dtype == pl.Float64
 
 
 def _past(cases: int, seed: int = 1) -> tuple[pl.DataFrame, np.random.Generator]:
@@ -81,28 +117,64 @@ def _past(cases: int, seed: int = 1) -> tuple[pl.DataFrame, np.random.Generator]
     return signals(*rows), chance
 
 
+def _cases(then: pl.DataFrame, sold: npt.NDArray[np.bool_]) -> pl.DataFrame:
+    return then.with_columns(sold=pl.Series(sold))
+
+
 def test_a_program_whose_partners_stop_more_often_than_assumed_is_told_so_in_the_middle() -> None:
     then, chance = _past(150)
-    sold = then.filter(pl.Series(chance.random(150) < 0.3))["partner_id"]
-    model = learn(then, sold)
-    risks = drop_off_risk(then, model)["drop_off_risk"].to_numpy()
+    model = learn(_cases(then, chance.random(150) < 0.3), simple_risk(then))
+    risks = _by_rhythm(then, model)["drop_off_risk"].to_numpy()
     assert model.happened is not None
     assert abs(risks.mean() - model.happened) < 0.08
-    assert drop_off_risk(then)["drop_off_risk"].to_numpy().mean() < 0.5 < risks.mean()
+    assert _by_rhythm(then)["drop_off_risk"].to_numpy().mean() < 0.5 < risks.mean()
     assert model.weights == ()
 
 
 def test_a_model_is_used_only_where_it_is_better_on_cases_it_had_not_seen() -> None:
     then, chance = _past(600)
     will = then["will_faded"].to_numpy()
-    told = learn(then, then.filter(pl.Series(chance.random(600) < 1 / (1 + np.exp(-3 * will))))["partner_id"])
+    told = learn(_cases(then, chance.random(600) < 1 / (1 + np.exp(-3 * will))), simple_risk(then))
     assert told.weights
     assert told.compared is not None
     assert told.compared.low > 0
-    noise = learn(then, then.filter(pl.Series(chance.random(600) > simple_risk(then)))["partner_id"])
+    noise = learn(_cases(then, chance.random(600) > simple_risk(then)), simple_risk(then))
     assert noise.compared is not None
     assert noise.compared.low <= 0
     assert noise.weights == ()
+
+
+def test_the_figure_by_stages_is_dropped_where_rhythm_alone_was_right_more_often() -> None:
+    then, chance = _past(600)
+    rhythm = simple_risk(then)
+    noise = chance.random(600)
+    followed_rhythm = learn(_cases(then, chance.random(600) > rhythm), noise)
+    assert followed_rhythm.mixed is not None
+    assert followed_rhythm.mixed.mean < 0
+    assert followed_rhythm.stages == 0
+    followed_stages = learn(_cases(then, chance.random(600) > noise), noise)
+    assert followed_stages.mixed is not None
+    assert followed_stages.mixed.low > 0
+    assert followed_stages.stages == STAGES_WEIGHT
+
+
+def test_what_was_believed_sixty_days_ago_knows_nothing_of_what_came_since(program: Program) -> None:
+    frame = signals(_sells("a"), _sells("b"))
+    counts = spread(frame)
+    later = np.array(counts.events)
+    later[-2:] = 8
+    seen = lay_out(frame, counts, History(), program, DAY).prospects
+    other = replace(seen, seen=replace(seen.seen, counts=replace(counts, events=later)))
+    rows = np.arange(2)
+    assert silent_then(seen, rows).tolist() == silent_then(other, rows).tolist()
+
+
+def test_cases_are_those_that_were_selling_and_none_where_nothing_is_known_of_the_time_before() -> None:
+    then = signals(_sells("a"), _sells("b"), {"partner_id": "c", "selling_180": 3, "meeting_held_180": 2})
+    cases = cases_of(then, pl.Series(["b", "c"]))
+    assert cases is not None
+    assert cases.select("partner_id", "sold").rows() == [("a", False), ("b", True)]
+    assert cases_of(signals(_sells("a", selling_90=3, selling_180=3)), pl.Series(["a"])) is None
 
 
 def test_the_reason_names_the_numbers_it_rests_on() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from nextplay.decisions.drop_off import drop_off_risk
+from nextplay.decisions.drop_off import drop_off_risk, learned, silent_ahead
 from nextplay.decisions.eligibility import Mask, conditions_met, paused, snoozed
 from nextplay.decisions.gain import Gains, expected_gains
 from nextplay.decisions.history import History
@@ -62,12 +62,12 @@ class Board:
 def lay_out(signals: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Board:
     """The board of one cycle; `counts` in the order of the signals frame."""
     plays = program.plays
-    frame = drop_off_risk(typical_deal(signals), history.drop_off)
-    frame = frame.join(read_traits(signals), on="partner_id", how="left", maintain_order="left")
+    frame = typical_deal(signals).join(read_traits(signals), on="partner_id", how="left", maintain_order="left")
     frame = _remembered(frame, history, as_of)
     frame = frame.with_columns(_owner(frame, program), *_flags(frame, history, program, as_of))
     seen = prospects(frame, counts, history, program, as_of)
     frame = frame.with_columns(does_its_part=pl.Series(seen.does_its_part))
+    frame = drop_off_risk(frame, silent_ahead(seen), learned(history.drop_offs, frame["partner_id"], seen))
     moved = correction(seen, program, runs(frame, history, program, as_of))
     gains = recorded(expected_gains(frame, seen, program), moved)
     fits = conditions_met(frame, plays)

@@ -1,29 +1,37 @@
 """Chance that a partner who sold in the last 90 days shows no selling event in the next 60.
 
-Two questions, multiplied: does it still sell after this silence, at its own pace (Schmittlein, Morrison, Colombo 1987, rates
-known), and if it does, does a sale fall into the 60 days (Gamma-Poisson)? With x repeat selling days in T days since the first
-of the year, pulled towards the program's own pace r by `PRIOR_DAYS` of looking: l = (x + 60 r) / (T + 60).
+Two figures, mixed on the scale of log odds. Its rhythm (`simple_risk`) asks two questions and multiplies: does it still sell
+after this silence, at its own pace (Schmittlein, Morrison, Colombo 1987, rates known), and if it does, does a sale fall into
+the 60 days (Gamma-Poisson)? With x repeat selling days in T days since the first of the year, pulled towards the program's own
+pace r by `PRIOR_DAYS` of looking: l = (x + 60 r) / (T + 60). Its stages (`silent_ahead`) ask where the partner is believed to
+stand, by all that it did and not by its sales alone, and how often nothing is sold from there.
 
-The figure is then moved to what followed in this very program (`learn`). A richer model is used only where it is better on the
-program's own ripe cases, beyond chance.
+The mix is then moved to what followed in this very program (`learn`): it is dropped for the rhythm alone where that was right
+more often, and a richer model is used only where it is better on the program's own ripe cases, beyond chance.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from nextplay.signals.names import KINDS
+from nextplay.decisions.belief import blocks, forward
+from nextplay.decisions.outlook import at_tempo, few
+from nextplay.decisions.prospect import Prospects
+from nextplay.signals.month_counts import COUNTED, DAYS_OF_MONTH
 
 Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
 
 AHEAD_DAYS = 60
 # The program's own pace weighs as much as two months of looking at the partner.
 PRIOR_DAYS = 60.0
 # Assumed: how long a partner keeps its pace.
 RHYTHM_LASTS_DAYS = 300.0
+# Weight of the figure by stages beside the one by rhythm, until the program's own cases say that rhythm alone is better.
+STAGES_WEIGHT = 0.75
 # Cases that the unmoved figure weighs as, when it is moved to what followed.
 PRIOR_CASES = 20.0
 # Fewer cases, or fewer of one end, carry no model.
@@ -37,7 +45,7 @@ FEATURES = ("selling_faded", "will_faded", "momentum", "attention_180", "days_si
 
 @dataclass(frozen=True)
 class Improvement:
-    """Mean log loss of the simple figure less that of the model, on cases neither had seen, with its 90 % interval."""
+    """Mean log loss of the plainer figure less that of the richer, on cases neither had seen, with its 90 % interval."""
 
     cases: int
     mean: float
@@ -52,14 +60,18 @@ class Improvement:
 
 @dataclass(frozen=True)
 class DropOffModel:
-    """What this program's own past says: logits that move the simple figure, and a model where it is worth having."""
+    """What this program's own past says: logits that move the mix of both figures, and a model where it is worth having."""
 
     shift: float = 0.0
+    # Weight of the figure by stages; 0 where rhythm alone was better on this program's own cases.
+    stages: float = STAGES_WEIGHT
     cases: int = 0
     said: float | None = None
     happened: float | None = None
+    # The mix against rhythm alone; the model against the better of both.
+    mixed: Improvement | None = None
     compared: Improvement | None = None
-    # Empty: the simple figure, moved. Else weights of the simple figure's logits, of each feature, and of a constant.
+    # Empty: the mix, moved. Else weights of its logits, of each feature, and of a constant.
     weights: tuple[float, ...] = ()
     centers: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
@@ -67,21 +79,28 @@ class DropOffModel:
 ASSUMED = DropOffModel()
 
 
-def smoothed(near: Floats, far: Floats) -> Floats:
-    """Events with recent ones counted in full: those of 90 days, and half of those of the 90 days before."""
-    return near + 0.5 * (far - near)
+def drop_off_risk(frame: pl.DataFrame, silent: Floats, model: DropOffModel = ASSUMED) -> pl.DataFrame:
+    """The frame with `drop_off_risk`, 0-1 to three digits; null for partners that did not sell in the last 90 days.
 
-
-def exposure(days: Floats) -> Floats:
-    """Days looked at, weighted like the events of `smoothed`."""
-    return np.clip(days, 1, 90) + 0.5 * np.clip(days - 90, 0, 90)
-
-
-def drop_off_risk(frame: pl.DataFrame, model: DropOffModel = ASSUMED) -> pl.DataFrame:
-    """The frame with `drop_off_risk`, 0-1 to three digits; null for partners that did not sell in the last 90 days."""
+    `silent` (partners): `silent_ahead` of the same partners.
+    """
     selling = frame["selling_90"].cast(pl.Float64).to_numpy() > 0
-    risk = np.round(_sigmoid(_moved(frame, _logit(simple_risk(frame)), model)), 3)
+    odds = mix(simple_risk(frame), silent, model.stages)
+    risk = np.round(_sigmoid(_moved(frame, odds, model)), 3)
     return frame.with_columns(pl.when(pl.Series(selling)).then(pl.Series(risk)).alias("drop_off_risk"))
+
+
+def mix(rhythm: Floats, silent: Floats, stages: float) -> Floats:
+    """Log odds of both figures together."""
+    return (1 - stages) * _logit(rhythm) + stages * _logit(silent)
+
+
+def silent_ahead(seen: Prospects) -> Floats:
+    """Chance of no selling event in the days ahead by where each partner is believed to stand: deals, referrals, co-sell."""
+    rates = seen.model.deals + seen.model.rates[COUNTED.index("referrals")]
+    table = few(seen.model, rates, 1, AHEAD_DAYS)
+    parts = [at_tempo(table, seen.belief[rows], seen.tempo[rows])[:, 0] for rows in blocks(len(seen.tempo))]
+    return np.concatenate(parts)
 
 
 def simple_risk(frame: pl.DataFrame) -> Floats:
@@ -110,45 +129,68 @@ def _rhythm(frame: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
     return np.maximum(days - 1, 0), span + silent, silent
 
 
-def reaches_back(then: pl.DataFrame) -> bool:
-    """Whether anything is known of the time well before the day of these signals."""
-    older = [pl.col(f"{stem}_180").sum() - pl.col(f"{stem}_90").sum() for stem in (*KINDS, "opened")]
-    return not then.is_empty() and bool(then.select(pl.sum_horizontal(older) > 0).item())
-
-
-def learn(then: pl.DataFrame, sold_after: pl.Series) -> DropOffModel:
-    """From signals of a past day and the partners that sold in the 60 days after it, all of which are over.
-
-    `then` as `signals.compute` gives it, sorted by partner_id.
-    """
-    frame = then.filter(pl.col("selling_90") > 0)
-    if frame.is_empty():
+def learned(cases: pl.DataFrame | None, partners: pl.Series, seen: Prospects) -> DropOffModel:
+    """What past cases say (`looked_back.cases_of`), by what was believed of them then; `partners` in the order of `seen`."""
+    if cases is None:
         return ASSUMED
-    dropped = (~frame["partner_id"].is_in(sold_after.implode())).to_numpy().astype(np.float64)
-    simple = simple_risk(frame)
-    said, cases = float(np.sort(simple).mean()), len(simple)
-    pulled = (PRIOR_CASES * said + dropped.sum()) / (PRIOR_CASES + cases)
-    shift = float(_logit(np.array([pulled]))[0] - _logit(np.array([said]))[0])
-    moved = DropOffModel(round(shift, 6), cases, round(said, 4), round(float(dropped.mean()), 4))
-    few = min(dropped.sum(), cases - dropped.sum()) < LEAST_OF_EACH
-    return moved if few or cases < LEAST_CASES else _with_model(moved, frame, _logit(simple), dropped)
+    places = pl.DataFrame({"partner_id": partners}).with_row_index("row")
+    known = cases.join(places, on="partner_id", how="inner", maintain_order="left")
+    return learn(known, silent_then(seen, known["row"].to_numpy())) if known.height else ASSUMED
+
+
+def silent_then(seen: Prospects, rows: Whole) -> Floats:
+    """`silent_ahead` of some partners as of 60 days ago: nothing that they did since is looked at."""
+    month = max(seen.seen.months - AHEAD_DAYS // DAYS_OF_MONTH, 0)
+    earlier = seen.seen.of(rows).until(month)
+    passed = forward(seen.model, earlier, seen.effects, seen.reach.mean, np.empty(0, np.int64))
+    return silent_ahead(replace(seen, belief=passed.belief, tempo=seen.tempo_then[month][rows]))
+
+
+def learn(cases: pl.DataFrame, silent: Floats) -> DropOffModel:
+    """From cases whose days are over; `silent` as `silent_then` gives it for them."""
+    dropped = (~cases["sold"]).to_numpy().astype(np.float64)
+    rhythm = simple_risk(cases)
+    enough = len(dropped) >= LEAST_CASES and min(dropped.sum(), len(dropped) - dropped.sum()) >= LEAST_OF_EACH
+    mixed = _mixed(rhythm, silent, dropped) if enough else None
+    stages = 0.0 if mixed is not None and mixed.mean < 0 else STAGES_WEIGHT
+    odds = mix(rhythm, silent, stages)
+    said = float(np.sort(_sigmoid(odds)).mean())
+    shift, happened = round(_intercept(odds, dropped), 6), round(float(dropped.mean()), 4)
+    moved = DropOffModel(shift, stages, len(dropped), round(said, 4), happened, mixed)
+    return _with_model(moved, cases, odds, dropped) if enough else moved
+
+
+def _mixed(rhythm: Floats, silent: Floats, dropped: Floats) -> Improvement:
+    """What the figure by stages adds to rhythm alone; fold by fold, both moved by what the others taught."""
+    alone, both = mix(rhythm, silent, 0.0), mix(rhythm, silent, STAGES_WEIGHT)
+    return _better(_out_of_fold(alone, dropped), _out_of_fold(both, dropped), dropped)
+
+
+def _out_of_fold(odds: Floats, dropped: Floats) -> Floats:
+    """The odds of each fold, moved by what happened in the other folds."""
+    fold, moved = np.arange(len(dropped)) % FOLDS, np.empty(len(dropped))
+    for each in range(FOLDS):
+        inside = fold != each
+        moved[~inside] = odds[~inside] + _intercept(odds[inside], dropped[inside])
+    return moved
+
+
+def _better(plain: Floats, rich: Floats, dropped: Floats) -> Improvement:
+    better = _log_loss(plain, dropped) - _log_loss(rich, dropped)
+    error, mean = float(better.std(ddof=1) / np.sqrt(len(better))), float(better.mean())
+    return Improvement(len(better), round(mean, 5), round(mean - _Z * error, 5), round(mean + _Z * error, 5))
 
 
 def _with_model(moved: DropOffModel, frame: pl.DataFrame, odds: Floats, dropped: Floats) -> DropOffModel:
     """Fold by fold, each judged by what the others taught; kept only where it is better beyond chance."""
     centers = {name: _center(frame[name]) for name in FEATURES}
-    table, fold = _table(frame, odds, centers), np.arange(len(dropped)) % FOLDS
-    plain, rich = np.empty(len(dropped)), np.empty(len(dropped))
+    table, fold, rich = _table(frame, odds, centers), np.arange(len(dropped)) % FOLDS, np.empty(len(dropped))
     for each in range(FOLDS):
-        inside, out = fold != each, fold == each
-        plain[out] = odds[out] + _intercept(odds[inside], dropped[inside])
-        rich[out] = table[out] @ _ridge(table[inside], dropped[inside])
-    better = _log_loss(plain, dropped) - _log_loss(rich, dropped)
-    error = float(better.std(ddof=1) / np.sqrt(len(better)))
-    mean = float(better.mean())
-    compared = Improvement(len(better), round(mean, 5), round(mean - _Z * error, 5), round(mean + _Z * error, 5))
+        inside = fold != each
+        rich[~inside] = table[~inside] @ _ridge(table[inside], dropped[inside])
+    compared = _better(_out_of_fold(odds, dropped), rich, dropped)
     weights = tuple(float(each) for each in np.round(_ridge(table, dropped), 8)) if compared.beyond_chance else ()
-    return DropOffModel(moved.shift, moved.cases, moved.said, moved.happened, compared, weights, centers if weights else {})
+    return replace(moved, compared=compared, weights=weights, centers=centers if weights else {})
 
 
 def _moved(frame: pl.DataFrame, odds: Floats, model: DropOffModel) -> Floats:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from nextplay.decisions.drop_off import DropOffModel
 from nextplay.decisions.proposal import Decision, Lot
 from nextplay.decisions.track_record import TrackRecord
 
@@ -43,8 +42,8 @@ class History:
 
     past: pl.DataFrame = field(default_factory=_nothing)
     record: TrackRecord = field(default_factory=TrackRecord)
-    # What the program's own past says of drop-offs (`decisions.drop_off.learn`).
-    drop_off: DropOffModel = field(default_factory=DropOffModel)
+    # Who sold 60 days ago, and who did since (`decisions.looked_back`). None: the facts do not reach back so far.
+    drop_offs: pl.DataFrame | None = None
     # Committed in this very cycle: they stand, whatever the facts say now.
     committed: tuple[Decision, ...] = ()
     # The lot of this very cycle, once somebody decided on something of it: it is not drawn again. None: not drawn yet.

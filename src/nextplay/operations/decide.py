@@ -7,8 +7,9 @@ answers the same bytes and computes nothing again.
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from nextplay.decisions.drop_off import AHEAD_DAYS, learn, reaches_back
+from nextplay.decisions.drop_off import AHEAD_DAYS
 from nextplay.decisions.history import History
+from nextplay.decisions.looked_back import cases_of
 from nextplay.decisions.proposal import Cycle
 from nextplay.decisions.propose import Occasion, propose
 from nextplay.facts.scope import Reach
@@ -108,13 +109,10 @@ def cycle_on(installation: Installation, day: date, history: History, progress: 
 
 def _looked_back(installation: Installation, day: date, history: History) -> History:
     """Who dropped off after an earlier day, with nothing learned after this one."""
-    warehouse, then = installation.warehouse, day - timedelta(days=AHEAD_DAYS + 1)
+    warehouse, then = installation.warehouse, day - timedelta(days=AHEAD_DAYS)
     signals = compute_selling(warehouse, installation.facts_looking_back(then, known_by=day))
-    # Where the facts hardly reach back behind that day, whoever seems to have stopped may only have begun.
-    if not reaches_back(signals):
-        return history
     sold = warehouse.read(sold_after(installation.facts(day, Reach()), then, AHEAD_DAYS))["partner_id"]
-    return replace(history, drop_off=learn(signals, sold))
+    return replace(history, drop_offs=cases_of(signals, sold))
 
 
 def _keep(cycle: Cycle, *, actor: str, now: datetime) -> None:
