@@ -78,7 +78,8 @@ def stages_on(bought: pl.DataFrame, frame: pl.DataFrame, day: date) -> Floats:
     past = bought.filter(pl.col("day") <= day).join(rows, on="partner_id").with_columns(days=(pl.lit(day) - pl.col("day")))
     past = past.with_columns(ago=pl.col("days").dt.total_days() // DAYS_OF_MONTH)
     lately, events = past.filter(pl.col("ago") < months), np.zeros((months, frame.height, len(COUNTED)), np.float32)
-    np.add.at(events, (months - 1 - lately["ago"].to_numpy(), lately["row"].to_numpy(), C_DEALS), 1)
+    at = months - 1 - lately["ago"].to_numpy(), lately["row"].to_numpy()
+    np.add.at(events[..., C_DEALS], at, 1)
     age = past.group_by("row").agg(pl.col("ago").max()).sort("row")["ago"].to_numpy().astype(np.float32) + 1
     counts = MonthCounts(events, np.zeros((months, frame.height, len(ANSWERS)), np.float32), age)
     return silent_ahead(prospects(frame.with_columns(deals_open=pl.lit(0)), counts, History(), program, day))
