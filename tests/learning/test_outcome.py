@@ -28,6 +28,8 @@ def test_nothing_in_the_window_is_a_miss_once_facts_reach_past_it() -> None:
 
 def test_late_facts_are_no_miss() -> None:
     assert _result(None, date(2026, 4, 20)) == ("open", None)
+    # Something of the last day, which has an evening too.
+    assert _result(None, BY) == ("open", None)
     assert _result(None, None) == ("open", None)
 
 

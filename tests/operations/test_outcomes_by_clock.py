@@ -49,8 +49,18 @@ def running(home: Home) -> Iterator[Installation]:
 @pytest.fixture
 def in_auckland(tmp_path: Path) -> Iterator[Installation]:
     """The same for a program thirteen hours ahead."""
-    home = create_home(tmp_path / "auckland")
-    opened = _opened(replace(home, held={**home.held, "time_zone": "Pacific/Auckland"}))
+    yield from _in_zone(tmp_path, "Pacific/Auckland")
+
+
+@pytest.fixture
+def in_new_york(tmp_path: Path) -> Iterator[Installation]:
+    """The same for a program five hours behind."""
+    yield from _in_zone(tmp_path, "America/New_York")
+
+
+def _in_zone(tmp_path: Path, name: str) -> Iterator[Installation]:
+    home = create_home(tmp_path / "elsewhere")
+    opened = _opened(replace(home, held={**home.held, "time_zone": name}))
     yield opened
     opened.close()
 
@@ -63,7 +73,7 @@ def _ticked(installation: Installation, at: datetime) -> DecisionRecord:
 
 
 def _later_facts(installation: Installation) -> None:
-    ours = deal("later", "p1", datetime(2026, 1, 31, 8), sourced_by="influenced")
+    ours = deal("later", "p1", datetime(2026, 2, 1, 8), sourced_by="influenced")
     load(installation.warehouse, "deals", ours)
 
 
@@ -98,11 +108,29 @@ def test_a_row_dated_ahead_says_nothing_of_a_window_neither_here_nor_in_learning
     assert cases_of(running, OPERATOR, now=now)["ripe"].to_list() == [False]
 
 
-def test_the_day_turns_where_the_program_is(in_auckland: Installation) -> None:
+def test_a_window_is_over_when_its_day_is_over_for_the_program_and_in_the_facts(in_auckland: Installation) -> None:
     _later_facts(in_auckland)
-    # Already February there, still noon of January 31 here.
-    assert _ticked(in_auckland, datetime(2026, 1, 31, 10, 59, tzinfo=UTC)).result == "open"
-    assert _ticked(in_auckland, datetime(2026, 1, 31, 11, 1, tzinfo=UTC)).result == "missed"
+    # Already February there; rows of January 31, which is a UTC day, may still come.
+    assert _ticked(in_auckland, datetime(2026, 1, 31, 11, 1, tzinfo=UTC)).result == "open"
+    assert _ticked(in_auckland, datetime(2026, 2, 1, 0, 1, tzinfo=UTC)).result == "missed"
+
+
+def test_west_of_greenwich_the_day_of_the_program_counts(in_new_york: Installation) -> None:
+    _later_facts(in_new_york)
+    assert _ticked(in_new_york, datetime(2026, 2, 1, 4, 59, tzinfo=UTC)).result == "open"
+    assert _ticked(in_new_york, datetime(2026, 2, 1, 5, 1, tzinfo=UTC)).result == "missed"
+
+
+def test_west_of_greenwich_an_evening_import_closes_its_own_outcomes(in_new_york: Installation) -> None:
+    # Half past eight in the evening of January 20: observed on the 21st.
+    evening = datetime(2026, 1, 21, 1, 30, tzinfo=UTC)
+    load(in_new_york.warehouse, "deals", deal("won", "p1", datetime(2026, 1, 19), observed_at=evening.replace(tzinfo=None)))
+    assert _ticked(in_new_york, evening).result_rows == ["won"]
+
+
+def test_a_row_of_the_last_morning_does_not_reach_past_the_window(running: Installation) -> None:
+    load(running.warehouse, "deals", deal("morning", "p1", datetime(2026, 1, 31, 8), sourced_by="influenced"))
+    assert _ticked(running, datetime(2026, 2, 2, tzinfo=UTC)).result == "open"
 
 
 def test_late_data_is_no_miss_until_the_clock_says_that_none_will_come(running: Installation) -> None:

@@ -10,6 +10,7 @@ import pytest
 from nextplay.decisions.proposal import Cycle, Decision, Lot, OutcomePredicate
 from nextplay.learning.calibration import calibration
 from nextplay.learning.effect import outcome_rates
+from nextplay.learning.lift import lifts
 from nextplay.learning.overrides import overrides
 from nextplay.ledger import actions
 from nextplay.ledger.ad_hoc import OwnDecision, OwnMonth, record_own_decision
@@ -199,6 +200,9 @@ def test_what_a_person_decides_beside_the_list_is_no_forecast_of_ours_and_counts
         )
         record_own_decision(month, taken, planned=(), actor="t", now=NOW)
     cases = cases_of(decided, ben, now=NOW)
+    # Who was held back and got the play by hand stays on the side without it, and is told.
+    [lift] = lifts(cases)
+    assert (lift.offered, lift.held, lift.crossed, lift.run) == (2, 1, 1, 1)
     by_hand = cases.filter(pl.col("case_id").str.starts_with("own-"))
     assert by_hand["probability"].to_list() == [None, None]
     assert by_hand["without"].to_list() == [None, None]

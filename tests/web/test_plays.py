@@ -1,5 +1,6 @@
 """Plays under way on their pages: one click logs, Undo takes back, outputs become facts, nobody else reaches it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from nextplay.operations.commit_decision import commit_decision
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import OPERATOR
 from nextplay.web.here import moment
+from tests.ledger.conftest import make_cycle, make_lot
 from tests.web.conftest import PEOPLE, SignedIn
 
 ADMIN = PEOPLE["admin"].email
@@ -213,6 +215,23 @@ def test_a_decision_beside_the_list_gets_the_same_record(served: Installation, s
     assert client.post("/focus/decide", sent | {"token": "another"}).status_code == 409
     focus = client.get("/focus").content.decode()
     assert record.decision_id in focus
+
+
+def test_who_a_lot_keeps_from_a_play_is_said_before_it_is_decided_and_kept_with_it(
+    served: Installation, signed_in: SignedIn
+) -> None:
+    today, taken = moment().date(), {one.partner_id for one in queries.decisions()}
+    partner = next(f"PTR-{number:03d}" for number in range(1, 60) if f"PTR-{number:03d}" not in taken)
+    until = today + timedelta(days=30)
+    lot = replace(make_lot(partner), play="reactivation", as_of=today - timedelta(days=9), until=until)
+    actions.record_cycle(replace(make_cycle(month="2020-01"), lots=(lot,)), actor="tests", now=moment())
+    client = signed_in("admin")
+    page = client.get(f"/focus/decide?partner={partner}").content.decode()
+    assert page.count("Held back by lot until") == 1
+    sent = {"partner": partner, "play": "reactivation", "owner": PEOPLE["manager"].email, "why": "They called us", "token": "t"}
+    assert client.post("/focus/decide", sent).status_code == 303
+    (record,) = queries.decisions(partner_id=partner)
+    assert record.why.endswith(f"(Held back from this play by lot until {until}: it stays on the side without it.)")
 
 
 def test_a_dispute_stays_beside_the_outcome_and_is_withdrawn(play: DecisionRecord, signed_in: SignedIn) -> None:

@@ -47,7 +47,7 @@ def _say_effects(found: dict[str, Any]) -> None:
         [
             one["play"],
             one["offered"],
-            one["held"],
+            f"{one['held']} ({one['crossed']} got it by hand)" if one["crossed"] else one["held"],
             _points(one["difference"]),
             _between(one["low95"], one["high95"]),
             ANSWERS[one["answer"]],

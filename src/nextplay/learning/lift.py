@@ -44,6 +44,8 @@ class Lift:
     run: int
     held: int
     held_met: int
+    # Held back, and given the play by a person all the same: they stay where the lot put them.
+    crossed: int = 0
     difference: float | None = None
     low80: float | None = None
     high80: float | None = None
@@ -93,8 +95,9 @@ def least_detectable(rate: float, offered: int, held: int) -> float | None:
 def _lift(play: str | None, rows: pl.DataFrame) -> Lift:
     given = (rows["arm"] == "offered").to_numpy()
     met = (rows["result"] == "met").to_numpy().astype(np.float64)
-    run = int(((rows["status"] == "committed") & (rows["arm"] == "offered")).sum())
-    counts = Lift(play, int(given.sum()), int(met[given].sum()), run, int((~given).sum()), int(met[~given].sum()))
+    ran = (rows["status"] == "committed").to_numpy()
+    run, crossed = int((ran & given).sum()), int((ran & ~given).sum())
+    counts = Lift(play, int(given.sum()), int(met[given].sum()), run, int((~given).sum()), int(met[~given].sum()), crossed)
     if not counts.offered or not counts.held:
         return counts
     weight = 1 / rows["propensity"].to_numpy()
@@ -111,6 +114,7 @@ def _lift(play: str | None, rows: pl.DataFrame) -> Lift:
         run=run,
         held=counts.held,
         held_met=counts.held_met,
+        crossed=counts.crossed,
         difference=round(difference, 4),
         low80=round(max(difference - _Z80 * error, -1.0), 4),
         high80=round(min(difference + _Z80 * error, 1.0), 4),

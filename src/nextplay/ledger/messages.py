@@ -87,6 +87,17 @@ def put_back(message: int, sender: str, *, error: str, next_try_at: datetime, no
 
 
 @transaction.atomic
+def hold_back(message: int, sender: str, *, until: datetime) -> bool:
+    """Let a claimed message wait for a better hour: that was no try."""
+    row = _claimed(message, sender)
+    if row is None:
+        return False
+    row.next_try_at, row.attempts = until, row.attempts - 1
+    _let_go(row)
+    return True
+
+
+@transaction.atomic
 def give_up(message: int, sender: str, *, error: str, now: datetime) -> bool:
     """Say that a claimed message will not go out, and why. It stays, and can be sent again unless it held a link."""
     row = _claimed(message, sender)

@@ -97,6 +97,12 @@ def lots_in_force(month: str, day: date) -> list[tuple[str, proposal.Lot]]:
     return list(_lots(rows))
 
 
+def held_back_from(partner_id: str, day: date) -> dict[str, date]:
+    """Plays that a lot keeps from a partner on a day, each with the last day of that."""
+    rows = Lot.objects.filter(partner_id=partner_id, arm="held_back", as_of__lte=day, until__gte=day)
+    return dict(rows.order_by("until").values_list("play", "until"))
+
+
 def _lots(rows: QuerySet[Lot]) -> Iterator[tuple[str, proposal.Lot]]:
     named = [one.name for one in fields(proposal.Lot)]
     for month, *values in rows.order_by("cycle__month", "partner_id", "play").values_list("cycle__month", *named):

@@ -10,7 +10,7 @@ from nextplay.operations.close_outcomes import close_outcomes
 from nextplay.operations.digest import write_digests
 from nextplay.operations.installation import Installation
 from nextplay.operations.invite_session import call_off_stale
-from nextplay.operations.program_day import program_day
+from nextplay.operations.program_day import days_of
 from nextplay.operations.promises import close_past_due
 from nextplay.operations.record_activity import merge_recorded
 from nextplay.operations.reminder import Reminders
@@ -88,7 +88,7 @@ class _OutcomesByDay:
         self._looked_at: object = None
 
     def __call__(self, installation: Installation, now: datetime) -> None:
-        standing_for = (str(installation.home.path), program_day(installation, now), installation.warehouse.version())
+        standing_for = (str(installation.home.path), days_of(installation, now), installation.warehouse.version())
         if standing_for != self._looked_at:
             close_past_due(installation, now=now)
             close_outcomes(installation, now=now)

@@ -13,7 +13,7 @@ from nextplay.ledger import actions, queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.installation import Installation
 from nextplay.operations.own_outcome import judged_by_its_own
-from nextplay.operations.program_day import program_day
+from nextplay.operations.program_day import days_of
 from nextplay.signals.asked import ASKED
 from nextplay.signals.progress import READ_FROM, last_by_table, progress
 from nextplay.values.period import utc_day
@@ -120,8 +120,8 @@ def _judged(installation: Installation, committed: Sequence[DecisionRecord], now
     A window that is long over is missed although nobody imports: it stays open to a late import, which then says so. A decision
     on old facts may be committed when its window is over already: the clock gives it as long from that day.
     """
-    day = program_day(installation, now)
-    found = judged_on(installation, asked_of(committed), day)
+    day, known = days_of(installation, now)
+    found = judged_on(installation, asked_of(committed), known, over_on=day)
     long_ago = [one.decision_id for one in committed if _waits_until(one) < day - timedelta(days=GRACE_DAYS)]
     long_over = (pl.col("result") == "open") & pl.col("decision_id").is_in(long_ago)
     result = pl.when(long_over).then(pl.lit("missed")).otherwise(pl.col("result"))
@@ -148,9 +148,10 @@ def _note(record: DecisionRecord, row: dict[str, Any]) -> str:
     return f"Open again: what counted is no longer in the facts, and the window ends on {record.outcome_by}."
 
 
-def judged_on(installation: Installation, asked: pl.DataFrame, day: date) -> pl.DataFrame:
+def judged_on(installation: Installation, asked: pl.DataFrame, day: date, *, over_on: date | None = None) -> pl.DataFrame:
     """What the facts known at the end of a day say of each (`signals.asked.ASKED`); adds to `learning.outcome.judged` its rows.
 
+    `over_on`: the day before which windows are over, where that is another one.
     Whether a window was seen to its end is told by the table its event is read from, of what was known on that day.
     """
     facts = installation.facts(day, Reach())
@@ -159,7 +160,7 @@ def judged_on(installation: Installation, asked: pl.DataFrame, day: date) -> pl.
         {event: known.get(table) for event, table in READ_FROM.items()}, default=None, return_dtype=pl.Date()
     )
     waiting = asked.select("decision_id", "by", facts_until=until)
-    return judged(waiting.join(progress(installation.warehouse, facts, asked), on="decision_id"), day)
+    return judged(waiting.join(progress(installation.warehouse, facts, asked), on="decision_id"), over_on or day)
 
 
 def asked_of(records: Sequence[DecisionRecord]) -> pl.DataFrame:

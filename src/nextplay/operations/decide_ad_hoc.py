@@ -64,6 +64,8 @@ class AdHocChoices:
     owners: tuple[tuple[str, str], ...]
     month: str
     said: str
+    # Plays that a lot keeps from the partner, each with the last day of that: deciding on one spoils a comparison.
+    held_back: dict[str, date]
 
 
 def choices_for(installation: Installation, viewer: Viewer, partner_id: str, *, now: datetime) -> AdHocChoices:
@@ -73,7 +75,8 @@ def choices_for(installation: Installation, viewer: Viewer, partner_id: str, *, 
     program, month = installation.program, _month(installation, now)
     everybody = tuple((email, program.capacity.name_of(email)) for email in owners(installation, month))
     name = str(found["name"].item())
-    return AdHocChoices(partner_id, name, program.plays, everybody, month, _said(installation, partner_id))
+    kept = queries.held_back_from(partner_id, program_day(installation, now))
+    return AdHocChoices(partner_id, name, program.plays, everybody, month, _said(installation, partner_id), kept)
 
 
 def decide_ad_hoc(installation: Installation, viewer: Viewer, asked: AdHoc, *, now: datetime) -> DecisionRecord:
@@ -127,11 +130,17 @@ def _decision(
         outcome_by=by,
         probability=chances[0],
         probability_without=chances[1],
-        why=f"{why[:LONGEST_WHY]}{f' (The list said: {said})' if said else ''}",
+        why=" ".join(filter(None, (why[:LONGEST_WHY], said and f"(The list said: {said})", _crosses(asked, play, today)))),
         instead_of=asked.instead_of,
         evidence=tuple(instead.evidence) if instead else (),
         alternatives=({"play": instead.play, "expected_gain": instead.expected_gain},) if instead else (),
     )
+
+
+def _crosses(asked: AdHoc, play: Play, today: date) -> str:
+    """What stands with a decision that a lot was to keep from the partner."""
+    until = queries.held_back_from(asked.partner_id, today).get(play.name)
+    return f"(Held back from this play by lot until {until}: it stays on the side without it.)" if until else ""
 
 
 def _play(installation: Installation, asked: AdHoc) -> tuple[Play, Outcome]:

@@ -7,12 +7,12 @@ from nextplay.ledger import messages, people, queries, subscriptions
 from nextplay.ledger.subscriptions import SubscriptionRecord
 from nextplay.operations.installation import Installation
 from nextplay.operations.letters import Content, Footer, Item, Section, address
-from nextplay.operations.program_day import program_zone
+from nextplay.operations.quiet_hours import after_quiet, zone_of
 from nextplay.operations.show_play import names_of
 from nextplay.operations.show_week import MyWeek, WeekStep, show_week
 from nextplay.operations.tell_person import WEEKLY, tell_person
 from nextplay.operations.viewer import DECIDERS, Role, Viewer
-from nextplay.values.clock import UnknownZone, at, day_there, monday_of, zone
+from nextplay.values.clock import at, day_there, monday_of
 from nextplay.values.figures import day as written_day
 
 
@@ -38,25 +38,6 @@ def digest_due(wants: SubscriptionRecord, where: ZoneInfo, now: datetime) -> dat
     """
     moments = (digest_moment(wants, where, now - timedelta(days=7)), digest_moment(wants, where, now))
     return next((one for one in moments if one <= now < one + timedelta(days=1)), None)
-
-
-def after_quiet(moment: datetime, wants: SubscriptionRecord, where: ZoneInfo) -> datetime:
-    """The moment itself, or the end of the person's quiet hours where it lies in them."""
-    there = moment.astimezone(where)
-    begin, end, hour = wants.quiet_from, wants.quiet_until, there.hour
-    quiet = begin <= hour < end if begin <= end else hour >= begin or hour < end
-    if not quiet:
-        return moment
-    over: date = there.date() + timedelta(days=1 if end <= hour else 0)
-    return at(over, time(end), where)
-
-
-def zone_of(installation: Installation, wants: SubscriptionRecord) -> ZoneInfo:
-    """The person's zone; the program's where they named none, or one that is no more."""
-    try:
-        return zone(wants.time_zone) if wants.time_zone else program_zone(installation)
-    except UnknownZone:
-        return program_zone(installation)
 
 
 def _write(installation: Installation, viewer: Viewer, now: datetime) -> int:

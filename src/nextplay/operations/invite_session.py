@@ -13,12 +13,12 @@ from nextplay.ledger import play_queries, queries, session_dates, steps, subscri
 from nextplay.ledger.records import Attached, DecisionRecord, StepRecord
 from nextplay.ledger.session_dates import SessionChanged, SessionRecord
 from nextplay.operations.calendar_file import MEDIA_TYPE, Entry, calendar_file, uid_of
-from nextplay.operations.digest import zone_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.log_step import NotADayForAStep, require_under_way, step_for
 from nextplay.operations.notify import Letter, notify
 from nextplay.operations.prepare_session import SESSION_MINUTES
 from nextplay.operations.program_day import program_day
+from nextplay.operations.quiet_hours import zone_of
 from nextplay.operations.show_play import names_of
 from nextplay.operations.viewer import Viewer
 from nextplay.values.clock import at, zone

@@ -1,7 +1,7 @@
 """Cases to learn from: decisions of the ledger, and both sides of its lots, each with what the facts say became of it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -14,6 +14,7 @@ from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.close_outcomes import asked_of, judged_on
 from nextplay.operations.installation import Installation
 from nextplay.operations.own_outcome import judged_by_its_own
+from nextplay.operations.program_day import days_of
 from nextplay.operations.viewer import Viewer, reach_of
 from nextplay.signals.asked import ASKED
 from nextplay.signals.progress import progress
@@ -30,15 +31,34 @@ def cases_of(installation: Installation, viewer: Viewer, *, now: datetime) -> pl
     """
     records, drawn = queries.decisions(), [(cycle, lot) for cycle, lot in queries.lots() if lot.arm in BY_LOT]
     made = {(record.cycle, record.partner_id, record.play): record for record in records}
-    lots = [_lot(cycle, lot, made.get((cycle, lot.partner_id, lot.play))) for cycle, lot in drawn]
+    given = _given(records)
+    lots = [
+        _lot(cycle, lot, _crossed(lot, given) if lot.arm == "held_back" else made.get((cycle, lot.partner_id, lot.play)))
+        for cycle, lot in drawn
+    ]
     rows = [*(_decided(one, own_outcome=judged_by_its_own(one, installation.program)) for one in records), *lots]
     if not rows:
         return no_cases()
     cases = pl.DataFrame(rows, schema={name: CASES[name] for name in rows[0]}, orient="row")
     asked = pl.concat([asked_of(records), _asked(drawn)])
-    told = _told(installation, asked, utc_day(now))
+    told = _told(installation, asked, now)
     cases = cases.join(told, left_on="case_id", right_on="decision_id", how="left").select(*CASES)
     return _within(installation, viewer, cases, now=now).sort("case_id")
+
+
+def _given(records: Sequence[DecisionRecord]) -> dict[tuple[str, str], list[DecisionRecord]]:
+    """Plays that were run, by partner and play."""
+    given: dict[tuple[str, str], list[DecisionRecord]] = {}
+    for record in records:
+        if record.status == "committed":
+            given.setdefault((record.partner_id, record.play), []).append(record)
+    return given
+
+
+def _crossed(lot: Lot, given: dict[tuple[str, str], list[DecisionRecord]]) -> DecisionRecord | None:
+    """The decision by which who was held back got the play before its time; it stays on the side that the lot put it on."""
+    runs = given.get((lot.partner_id, lot.play), ())
+    return next((one for one in runs if lot.as_of <= one.as_of <= lot.until), None)
 
 
 def _decided(record: DecisionRecord, *, own_outcome: bool) -> dict[str, Any]:
@@ -76,7 +96,7 @@ def _said(record: DecisionRecord | None) -> dict[str, float | None]:
 
 
 def _lot(cycle: str, lot: Lot, made: DecisionRecord | None) -> dict[str, Any]:
-    """A side of a lot; `made`: the decision on the same play, where one was offered and still stands."""
+    """A side of a lot; `made`: the decision on the same play, where one was offered and stands, or was taken all the same."""
     return {
         "case_id": _case_id(cycle, lot),
         "kind": "lot",
@@ -116,10 +136,11 @@ def _asked(drawn: Sequence[tuple[str, Lot]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=ASKED, orient="row")
 
 
-def _told(installation: Installation, asked: pl.DataFrame, day: date) -> pl.DataFrame:
+def _told(installation: Installation, asked: pl.DataFrame, now: datetime) -> pl.DataFrame:
     """decision_id, result, ripe, outcome_by, and what had happened in the same time before."""
+    over_on, day = days_of(installation, now)
     facts = installation.facts(day, Reach())
-    result = judged_on(installation, asked, day)
+    result = judged_on(installation, asked, day, over_on=over_on)
     earlier = asked.with_columns(by=pl.col("after"), after=pl.col("after") - (pl.col("by") - pl.col("after")))
     before = progress(installation.warehouse, facts, earlier).select("decision_id", before="counted")
     told = result.select("decision_id", "result", "ripe", outcome_by="by")

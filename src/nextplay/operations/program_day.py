@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from nextplay.operations.installation import Installation
 from nextplay.values.clock import DEFAULT_ZONE, day_there, zone
+from nextplay.values.period import utc_day
 
 
 def program_zone(installation: Installation) -> ZoneInfo:
@@ -15,3 +16,12 @@ def program_zone(installation: Installation) -> ZoneInfo:
 def program_day(installation: Installation, now: datetime) -> date:
     """The program's day at an instant."""
     return day_there(now, program_zone(installation))
+
+
+def days_of(installation: Installation, now: datetime) -> tuple[date, date]:
+    """The earlier and the later of the program's day and the UTC day, which is that of events in the facts.
+
+    What ends with a day is over when it is over by both; what is known by now was learned on the later one at most.
+    """
+    there, here = program_day(installation, now), utc_day(now)
+    return min(there, here), max(there, here)

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from nextplay.ledger import messages, people, subscriptions
 from nextplay.ledger.subscriptions import SubscriptionRecord
-from nextplay.operations.digest import after_quiet, closed_since, step_item, zone_of
+from nextplay.operations.digest import closed_since, step_item
 from nextplay.operations.installation import Installation
 from nextplay.operations.letters import Content, Footer, Item, Section, address
+from nextplay.operations.quiet_hours import after_quiet, zone_of
 from nextplay.operations.show_week import MyWeek, WeekStep, show_week
 from nextplay.operations.tell_person import DAILY, WEEKLY, tell_person
 from nextplay.operations.viewer import DECIDERS, Role, Viewer

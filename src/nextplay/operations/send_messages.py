@@ -13,6 +13,7 @@ from nextplay.ledger.records import MessageRecord
 from nextplay.operations.channels import WrongChannel
 from nextplay.operations.deliver import NoChannel, Post, Undelivered
 from nextplay.operations.installation import Installation
+from nextplay.operations.quiet_hours import may_leave
 from nextplay.operations.wall_clock import wall_clock
 
 _log = logging.getLogger(__name__)
@@ -41,6 +42,8 @@ def send_messages(
 ) -> Sent:
     """Send what is due by `now`, the oldest first. Any number of processes may do so at once: each message goes out once.
 
+    Quiet hours hold for every try: one that would begin in them waits for their end.
+
     Where the process ends between the server's yes and the mark, or the server's yes is lost on the way, nobody can know
     whether it was sent: it is sent again after the claim runs out, with the same Message-ID, by which mail programs show one.
     `clock` says when each message went out.
@@ -54,6 +57,10 @@ def send_messages(
             message = outbox.claim_message(sender, now=now, at=max(clock(), now), without=dead)
             if message is None:
                 break
+            leaves = may_leave(installation, message, now)
+            if leaves > now:
+                outbox.hold_back(message.message, sender, until=leaves)
+                continue
             ended = _send(post, message, sender, dead, max(clock(), now))
             counts[ended] += 1
     finally:

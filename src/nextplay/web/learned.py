@@ -131,7 +131,7 @@ def _lift(one: Lift, labels: dict[str, str], low: float, high: float) -> ShownLi
     play = one.play or ""
     return ShownLift(
         label=labels.get(play, figures.words(play)) if play else ALL_PLAYS,
-        counts=f"{one.offered} offered ({one.run} run), {one.held} held back",
+        counts=f"{one.offered} offered ({one.run} run), {one.held} held back{_crossed(one)}",
         offered=_share(one.offered_met, one.offered),
         offered_at=cases_at(play=play, arm="offered"),
         held=_share(one.held_met, one.held),
@@ -145,6 +145,11 @@ def _lift(one: Lift, labels: dict[str, str], low: float, high: float) -> ShownLi
         icon=icon,
         remark=_remark(one),
     )
+
+
+def _crossed(one: Lift) -> str:
+    """How many got the play although the lot was to keep it from them."""
+    return f" ({one.crossed} got it by hand)" if one.crossed else ""
 
 
 def _remark(one: Lift) -> str:
