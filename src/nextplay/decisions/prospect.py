@@ -11,7 +11,8 @@ import polars as pl
 from nextplay.decisions.belief import Seen, forward, seasons
 from nextplay.decisions.fitting import fitted
 from nextplay.decisions.history import History
-from nextplay.decisions.reach import MOST_RUNS, Reach, assumed_reach, learned
+from nextplay.decisions.by_stage import by_stage
+from nextplay.decisions.reach import MOST_RUNS, Reach, assumed_reach, followed, learned
 from nextplay.decisions.stages import C_DEALS, PlayEffects, StageModel, assumed, designed
 from nextplay.program.definition import Program
 from nextplay.signals.month_counts import DAYS_OF_MONTH, MonthCounts
@@ -77,7 +78,11 @@ def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, progra
     played = _played_lately(seen.played)
     some = _old_enough(seen.of(played), played, runs(frame, history, program, as_of))
     if (some.played >= 0).any():
-        reach = learned(model, some, forward(model, some, effects, reach.mean, np.arange(len(played))).before, effects, engine)
+        before = forward(model, some, effects, reach.mean, np.arange(len(played))).before
+        followed_by = followed(model, some, before, effects, engine)
+        reach = learned(model, followed_by, len(program.plays), effects, engine)
+        effects = by_stage(model, followed_by, effects, reach, engine)
+        reach = replace(reach, mean=np.ones_like(reach.mean), deviation=reach.deviation / reach.mean)
     # Of millions of partners only those with plays are looked back at.
     passed = forward(model, seen, effects, reach.mean, played)
     tempo, load = _tempo(passed.usual, seen, engine.tempo_weight), _load(frame)

@@ -38,23 +38,59 @@ def assumed_reach(plays: int, engine: Engine) -> Reach:
     return Reach(np.full(plays, engine.effect), np.full(plays, engine.effect_sd), np.zeros(plays, np.int64))
 
 
-def learned(model: StageModel, seen: Seen, before: list[Floats], effects: PlayEffects, engine: Engine) -> Reach:
-    """From every run that is at least a month old. `before` as `belief.forward` gives it."""
-    plays = len(effects.moves)
-    told, runs = np.zeros((plays, len(GRID))), np.zeros(plays, np.int64)
-    usual = np.full(plays, engine.effect)
+@dataclass(frozen=True)
+class Followed:
+    """Every run, one row each: its play, how much it counts, and what followed it, by kind and stage it may have stood in.
+
+    `before` (R, C, S) is believed before the run, `stay` how likely what followed is from each kind and stage, up to a factor a
+    run; `done` (R, C) the chance that the partner did its part, `deals` what it brought in the month, `season` factor on deals.
+    """
+
+    play: Whole
+    weight: Floats
+    before: Floats
+    stay: Floats
+    done: Floats
+    deals: Floats
+    season: Floats
+
+
+def followed(model: StageModel, seen: Seen, before: list[Floats], effects: PlayEffects, engine: Engine) -> Followed:
+    """All runs that are at least a month old, the latest month first. `before` as `belief.forward` gives it."""
+    usual = np.full(len(effects.moves), engine.effect)
+    nothing, no_reach = PlayEffects(effects.moves, np.zeros_like(effects.adds)), np.zeros(len(effects.moves))
     ahead = np.ones_like(before[0])
+    parts = []
     for month in range(seen.months - 1, -1, -1):
-        age = seen.months - 1 - month
-        weight = 0.5 ** (age / engine.forget_months)
         rows = np.flatnonzero(seen.played[month] >= 0)
-        if len(rows):
-            found = _run(model, seen.of(rows), month, before[month][rows], ahead[rows], effects)
-            np.add.at(told, seen.played[month][rows], weight * found)
-            runs += np.bincount(seen.played[month][rows], minlength=plays)
+        own = seen.of(rows)
+        told = evidence(model, own, month, nothing, no_reach)
+        stay = np.exp(told - told.max(axis=(1, 2), keepdims=True)) * ahead[rows]
+        weight = np.full(len(rows), 0.5 ** ((seen.months - 1 - month) / engine.forget_months))
+        deals = own.counts.events[month][:, C_DEALS].astype(np.float64)
+        season = np.full(len(rows), seen.season[month][C_DEALS])
+        done = did_its_part(model, own, month, engine.promises_weight)
+        parts.append((own.played[month], weight, before[month][rows], stay, done, deals, season))
         ahead = _backward(model, seen, month, ahead, effects, usual)
+    return Followed(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+
+
+def did_its_part(model: StageModel, seen: Seen, month: int, promises: float) -> Floats:
+    """Chance by partner and kind that it did its part of the play of a month: promises kept until then, and those of the month.
+
+    The month's own tell most: a run whose promises were missed says nothing of what the play does.
+    """
+    met, missed = np.moveaxis(seen.counts.answers[: month + 1, :, :2].astype(np.float64), -1, 0)
+    usual = (met[:-1].sum(axis=0)[:, None] + promises * model.keeps) / ((met[:-1] + missed[:-1]).sum(axis=0)[:, None] + promises)
+    return np.asarray((met[-1][:, None] + usual) / ((met[-1] + missed[-1])[:, None] + 1))
+
+
+def learned(model: StageModel, runs: Followed, plays: int, effects: PlayEffects, engine: Engine) -> Reach:
+    """What plays reach of what they are designed to do, from every run."""
+    told = np.zeros((plays, len(GRID)))
+    np.add.at(told, runs.play, runs.weight[:, None] * _on_grid(model, runs, effects))
     mean, deviation = _pooled(told, engine)
-    return Reach(mean, deviation, runs)
+    return Reach(mean, deviation, np.bincount(runs.play, minlength=plays))
 
 
 def _backward(model: StageModel, seen: Seen, month: int, ahead: Floats, effects: PlayEffects, reach: Floats) -> Floats:
@@ -71,32 +107,24 @@ def _backward(model: StageModel, seen: Seen, month: int, ahead: Floats, effects:
     return np.asarray(back / back.max(axis=(1, 2), keepdims=True))
 
 
-def _run(model: StageModel, seen: Seen, month: int, before: Floats, ahead: Floats, effects: PlayEffects) -> Floats:
+def _on_grid(model: StageModel, runs: Followed, effects: PlayEffects) -> Floats:
     """Log-likelihood of what followed each run on the grid, shape (runs, grid)."""
-    play = seen.played[month]
-    nothing = PlayEffects(effects.moves, np.zeros_like(effects.adds))
-    told = evidence(model, seen, month, nothing, np.zeros(len(effects.moves)))
-    told = np.exp(told - told.max(axis=(1, 2), keepdims=True))
-    deals = seen.counts.events[month][:, C_DEALS].astype(np.float64)
-    keeps = model.keeps.reshape(1, -1, 1)
-    found = np.empty((len(play), len(GRID)))
+    done, found = runs.done[:, :, None], np.empty((len(runs.play), len(GRID)))
     for place, size in enumerate(GRID):
-        chance = np.clip(size * effects.moves[play], 0, 1)[:, None, :]
-        gained = _gained(model, deals, size * effects.adds[play], seen.season[month][C_DEALS])
-        stay = told * ahead
-        done = (1 - chance) * stay * gained + chance * stay[:, :, SELLING : SELLING + 1] * gained[:, :, SELLING : SELLING + 1]
-        likely = (before * ((1 - keeps) * stay + keeps * done)).sum(axis=(1, 2))
+        chance = np.clip(size * effects.moves[runs.play], 0, 1)[:, None, :]
+        more = runs.stay * gained(model, runs, size * effects.adds[runs.play])
+        after = (1 - chance) * more + chance * more[:, :, SELLING : SELLING + 1]
+        likely = (runs.before * ((1 - done) * runs.stay + done * after)).sum(axis=(1, 2))
         found[:, place] = np.log(np.maximum(likely, 1e-300))
     return found - found[:, :1]
 
 
-def _gained(model: StageModel, deals: Floats, adds: Floats, season: float) -> Floats:
+def gained(model: StageModel, runs: Followed, adds: Floats) -> Floats:
     """How much likelier the month's deals are with those that the play adds, shape (runs, C, S)."""
-    rate = model.deals[None] * season
+    rate = model.deals[None] * runs.season[:, None, None]
     more = rate + adds[:, None, :]
     shape = SCATTER[C_DEALS]
-    count = deals.reshape(-1, 1, 1)
-    told = count * (np.log(more / (more + shape)) - np.log(rate / (rate + shape)))
+    told = runs.deals[:, None, None] * (np.log(more / (more + shape)) - np.log(rate / (rate + shape)))
     told -= shape * (np.log1p(more / shape) - np.log1p(rate / shape))
     return np.asarray(np.exp(told))
 

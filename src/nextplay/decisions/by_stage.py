@@ -1,0 +1,80 @@
+"""What each play does to a partner at each stage in this program: what is stated, moved by what followed its runs there.
+
+Two numbers a play and stage: the chance to be selling afterwards, and the deals it brings at once. What is stated for them, at the
+size that plays reach here, counts as so many runs of which the partner did its part (Beta and Gamma priors); a part of it is what
+plays of the program do at that stage, so that a play can be seen to do something of which its file says nothing. In which stage a
+partner stood, whether it did its part and whether a deal came of the play is not in the facts: each run counts for each as
+likely as it is (expectation-maximization; Dempster, Laird, Rubin 1977).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nextplay.decisions.reach import Followed, Reach, gained
+from nextplay.decisions.stages import PlayEffects, StageModel
+from nextplay.program.engine import SELLING, Engine
+
+Floats = npt.NDArray[np.float64]
+
+ROUNDS = 12
+# Of what is believed of a play at a stage before its runs speak, the part that all plays of the program stand for.
+COMMON = 0.25
+OF_PLAY = 0.25
+GONE = 4
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Runs by play and stage (P, S): done, moved to selling, and deals that the play added, each as likely as it is."""
+
+    done: Floats
+    moved: Floats
+    settled: Floats
+    added: Floats
+
+
+def by_stage(model: StageModel, runs: Followed, stated: PlayEffects, reach: Reach, engine: Engine) -> PlayEffects:
+    """Effects of this program: what is believed after every run."""
+    usual = PlayEffects(np.clip(reach.mean[:, None] * stated.moves, 0, 1), reach.mean[:, None] * stated.adds)
+    believed, weight = _blended(usual, usual), engine.effect_runs
+    for _ in range(ROUNDS):
+        prior, told = _blended(usual, believed), _counted(model, runs, believed)
+        moves = (told.moved + weight * prior.moves) / (told.done + weight)
+        adds = (told.added + weight * prior.adds) / (told.settled + weight)
+        believed = PlayEffects(moves, adds)
+    return believed
+
+
+def _blended(own: PlayEffects, all_plays: PlayEffects) -> PlayEffects:
+    return PlayEffects(_among(own.moves, all_plays.moves), _among(own.adds, all_plays.adds))
+
+
+def _among(own: Floats, believed: Floats) -> Floats:
+    here = believed[:, :GONE]
+    same = np.zeros_like(believed)
+    same[:, :GONE] = COMMON * here.mean(axis=0) + OF_PLAY * here.mean(axis=1, keepdims=True)
+    return (1 - COMMON - OF_PLAY) * own + same
+
+
+def _counted(model: StageModel, runs: Followed, believed: PlayEffects) -> _Counted:
+    moves, adds = believed.moves[runs.play][:, None, :], believed.adds[runs.play]
+    more = runs.stay * gained(model, runs, adds)
+    done = runs.before * runs.done[:, :, None]
+    stays, goes = done * (1 - moves) * more, done * moves * more[:, :, SELLING : SELLING + 1]
+    whole = (runs.before * (1 - runs.done[:, :, None]) * runs.stay + stays + goes).sum(axis=(1, 2), keepdims=True)
+    each = runs.weight[:, None, None] / np.maximum(whole, 1e-300)
+    stays, goes = stays * each, goes * each
+    settled = stays.copy()
+    settled[:, :, SELLING] += goes.sum(axis=2)
+    rate = model.deals[None] * runs.season[:, None, None]
+    own = runs.deals[:, None, None] * adds[:, None, :] / (rate + adds[:, None, :])
+    parts = ((stays + goes).sum(axis=1), goes.sum(axis=1), settled.sum(axis=1), (settled * own).sum(axis=1))
+    return _Counted(*(_by_play(part, runs, len(believed.moves)) for part in parts))
+
+
+def _by_play(each: Floats, runs: Followed, plays: int) -> Floats:
+    total = np.zeros((plays, each.shape[1]))
+    np.add.at(total, runs.play, each)
+    return total
