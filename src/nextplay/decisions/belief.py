@@ -70,7 +70,7 @@ def seasons(counts: MonthCounts) -> Floats:
     return np.repeat(factor.reshape(-1, 1), counts.events.shape[2], axis=1)
 
 
-def evidence(model: StageModel, seen: Seen, month: int, effects: PlayEffects, reach: Floats) -> Floats:
+def evidence(model: StageModel, seen: Seen, month: int, effects: PlayEffects) -> Floats:
     """Log of how likely each kind and stage makes what the month showed, shape (partners, C, S)."""
     here = seen.here(month)
     told = _counted(model, seen, month, np.ones(len(PLAY_MADE), dtype=bool), None)
@@ -78,7 +78,7 @@ def evidence(model: StageModel, seen: Seen, month: int, effects: PlayEffects, re
         if play < 0:
             continue
         rows = np.flatnonzero(seen.played[month] == play)
-        extra = reach[play] * model.keeps.reshape(-1, 1) * effects.adds[play]
+        extra = model.keeps.reshape(-1, 1) * effects.adds[play]
         told[rows] = PLAYED_WEIGHT * _counted(model, seen.of(rows), month, ~PLAY_MADE, extra)
     told += _answered(model, seen, month)
     told[~here] = 0
@@ -107,13 +107,12 @@ def _answered(model: StageModel, seen: Seen, month: int) -> Floats:
     return np.asarray(told[:, :, None])
 
 
-def moved(model: StageModel, belief: Floats, play: Whole, effects: PlayEffects, reach: Floats) -> Floats:
+def moved(model: StageModel, belief: Floats, play: Whole, effects: PlayEffects) -> Floats:
     """Where a play was run, part of what stands in each stage goes to selling."""
     rows = np.flatnonzero(play >= 0)
     if not len(rows):
         return belief
-    chance = np.clip(reach[play[rows], None] * effects.moves[play[rows]], 0, 1)
-    gone = belief[rows] * model.keeps.reshape(1, -1, 1) * chance[:, None, :]
+    gone = belief[rows] * model.keeps.reshape(1, -1, 1) * effects.moves[play[rows]][:, None, :]
     after = belief.copy()
     after[rows] -= gone
     after[rows, :, SELLING] += gone.sum(axis=2)
@@ -150,26 +149,26 @@ class Passed:
     usual: Floats
 
 
-def forward(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats, kept: Whole) -> Passed:
+def forward(model: StageModel, seen: Seen, effects: PlayEffects, kept: Whole) -> Passed:
     """Month after month: time passes, a play moves some, what was seen is weighed. `before` is kept of the rows in `kept`,
     which ascend."""
     parts = []
     for rows in blocks(len(seen.counts.age)):
         inside = kept[(kept >= rows.start) & (kept < rows.stop)] - rows.start
-        parts.append(_forward(model, seen.of(rows), effects, reach, inside))
+        parts.append(_forward(model, seen.of(rows), effects, inside))
     before = [np.concatenate(month) for month in zip(*(part.before for part in parts), strict=True)]
     usual = np.concatenate([part.usual for part in parts], axis=1)
     return Passed(np.concatenate([part.belief for part in parts]), before, usual)
 
 
-def _forward(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats, kept: Whole) -> Passed:
+def _forward(model: StageModel, seen: Seen, effects: PlayEffects, kept: Whole) -> Passed:
     belief, before = begin(model, seen), []
     usual = np.zeros((seen.months + 1, len(belief)))
     for month in range(seen.months):
         here = seen.here(month)
         belief = month_ahead(model, belief, here)
         before.append(belief[kept])
-        belief = moved(model, belief, seen.played[month], effects, reach)
-        belief = updated(belief, evidence(model, seen, month, effects, reach))
+        belief = moved(model, belief, seen.played[month], effects)
+        belief = updated(belief, evidence(model, seen, month, effects))
         usual[month + 1] = usual[month] + here * np.einsum("ncs,cs->n", belief, model.deals) * seen.season[month][C_DEALS]
     return Passed(belief, before, usual)

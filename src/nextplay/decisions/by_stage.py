@@ -1,10 +1,10 @@
 """What each play does to a partner at each stage in this program: what is stated, moved by what followed its runs there.
 
-Two numbers a play and stage: the chance to be selling afterwards, and the deals it brings at once. What is stated for them, at the
-size that plays reach here, counts as so many runs of which the partner did its part (Beta and Gamma priors); a part of it is what
-plays of the program do at that stage, so that a play can be seen to do something of which its file says nothing. In which stage a
-partner stood, whether it did its part and whether a deal came of the play is not in the facts: each run counts for each as
-likely as it is (expectation-maximization; Dempster, Laird, Rubin 1977).
+Two numbers a play and stage: the chance to be selling afterwards, and the deals it brings at once. What is stated for them, at
+the size that plays reach here, counts as so many runs of which the partner did its part (Beta and Gamma priors). A part of it
+is what plays of the program do at that stage, and this play at others, so that a play can be seen to do something of which its
+file says nothing. In which stage a partner stood, whether it did its part and whether a deal came of the play is not in the facts:
+each run counts for each as likely as it is (expectation-maximization; Dempster, Laird, Rubin 1977).
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nextplay.decisions.reach import Followed, Reach, gained
+from nextplay.decisions.reach import Followed, gained
 from nextplay.decisions.stages import PlayEffects, StageModel
 from nextplay.program.engine import SELLING, Engine
 
@@ -35,9 +35,8 @@ class _Counted:
     added: Floats
 
 
-def by_stage(model: StageModel, runs: Followed, stated: PlayEffects, reach: Reach, engine: Engine) -> PlayEffects:
-    """Effects of this program: what is believed after every run."""
-    usual = PlayEffects(np.clip(reach.mean[:, None] * stated.moves, 0, 1), reach.mean[:, None] * stated.adds)
+def by_stage(model: StageModel, runs: Followed, usual: PlayEffects, engine: Engine) -> PlayEffects:
+    """Effects of this program after every run; `usual`: as stated, at the size that plays reach here."""
     believed, weight = _blended(usual, usual), engine.effect_runs
     for _ in range(ROUNDS):
         prior, told = _blended(usual, believed), _counted(model, runs, believed)

@@ -32,17 +32,17 @@ ANSWERS_WEIGHT = 30.0
 _MET, _MISSED, _PROPOSED, _ACCEPTED = range(len(ANSWERS))
 
 
-def fitted(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats, engine: Engine) -> StageModel:
+def fitted(model: StageModel, seen: Seen, effects: PlayEffects, engine: Engine) -> StageModel:
     """The model of this program."""
     sample = seen.of(_sample(len(seen.counts.age)))
     model = _matched(model, sample, _unseen(model, sample))
     for _ in range(VOLUME_ROUNDS):
-        model = _matched(model, sample, _smoothed(model, sample, effects, reach)[0])
+        model = _matched(model, sample, _smoothed(model, sample, effects)[0])
     if len(sample.counts.age) < LEAST_FITTED:
         return model
     prior = model
     for _ in range(ROUNDS):
-        model = _improved(prior, model, sample, effects, reach, engine)
+        model = _improved(prior, model, sample, effects, engine)
     return model
 
 
@@ -78,15 +78,15 @@ def _unseen(model: StageModel, seen: Seen) -> list[Floats]:
     return months
 
 
-def _smoothed(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats) -> tuple[list[Floats], Floats]:
+def _smoothed(model: StageModel, seen: Seen, effects: PlayEffects) -> tuple[list[Floats], Floats]:
     """Belief in each month from all months, (partners, C, S), and expected passages (C, S, S)."""
-    told = [np.exp(_shifted(evidence(model, seen, month, effects, reach))) for month in range(seen.months)]
+    told = [np.exp(_shifted(evidence(model, seen, month, effects))) for month in range(seen.months)]
     ahead, forwards = begin(model, seen), []
     priors = []
     for month in range(seen.months):
         here = seen.here(month)[:, None, None]
         ahead = np.where(here, model.passed(ahead), ahead)
-        ahead = moved(model, ahead, seen.played[month], effects, reach)
+        ahead = moved(model, ahead, seen.played[month], effects)
         priors.append(ahead)
         ahead = _normal(ahead * told[month])
         forwards.append(ahead)
@@ -104,10 +104,8 @@ def _smoothed(model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats
     return smooth[::-1], passages
 
 
-def _improved(
-    prior: StageModel, model: StageModel, seen: Seen, effects: PlayEffects, reach: Floats, engine: Engine
-) -> StageModel:
-    smooth, passages = _smoothed(model, seen, effects, reach)
+def _improved(prior: StageModel, model: StageModel, seen: Seen, effects: PlayEffects, engine: Engine) -> StageModel:
+    smooth, passages = _smoothed(model, seen, effects)
     months, counted = np.zeros_like(model.rates), np.zeros_like(model.rates)
     answered = np.zeros((len(ANSWERS), len(model.shares)))
     for month, belief in enumerate(smooth):

@@ -53,17 +53,20 @@ def extra_deals(seen: Prospects, program: Program) -> Floats:
     The chance of doing its part, times what the play does to who does: those kinds that do more often are likelier then. So it
     is proportional to the chance, and never above what the play brings at best.
     """
-    table = deals_by_stage(seen, program, seen.reach.mean.reshape(1, -1))[0]
+    table = deals_by_stage(seen, program, np.ones((1, len(program.plays))))[0]
     added = np.einsum("ncs,pcs->np", seen.belief, table)
     return np.asarray(added * own_pace(seen).reshape(-1, 1))
 
 
-def deals_by_stage(seen: Prospects, program: Program, reach: Floats) -> Floats:
-    """Deals that plays add to each kind and stage where they reach so much; `reach` (draws, plays) to (draws, plays, C, S)."""
+def deals_by_stage(seen: Prospects, program: Program, sizes: Floats) -> Floats:
+    """Deals that plays add to each kind and stage, if they do so many times what is believed.
+
+    `sizes` (draws, plays) to (draws, plays, C, S).
+    """
     model, effects = seen.model, seen.effects
     ahead = deals_ahead(model, program.engine.horizon_months)
     rise = np.maximum(ahead[:, SELLING : SELLING + 1] - ahead, 0)
-    size = reach[:, :, None, None]
+    size = sizes[:, :, None, None]
     each = np.clip(size * effects.moves[None, :, None, :], 0, 1) * rise + size * effects.adds[None, :, None, :]
     return np.asarray(model.keeps.reshape(-1, 1) * each)
 
@@ -82,12 +85,11 @@ def outcome_chances(seen: Prospects, program: Program, column: int) -> tuple[Flo
     predicate = play.outcome.predicate
     number = int(np.ceil(predicate.at_least))
     table = few(seen.model, rates, number, predicate.window_days)
-    moves, adds = seen.effects.moves[column], seen.effects.adds[column]
-    reach, keeps = seen.reach.mean[column], _keeps(seen)
-    gone = seen.belief * keeps * np.clip(reach * moves, 0, 1)
+    moves, adds, keeps = seen.effects.moves[column], seen.effects.adds[column], _keeps(seen)
+    gone = seen.belief * keeps * moves
     after = seen.belief - gone
     after[:, :, SELLING] += gone.sum(axis=2)
-    extra = reach * (seen.belief * keeps * adds).sum(axis=(1, 2)) * seen.tempo
+    extra = (seen.belief * keeps * adds).sum(axis=(1, 2)) * seen.tempo
     without = 1 - at_tempo(table, seen.belief, seen.tempo).sum(axis=1)
     return without, 1 - _fewer(at_tempo(table, after, seen.tempo), extra)
 

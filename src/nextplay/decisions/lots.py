@@ -61,7 +61,7 @@ def explore(board: Board, owners: Whole, budget: Budget, program: Program, cycle
     if not len(candidates) or not chance.exploration_share:
         return NOBODY
     key = (chance.seed, cycle)
-    tables = deals_by_stage(board.prospects, program, _reach_drawn(board, key))
+    tables = deals_by_stage(board.prospects, program, _sizes_drawn(board, key))
     parts = []
     for owner, known_little in _by_owner(candidates, owners[candidates]):
         gain = board.usable[known_little, best[known_little]]
@@ -79,12 +79,12 @@ def _by_owner(rows: Whole, owners: Whole) -> Iterator[tuple[int, Whole]]:
     yield from zip(each.tolist(), np.split(rows[order], begins[1:]), strict=True)
 
 
-def _reach_drawn(board: Board, key: tuple[object, ...]) -> Floats:
-    """What plays reach, drawn from what is believed of it, shape (draws, plays); normal numbers by Box and Muller (1958)."""
+def _sizes_drawn(board: Board, key: tuple[object, ...]) -> Floats:
+    """What plays reach over what is believed, as likely as that is: (draws, plays); normal numbers by Box and Muller (1958)."""
     reach = board.prospects.reach
     first, second = np.split(uniforms([(*key, "reach", play.name) for play in board.plays], 2 * (REDRAWS + 1)), 2, axis=1)
     normal = np.sqrt(-2 * np.log(first)) * np.cos(2 * np.pi * second)
-    return np.asarray(np.maximum(reach.mean + reach.deviation * normal.T, 0.01))
+    return np.asarray(np.maximum(1 + reach.deviation / np.maximum(reach.mean, 0.01) * normal.T, 0.01))
 
 
 def _drawn_gains(board: Board, rows: Whole, tables: Floats, key: tuple[object, ...]) -> tuple[Floats, Whole]:

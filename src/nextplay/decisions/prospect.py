@@ -9,12 +9,13 @@ import numpy.typing as npt
 import polars as pl
 
 from nextplay.decisions.belief import Seen, forward, seasons
+from nextplay.decisions.by_stage import by_stage
 from nextplay.decisions.fitting import fitted
 from nextplay.decisions.history import History
-from nextplay.decisions.by_stage import by_stage
 from nextplay.decisions.reach import MOST_RUNS, Reach, assumed_reach, followed, learned
 from nextplay.decisions.stages import C_DEALS, PlayEffects, StageModel, assumed, designed
 from nextplay.program.definition import Program
+from nextplay.program.engine import Engine
 from nextplay.signals.month_counts import DAYS_OF_MONTH, MonthCounts
 
 Floats = npt.NDArray[np.float64]
@@ -71,23 +72,28 @@ class Prospects:
 
 def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Prospects:
     """Fit the model to the program, learn what plays reach, and say where every partner stands."""
-    engine, effects = program.engine, designed(program.plays)
-    reach = assumed_reach(len(program.plays), engine)
+    engine = program.engine
     seen = Seen(counts, _played(frame, counts, history, program, as_of), seasons(counts))
-    model = fitted(assumed(engine), seen, effects, reach.mean, engine)
+    stated, reach = designed(program.plays), assumed_reach(len(program.plays), engine)
+    model = fitted(assumed(engine), seen, stated.times(reach.mean), engine)
     played = _played_lately(seen.played)
-    some = _old_enough(seen.of(played), played, runs(frame, history, program, as_of))
-    if (some.played >= 0).any():
-        before = forward(model, some, effects, reach.mean, np.arange(len(played))).before
-        followed_by = followed(model, some, before, effects, engine)
-        reach = learned(model, followed_by, len(program.plays), effects, engine)
-        effects = by_stage(model, followed_by, effects, reach, engine)
-        reach = replace(reach, mean=np.ones_like(reach.mean), deviation=reach.deviation / reach.mean)
+    ran = _old_enough(seen.of(played), played, runs(frame, history, program, as_of))
+    effects, reach = _taught(model, ran, stated, reach, engine)
     # Of millions of partners only those with plays are looked back at.
-    passed = forward(model, seen, effects, reach.mean, played)
+    passed = forward(model, seen, effects, played)
     tempo, load = _tempo(passed.usual, seen, engine.tempo_weight), _load(frame)
     learnt = model, effects, reach, passed.belief, tempo[-1], passed.before, played, tempo[:-1], seen
     return Prospects(*learnt, load, engine.promises_weight)
+
+
+def _taught(model: StageModel, ran: Seen, stated: PlayEffects, reach: Reach, engine: Engine) -> tuple[PlayEffects, Reach]:
+    """What plays do here by what followed their runs, and what they reach in all of what is stated."""
+    if not (ran.played >= 0).any():
+        return stated.times(reach.mean), reach
+    before = forward(model, ran, stated.times(reach.mean), np.arange(ran.played.shape[1])).before
+    told = followed(model, ran, before, stated, engine)
+    reach = learned(model, told, stated, engine)
+    return by_stage(model, told, stated.times(reach.mean), engine), reach
 
 
 def _played(frame: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Whole:

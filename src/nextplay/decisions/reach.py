@@ -57,21 +57,20 @@ class Followed:
 
 def followed(model: StageModel, seen: Seen, before: list[Floats], effects: PlayEffects, engine: Engine) -> Followed:
     """All runs that are at least a month old, the latest month first. `before` as `belief.forward` gives it."""
-    usual = np.full(len(effects.moves), engine.effect)
-    nothing, no_reach = PlayEffects(effects.moves, np.zeros_like(effects.adds)), np.zeros(len(effects.moves))
+    usual, nothing = effects.times(np.full(len(effects.moves), engine.effect)), effects.times(np.zeros(len(effects.moves)))
     ahead = np.ones_like(before[0])
     parts = []
     for month in range(seen.months - 1, -1, -1):
         rows = np.flatnonzero(seen.played[month] >= 0)
         own = seen.of(rows)
-        told = evidence(model, own, month, nothing, no_reach)
+        told = evidence(model, own, month, nothing)
         stay = np.exp(told - told.max(axis=(1, 2), keepdims=True)) * ahead[rows]
         weight = np.full(len(rows), 0.5 ** ((seen.months - 1 - month) / engine.forget_months))
         deals = own.counts.events[month][:, C_DEALS].astype(np.float64)
         season = np.full(len(rows), seen.season[month][C_DEALS])
         done = did_its_part(model, own, month, engine.promises_weight)
         parts.append((own.played[month], weight, before[month][rows], stay, done, deals, season))
-        ahead = _backward(model, seen, month, ahead, effects, usual)
+        ahead = _backward(model, seen, month, ahead, usual)
     return Followed(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
@@ -81,26 +80,28 @@ def did_its_part(model: StageModel, seen: Seen, month: int, promises: float) -> 
     The month's own tell most: a run whose promises were missed says nothing of what the play does.
     """
     met, missed = np.moveaxis(seen.counts.answers[: month + 1, :, :2].astype(np.float64), -1, 0)
-    usual = (met[:-1].sum(axis=0)[:, None] + promises * model.keeps) / ((met[:-1] + missed[:-1]).sum(axis=0)[:, None] + promises)
+    kept, made = met[:-1].sum(axis=0)[:, None], (met[:-1] + missed[:-1]).sum(axis=0)[:, None]
+    usual = (kept + promises * model.keeps) / (made + promises)
     return np.asarray((met[-1][:, None] + usual) / ((met[-1] + missed[-1])[:, None] + 1))
 
 
-def learned(model: StageModel, runs: Followed, plays: int, effects: PlayEffects, engine: Engine) -> Reach:
+def learned(model: StageModel, runs: Followed, effects: PlayEffects, engine: Engine) -> Reach:
     """What plays reach of what they are designed to do, from every run."""
+    plays = len(effects.moves)
     told = np.zeros((plays, len(GRID)))
     np.add.at(told, runs.play, runs.weight[:, None] * _on_grid(model, runs, effects))
     mean, deviation = _pooled(told, engine)
     return Reach(mean, deviation, np.bincount(runs.play, minlength=plays))
 
 
-def _backward(model: StageModel, seen: Seen, month: int, ahead: Floats, effects: PlayEffects, reach: Floats) -> Floats:
+def _backward(model: StageModel, seen: Seen, month: int, ahead: Floats, effects: PlayEffects) -> Floats:
     """How likely this month and all after it are, given the stage before it."""
-    told = evidence(model, seen, month, effects, reach)
+    told = evidence(model, seen, month, effects)
     onward = np.exp(told - told.max(axis=(1, 2), keepdims=True)) * ahead
     rows = np.flatnonzero(seen.played[month] >= 0)
     if len(rows):
         play = seen.played[month][rows]
-        chance = np.clip(reach[play, None] * effects.moves[play], 0, 1)[:, None, :] * model.keeps.reshape(1, -1, 1)
+        chance = effects.moves[play][:, None, :] * model.keeps.reshape(1, -1, 1)
         onward[rows] = (1 - chance) * onward[rows] + chance * onward[rows][:, :, SELLING : SELLING + 1]
     back = np.einsum("cst,nct->ncs", model.passages, onward)
     back = np.where(seen.here(month)[:, None, None], back, onward)

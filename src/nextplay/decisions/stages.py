@@ -99,6 +99,10 @@ class PlayEffects:
     moves: Floats
     adds: Floats
 
+    def times(self, size: Floats) -> "PlayEffects":
+        """So many times as much, by play (P)."""
+        return PlayEffects(np.clip(size[:, None] * self.moves, 0, 1), size[:, None] * self.adds)
+
 
 def designed(plays: tuple[Play, ...]) -> PlayEffects:
     """As the program file states it; a play that says nothing adds the deals of its prior, wherever the partner stands."""
