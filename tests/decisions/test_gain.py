@@ -119,7 +119,7 @@ def test_extra_deals_stay_under_what_a_play_brings_at_best_however_many_promises
     seen = board.prospects
     model = seen.model
     assert seen.does_its_part[0] > 0.9
-    brings = deals_by_stage(seen, PROGRAM, seen.reach.mean.reshape(1, -1))[0] / model.keeps.reshape(-1, 1)
+    brings = deals_by_stage(seen, PROGRAM, np.ones((1, len(NAMES))))[0] / model.keeps.reshape(-1, 1)
     assert (board.gains.deals[0] <= brings.max(axis=(1, 2)) * seen.tempo[0] + 0.001).all()
 
 

@@ -3,8 +3,8 @@
 Two numbers a play and stage: the chance to be selling afterwards, and the deals it brings at once. What is stated for them, at
 the size that plays reach here, counts as so many runs of which the partner did its part (Beta and Gamma priors). A part of it
 is what plays of the program do at that stage, and this play at others, so that a play can be seen to do something of which its
-file says nothing. In which stage a partner stood, whether it did its part and whether a deal came of the play is not in the facts:
-each run counts for each as likely as it is (expectation-maximization; Dempster, Laird, Rubin 1977).
+file says nothing. In which stage a partner stood, whether it did its part and whether a deal came of the play is not in the
+facts: each run counts for each as likely as it is (expectation-maximization; Dempster, Laird, Rubin 1977).
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nextplay.decisions.reach import Followed, gained
-from nextplay.decisions.stages import PlayEffects, StageModel
+from nextplay.decisions.stages import PlayEffects
 from nextplay.program.engine import SELLING, Engine
 
 Floats = npt.NDArray[np.float64]
@@ -35,11 +35,11 @@ class _Counted:
     added: Floats
 
 
-def by_stage(model: StageModel, runs: Followed, usual: PlayEffects, engine: Engine) -> PlayEffects:
+def by_stage(runs: Followed, usual: PlayEffects, engine: Engine) -> PlayEffects:
     """Effects of this program after every run; `usual`: as stated, at the size that plays reach here."""
     believed, weight = _blended(usual, usual), engine.effect_runs
     for _ in range(ROUNDS):
-        prior, told = _blended(usual, believed), _counted(model, runs, believed)
+        prior, told = _blended(usual, believed), _counted(runs, believed)
         moves = (told.moved + weight * prior.moves) / (told.done + weight)
         adds = (told.added + weight * prior.adds) / (told.settled + weight)
         believed = PlayEffects(moves, adds)
@@ -57,9 +57,9 @@ def _among(own: Floats, believed: Floats) -> Floats:
     return (1 - COMMON - OF_PLAY) * own + same
 
 
-def _counted(model: StageModel, runs: Followed, believed: PlayEffects) -> _Counted:
+def _counted(runs: Followed, believed: PlayEffects) -> _Counted:
     moves, adds = believed.moves[runs.play][:, None, :], believed.adds[runs.play]
-    more = runs.stay * gained(model, runs, adds)
+    more = runs.stay * gained(runs, adds)
     done = runs.before * runs.done[:, :, None]
     stays, goes = done * (1 - moves) * more, done * moves * more[:, :, SELLING : SELLING + 1]
     whole = (runs.before * (1 - runs.done[:, :, None]) * runs.stay + stays + goes).sum(axis=(1, 2), keepdims=True)
@@ -67,8 +67,7 @@ def _counted(model: StageModel, runs: Followed, believed: PlayEffects) -> _Count
     stays, goes = stays * each, goes * each
     settled = stays.copy()
     settled[:, :, SELLING] += goes.sum(axis=2)
-    rate = model.deals[None] * runs.season[:, None, None]
-    own = runs.deals[:, None, None] * adds[:, None, :] / (rate + adds[:, None, :])
+    own = runs.deals[:, None, None] * adds[:, None, :] / (runs.usual + adds[:, None, :])
     parts = ((stays + goes).sum(axis=1), goes.sum(axis=1), settled.sum(axis=1), (settled * own).sum(axis=1))
     return _Counted(*(_by_play(part, runs, len(believed.moves)) for part in parts))
 

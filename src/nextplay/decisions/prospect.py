@@ -92,8 +92,8 @@ def _taught(model: StageModel, ran: Seen, stated: PlayEffects, reach: Reach, eng
         return stated.times(reach.mean), reach
     before = forward(model, ran, stated.times(reach.mean), np.arange(ran.played.shape[1])).before
     told = followed(model, ran, before, stated, engine)
-    reach = learned(model, told, stated, engine)
-    return by_stage(model, told, stated.times(reach.mean), engine), reach
+    reach = learned(told, stated, engine)
+    return by_stage(told, stated.times(reach.mean), engine), reach
 
 
 def _played(frame: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Whole:

@@ -43,7 +43,8 @@ class Followed:
     """Every run, one row each: its play, how much it counts, and what followed it, by kind and stage it may have stood in.
 
     `before` (R, C, S) is believed before the run, `stay` how likely what followed is from each kind and stage, up to a factor a
-    run; `done` (R, C) the chance that the partner did its part, `deals` what it brought in the month, `season` factor on deals.
+    run; `done` (R, C) the chance that the partner did its part, `deals` what it brought in the month; `usual` (R, C, S) what it
+    would have brought without the play.
     """
 
     play: Whole
@@ -52,12 +53,12 @@ class Followed:
     stay: Floats
     done: Floats
     deals: Floats
-    season: Floats
+    usual: Floats
 
 
 def followed(model: StageModel, seen: Seen, before: list[Floats], effects: PlayEffects, engine: Engine) -> Followed:
     """All runs that are at least a month old, the latest month first. `before` as `belief.forward` gives it."""
-    usual, nothing = effects.times(np.full(len(effects.moves), engine.effect)), effects.times(np.zeros(len(effects.moves)))
+    assumed, nothing = effects.times(np.full(len(effects.moves), engine.effect)), effects.times(np.zeros(len(effects.moves)))
     ahead = np.ones_like(before[0])
     parts = []
     for month in range(seen.months - 1, -1, -1):
@@ -67,11 +68,17 @@ def followed(model: StageModel, seen: Seen, before: list[Floats], effects: PlayE
         stay = np.exp(told - told.max(axis=(1, 2), keepdims=True)) * ahead[rows]
         weight = np.full(len(rows), 0.5 ** ((seen.months - 1 - month) / engine.forget_months))
         deals = own.counts.events[month][:, C_DEALS].astype(np.float64)
-        season = np.full(len(rows), seen.season[month][C_DEALS])
+        usual = np.maximum(model.deals[None], _own_pace(own, month)[:, None, None]) * seen.season[month][C_DEALS]
         done = did_its_part(model, own, month, engine.promises_weight)
-        parts.append((own.played[month], weight, before[month][rows], stay, done, deals, season))
-        ahead = _backward(model, seen, month, ahead, usual)
+        parts.append((own.played[month], weight, before[month][rows], stay, done, deals, usual))
+        ahead = _backward(model, seen, month, ahead, assumed)
     return Followed(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+
+
+def _own_pace(seen: Seen, month: int) -> Floats:
+    """Deals a month that each partner brought before: what it brings by itself is no play's doing, wherever it seems to stand."""
+    brought = seen.counts.events[:month, :, C_DEALS].sum(axis=0, dtype=np.float64)
+    return np.asarray(brought / np.clip(month - seen.months + seen.counts.age, 1, None).clip(max=max(month, 1)))
 
 
 def did_its_part(model: StageModel, seen: Seen, month: int, promises: float) -> Floats:
@@ -85,11 +92,11 @@ def did_its_part(model: StageModel, seen: Seen, month: int, promises: float) -> 
     return np.asarray((met[-1][:, None] + usual) / ((met[-1] + missed[-1])[:, None] + 1))
 
 
-def learned(model: StageModel, runs: Followed, effects: PlayEffects, engine: Engine) -> Reach:
+def learned(runs: Followed, effects: PlayEffects, engine: Engine) -> Reach:
     """What plays reach of what they are designed to do, from every run."""
     plays = len(effects.moves)
     told = np.zeros((plays, len(GRID)))
-    np.add.at(told, runs.play, runs.weight[:, None] * _on_grid(model, runs, effects))
+    np.add.at(told, runs.play, runs.weight[:, None] * _on_grid(runs, effects))
     mean, deviation = _pooled(told, engine)
     return Reach(mean, deviation, np.bincount(runs.play, minlength=plays))
 
@@ -108,21 +115,21 @@ def _backward(model: StageModel, seen: Seen, month: int, ahead: Floats, effects:
     return np.asarray(back / back.max(axis=(1, 2), keepdims=True))
 
 
-def _on_grid(model: StageModel, runs: Followed, effects: PlayEffects) -> Floats:
+def _on_grid(runs: Followed, effects: PlayEffects) -> Floats:
     """Log-likelihood of what followed each run on the grid, shape (runs, grid)."""
     done, found = runs.done[:, :, None], np.empty((len(runs.play), len(GRID)))
     for place, size in enumerate(GRID):
         chance = np.clip(size * effects.moves[runs.play], 0, 1)[:, None, :]
-        more = runs.stay * gained(model, runs, size * effects.adds[runs.play])
+        more = runs.stay * gained(runs, size * effects.adds[runs.play])
         after = (1 - chance) * more + chance * more[:, :, SELLING : SELLING + 1]
         likely = (runs.before * ((1 - done) * runs.stay + done * after)).sum(axis=(1, 2))
         found[:, place] = np.log(np.maximum(likely, 1e-300))
     return found - found[:, :1]
 
 
-def gained(model: StageModel, runs: Followed, adds: Floats) -> Floats:
+def gained(runs: Followed, adds: Floats) -> Floats:
     """How much likelier the month's deals are with those that the play adds, shape (runs, C, S)."""
-    rate = model.deals[None] * runs.season[:, None, None]
+    rate = runs.usual
     more = rate + adds[:, None, :]
     shape = SCATTER[C_DEALS]
     told = runs.deals[:, None, None] * (np.log(more / (more + shape)) - np.log(rate / (rate + shape)))
