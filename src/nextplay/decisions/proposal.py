@@ -193,6 +193,19 @@ class Standings:
 
 
 @dataclass(frozen=True)
+class PlayDoes:
+    """What a play is believed to do here to a partner that does its part, by stage in the order of `engine.STAGES`.
+
+    `moves`: chance to be selling afterwards; `adds`: deals at once; `runs` of this program that it rests on.
+    """
+
+    play: str
+    runs: int
+    moves: tuple[float, ...]
+    adds: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Cycle:
     """One month's proposal."""
 
@@ -212,6 +225,8 @@ class Cycle:
     in_line: tuple[Decision, ...] = ()
     # What a reader should know about how the list came about: for pages; not part of the JSON contract.
     notes: tuple[str, ...] = ()
+    # What plays are believed to do, in the order of the program file: for pages; not part of the JSON contract.
+    believed: tuple[PlayDoes, ...] = ()
 
     @property
     def holdout(self) -> tuple[Lot, ...]:

@@ -26,6 +26,7 @@ from nextplay.decisions.proposal import (
     Lot,
     OutcomePredicate,
     OwnerLoad,
+    PlayDoes,
     Stop,
 )
 from nextplay.decisions.standing import Prices, left_out, standings
@@ -100,6 +101,7 @@ def propose(signals: pl.DataFrame, history: History, program: Program, occasion:
         next_actions=standing,
         in_line=_in_line(board, hours, chosen, history, program, occasion),
         notes=_notes(board, program),
+        believed=_believed(board),
     )
 
 
@@ -314,6 +316,13 @@ def _freed(hours: float) -> str:
     if not hours:
         return f"No play took hours in {STOP_DAYS} days: stopping frees the time for meetings."
     return f"Plays took {hours:g} hours in {STOP_DAYS} days: stopping frees as many."
+
+
+def _believed(board: Board) -> tuple[PlayDoes, ...]:
+    effects, runs = board.prospects.effects, board.prospects.reach.runs.tolist()
+    moves, adds = (part.round(3).tolist() for part in (effects.moves, effects.adds))
+    names = [play.name for play in board.plays]
+    return tuple(PlayDoes(name, ran, tuple(m), tuple(a)) for name, ran, m, a in zip(names, runs, moves, adds, strict=True))
 
 
 def _notes(board: Board, program: Program) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def followed(model: StageModel, seen: Seen, before: list[Floats], effects: PlayE
 
 
 def _own_pace(seen: Seen, month: int) -> Floats:
-    """Deals a month that each partner brought before: what it brings by itself is no play's doing, wherever it seems to stand."""
+    """Deals a month that each partner brought before: what it brings by itself is no doing of a play, wherever it stands."""
     brought = seen.counts.events[:month, :, C_DEALS].sum(axis=0, dtype=np.float64)
     return np.asarray(brought / np.clip(month - seen.months + seen.counts.age, 1, None).clip(max=max(month, 1)))
 

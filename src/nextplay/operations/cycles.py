@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 from pydantic import TypeAdapter
 
-from nextplay.decisions.proposal import STANDING, Cycle, Decision, LeftOut, Lot, OwnerLoad, Standings, Stop
+from nextplay.decisions.proposal import STANDING, Cycle, Decision, LeftOut, Lot, OwnerLoad, PlayDoes, Standings, Stop
 from nextplay.home import Home
 
 LATEST = "latest.json"
@@ -25,6 +25,7 @@ _SHAPES: dict[str, TypeAdapter[Any]] = {
     "lots": TypeAdapter(tuple[Lot, ...]),
     "stop": TypeAdapter(tuple[Stop, ...]),
     "left_out": TypeAdapter(tuple[LeftOut, ...]),
+    "believed": TypeAdapter(tuple[PlayDoes, ...]),
 }
 
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
+from nextplay.decisions.proposal import PlayDoes
 from nextplay.decisions.track_record import TrackRecord
 from nextplay.operations.close_outcomes import outcomes_on
+from nextplay.operations.cycles import latest_cycle
 from nextplay.operations.focus_page import FocusPage, FocusRow
 from nextplay.operations.history import past_of
 from nextplay.operations.installation import Installation
@@ -19,7 +21,8 @@ class PlayMade:
     """A play, how often it is on the list, and what its chances rest on.
 
     `cases` are closed outcomes, `met` of them came. `said_with` and `said_without` are the means of what the list says of the
-    outcome with and without the play; None where it is not on the list.
+    outcome with and without the play; None where it is not on the list. `does` is what it was believed to do when the month was
+    decided; None before.
     """
 
     play: Play
@@ -28,6 +31,7 @@ class PlayMade:
     met: int
     said_with: float | None
     said_without: float | None
+    does: PlayDoes | None
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,15 @@ def show_how(installation: Installation, viewer: Viewer, *, now: datetime) -> Ho
     require(viewer, *TEAM)
     focus, program = show_focus(installation, viewer, now=now), installation.program
     rows = [row for row in (*focus.waiting, *focus.running) if row.cycle == focus.cycle]
+    cycle = latest_cycle(installation.home)
+    believed = {one.play: one for one in cycle.believed} if cycle else {}
     record = past_of(focus.as_of, outcomes_on(installation, focus.as_of)).record if focus.as_of else TrackRecord()
     return HowMade(
         focus=focus,
-        plays=tuple(_made(play, [row for row in rows if row.play == play.name], record) for play in program.plays),
+        plays=tuple(
+            _made(play, [row for row in rows if row.play == play.name], record, believed.get(play.name))
+            for play in program.plays
+        ),
         chance=program.chance,
         effect=program.engine.effect,
         listed=len(rows),
@@ -68,7 +77,7 @@ def show_how(installation: Installation, viewer: Viewer, *, now: datetime) -> Ho
     )
 
 
-def _made(play: Play, rows: list[FocusRow], record: TrackRecord) -> PlayMade:
+def _made(play: Play, rows: list[FocusRow], record: TrackRecord, does: PlayDoes | None) -> PlayMade:
     known = record.of(play.name)
     said = [fmean(one) for one in zip(*((row.probability, row.probability_without) for row in rows), strict=True)]
-    return PlayMade(play, len(rows), known.cases, known.met, *(said or (None, None)))
+    return PlayMade(play, len(rows), known.cases, known.met, *(said or (None, None)), does)

@@ -95,7 +95,7 @@ class Engine(Frozen):
     effect: Annotated[float, Field(gt=0)] = 0.8
     effect_sd: Annotated[float, Field(gt=0)] = 0.45
     # Runs, the partner doing its part, that what is stated of a play at one stage weighs as.
-    effect_runs: Annotated[float, Field(gt=0)] = 8
+    effect_runs: Annotated[float, Field(gt=0)] = 3
     # Share of its effect that a play keeps where another one ran on the partner the month before.
     back_to_back: Annotated[float, Field(gt=0, le=1)] = 0.75
     # Deals that the usual tempo weighs as against a partner's own, and promises that its kind weighs as against those it kept.

@@ -1,9 +1,12 @@
-"""What the program file assumes of a play before its own runs speak, in one sentence."""
+"""What the program file assumes of a play before its own runs speak, and what they made of it, in one sentence each."""
 
+from nextplay.decisions.proposal import PlayDoes
 from nextplay.program.engine import STAGES
 from nextplay.program.plays import Effect, Play
 from nextplay.web import figures
 
+# Less than one in a hundred is not told.
+LEAST = 0.01
 _STANDS = {"silent": "silent", "warming": "warming up", "selling": "selling", "fading": "fading", "gone": "gone"}
 
 
@@ -20,10 +23,22 @@ def assumed(play: Play) -> str:
     return " ".join(told)
 
 
+def believed(does: PlayDoes) -> str:
+    """What runs of this program say that the play does; before any, nothing."""
+    if not does.runs:
+        return ""
+    told = _told(does.moves, tuple(round(deals, 2) for deals in does.adds)) or "does next to nothing"
+    return f"Believed here, after {figures.many(does.runs, 'run')}: where a partner does its part, it {told}."
+
+
 def _designed(effect: Effect) -> str:
-    moves, adds = (dict(zip(STAGES, part.row, strict=True)) for part in (effect.moves, effect.adds))
-    moved = [f"{figures.share(chance)} of those {_STANDS[stage]}" for stage, chance in moves.items() if chance]
-    added = [f"{deals:g} for those {_STANDS[stage]}" for stage, deals in adds.items() if deals]
+    told = _told(effect.moves.row, effect.adds.row)
+    return f"Where a partner does its part, it {told}." if told else ""
+
+
+def _told(moves: tuple[float, ...], adds: tuple[float, ...]) -> str:
+    """What would be shown as nothing is left out."""
+    moved = [f"{figures.share(part)} of those {_STANDS[at]}" for at, part in zip(STAGES, moves, strict=True) if part >= LEAST]
+    added = [f"{deals:g} for those {_STANDS[at]}" for at, deals in zip(STAGES, adds, strict=True) if deals >= LEAST]
     parts = [f"moves to selling {', '.join(moved)}"] if moved else []
-    parts += [f"brings deals at once: {', '.join(added)}"] if added else []
-    return f"Where a partner does its part, it {' and '.join(parts)}." if parts else ""
+    return " and ".join([*parts, f"brings deals at once: {', '.join(added)}"] if added else parts)

@@ -14,7 +14,7 @@ from nextplay.intelligence.tiles import MetricCard
 from nextplay.values.figures import written
 from nextplay.values.quoted import quoted
 from nextplay.web import figures, svg
-from nextplay.web.assumed import assumed
+from nextplay.web.assumed import assumed, believed
 
 register = template.Library()
 
@@ -175,6 +175,7 @@ register.filter("initials", figures.initials)
 register.filter("odds", figures.odds)
 register.filter("quoted", quoted)
 register.filter("assumed", assumed)
+register.filter("believed", believed)
 
 
 @register.filter
