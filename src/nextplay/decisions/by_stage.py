@@ -14,15 +14,16 @@ import numpy.typing as npt
 
 from nextplay.decisions.reach import Followed, gained
 from nextplay.decisions.stages import PlayEffects
-from nextplay.program.engine import SELLING, Engine
+from nextplay.program.engine import SELLING, STAGES, Engine
 
 Floats = npt.NDArray[np.float64]
 
 ROUNDS = 12
-# Of what is believed of a play at a stage before its runs speak, the part that all plays of the program stand for.
-COMMON = 0.25
-OF_PLAY = 0.25
-GONE = 4
+# Of what is believed of a play at a stage before its runs speak, the part that all plays at that stage stand for, and this play
+# at all stages.
+COMMON, OF_PLAY = 0.25, 0.25
+# Nothing is carried over to or from those that are gone.
+GONE = STAGES.index("gone")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class _Counted:
 
 def by_stage(runs: Followed, usual: PlayEffects, engine: Engine) -> PlayEffects:
     """Effects of this program after every run; `usual`: as stated, at the size that plays reach here."""
-    believed, weight = _blended(usual, usual), engine.effect_runs
+    believed, weight = before_runs(usual), engine.effect_runs
     for _ in range(ROUNDS):
         prior, told = _blended(usual, believed), _counted(runs, believed)
         moves = (told.moved + weight * prior.moves) / (told.done + weight)
@@ -46,11 +47,20 @@ def by_stage(runs: Followed, usual: PlayEffects, engine: Engine) -> PlayEffects:
     return believed
 
 
+def before_runs(usual: PlayEffects) -> PlayEffects:
+    """What is believed of plays that never ran: a profile by stage is a guess, so part of it is what is usual."""
+    return _blended(usual, usual)
+
+
 def _blended(own: PlayEffects, all_plays: PlayEffects) -> PlayEffects:
-    return PlayEffects(_among(own.moves, all_plays.moves), _among(own.adds, all_plays.adds))
+    moves = _among(own.moves, all_plays.moves)
+    # Who sells is nowhere to be moved to.
+    moves[:, SELLING] = own.moves[:, SELLING]
+    return PlayEffects(moves, _among(own.adds, all_plays.adds))
 
 
 def _among(own: Floats, believed: Floats) -> Floats:
+    """Each play and stage among its like."""
     here = believed[:, :GONE]
     same = np.zeros_like(believed)
     same[:, :GONE] = COMMON * here.mean(axis=0) + OF_PLAY * here.mean(axis=1, keepdims=True)

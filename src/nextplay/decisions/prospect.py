@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from nextplay.decisions.belief import Seen, forward, seasons
-from nextplay.decisions.by_stage import by_stage
+from nextplay.decisions.by_stage import before_runs, by_stage
 from nextplay.decisions.fitting import fitted
 from nextplay.decisions.history import History
 from nextplay.decisions.reach import MOST_RUNS, Reach, assumed_reach, followed, learned
@@ -89,7 +89,7 @@ def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, progra
 def _taught(model: StageModel, ran: Seen, stated: PlayEffects, reach: Reach, engine: Engine) -> tuple[PlayEffects, Reach]:
     """What plays do here by what followed their runs, and what they reach in all of what is stated."""
     if not (ran.played >= 0).any():
-        return stated.times(reach.mean), reach
+        return before_runs(stated.times(reach.mean)), reach
     before = forward(model, ran, stated.times(reach.mean), np.arange(ran.played.shape[1])).before
     told = followed(model, ran, before, stated, engine)
     reach = learned(told, stated, engine)
