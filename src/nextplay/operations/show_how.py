@@ -80,4 +80,5 @@ def show_how(installation: Installation, viewer: Viewer, *, now: datetime) -> Ho
 def _made(play: Play, rows: list[FocusRow], record: TrackRecord, does: PlayDoes | None) -> PlayMade:
     known = record.of(play.name)
     said = [fmean(one) for one in zip(*((row.probability, row.probability_without) for row in rows), strict=True)]
-    return PlayMade(play, len(rows), known.cases, known.met, *(said or (None, None)), does)
+    with_it, without = said or (None, None)
+    return PlayMade(play, len(rows), known.cases, known.met, with_it, without, does)
