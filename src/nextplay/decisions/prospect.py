@@ -90,8 +90,8 @@ def _taught(model: StageModel, ran: Seen, stated: PlayEffects, reach: Reach, eng
     """What plays do here by what followed their runs, and what they reach in all of what is stated."""
     if not (ran.played >= 0).any():
         return before_runs(stated.times(reach.mean)), reach
-    before = forward(model, ran, stated.times(reach.mean), np.arange(ran.played.shape[1])).before
-    told = followed(model, ran, before, stated, engine)
+    passed = forward(model, ran, stated.times(reach.mean), np.arange(ran.played.shape[1]))
+    told = followed(model, ran, passed.before, _tempo(passed.usual, ran, engine.tempo_weight), stated, engine)
     reach = learned(told, stated, engine)
     return by_stage(told, stated.times(reach.mean), engine), reach
 

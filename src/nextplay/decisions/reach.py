@@ -56,8 +56,11 @@ class Followed:
     usual: Floats
 
 
-def followed(model: StageModel, seen: Seen, before: list[Floats], effects: PlayEffects, engine: Engine) -> Followed:
-    """All runs that are at least a month old, the latest month first. `before` as `belief.forward` gives it."""
+def followed(
+    model: StageModel, seen: Seen, before: list[Floats], tempo: Floats, effects: PlayEffects, engine: Engine
+) -> Followed:
+    """All runs that are at least a month old, the latest month first. `before` as `belief.forward` gives it, `tempo` by
+    the start of each month (months, partners)."""
     assumed, nothing = effects.times(np.full(len(effects.moves), engine.effect)), effects.times(np.zeros(len(effects.moves)))
     ahead = np.ones_like(before[0])
     parts = []
@@ -68,17 +71,25 @@ def followed(model: StageModel, seen: Seen, before: list[Floats], effects: PlayE
         stay = np.exp(told - told.max(axis=(1, 2), keepdims=True)) * ahead[rows]
         weight = np.full(len(rows), 0.5 ** ((seen.months - 1 - month) / engine.forget_months))
         deals = own.counts.events[month][:, C_DEALS].astype(np.float64)
-        usual = np.maximum(model.deals[None], _own_pace(own, month)[:, None, None]) * seen.season[month][C_DEALS]
+        usual = _by_itself(model, own, month, tempo[month][rows])
         done = did_its_part(model, own, month, engine.promises_weight)
         parts.append((own.played[month], weight, before[month][rows], stay, done, deals, usual))
         ahead = _backward(model, seen, month, ahead, assumed)
     return Followed(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
-def _own_pace(seen: Seen, month: int) -> Floats:
-    """Deals a month that each partner brought before: what it brings by itself is no doing of a play, wherever it stands."""
+def _by_itself(model: StageModel, seen: Seen, month: int, tempo: Floats) -> Floats:
+    """Deals that each partner would bring in a month without the play, by kind and stage (partners, C, S).
+
+    Its stage's at its own tempo. Whoever seems not to sell still brings what it brought so far: a seller that is taken for a
+    silent one must not be a play's merit.
+    """
     brought = seen.counts.events[:month, :, C_DEALS].sum(axis=0, dtype=np.float64)
-    return np.asarray(brought / np.clip(month - seen.months + seen.counts.age, 1, None).clip(max=max(month, 1)))
+    pace = brought / np.clip(month - seen.months + seen.counts.age, 1, max(month, 1))
+    rate = model.deals[None] * tempo[:, None, None]
+    others = np.arange(rate.shape[2]) != SELLING
+    rate[:, :, others] = np.maximum(rate[:, :, others], pace[:, None, None])
+    return np.asarray(rate * seen.season[month][C_DEALS])
 
 
 def did_its_part(model: StageModel, seen: Seen, month: int, promises: float) -> Floats:
