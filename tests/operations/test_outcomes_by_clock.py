@@ -138,7 +138,7 @@ def test_late_data_is_no_miss_until_the_clock_says_that_none_will_come(running: 
     closed = _ticked(running, datetime(2026, 3, 3, 0, 1, tzinfo=UTC))
     assert closed.result == "missed"
     assert closed.result_note == (
-        "The window ended on 2026-01-31, and no facts came in since 2026-01-15. A late import can change this."
+        "The window ended on Sat 31 Jan 2026, and no facts came in since Thu 15 Jan 2026. A late import can change this."
     )
     assert [step.result for step in play_queries.steps(state="skipped")] == ["The outcome is in: missed"] * 4
 
@@ -168,7 +168,7 @@ def test_an_early_win_ends_the_play_and_says_when(running: Installation) -> None
     load(running.warehouse, "deals", deal("deal-7", "p1", datetime(2026, 1, 20)))
     closed = _ticked(running, datetime(2026, 1, 21, tzinfo=UTC))
     assert (closed.result, closed.result_rows) == ("met", ["deal-7"])
-    assert closed.result_note == "Reached on 2026-01-20, before the window ended on 2026-01-31."
+    assert closed.result_note == "Reached on Tue 20 Jan 2026, before the window ends on Sat 31 Jan 2026."
     steps = play_queries.steps(decision_ids=["d1"])
     assert {(step.state, step.note) for step in steps} == {("skipped", closed.result_note)}
 

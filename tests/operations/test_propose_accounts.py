@@ -56,7 +56,7 @@ def proposed(warehouse: Warehouse, facts_url: str, tmp_path_factory: pytest.Temp
 
 def test_accounts_that_fit_come_best_first_with_their_reason(proposed: list[tuple[str, str]]) -> None:
     assert proposed == [
-        ("Both", "They cover Logistics, it is in DACH, their region."),
+        ("Both", "They cover Logistics; it is in DACH, their region."),
         ("Known", "They were in touch with it before."),
         ("Like won", "They won 1 in Retail."),
         ("Covered", "They cover Logistics."),

@@ -72,7 +72,7 @@ def text_of(client: Client, page: str) -> str:
 def test_the_page_says_what_to_do_on_monday(way: tuple[Client, str, str]) -> None:
     client, page, base = way
     body = client.get(page).content.decode()
-    assert "Send the target list and the offer in their own words" in body
+    assert "Send the target list and the offer in own words" in body
     for said in (*ACCOUNTS, "We tell your planners first.", f'action="{base}/accept"', "Nordvane Systems"):
         assert said in body
 

@@ -46,6 +46,11 @@ def _count(number: float, one: str, many: str) -> str:
     return f"{number:.0f} {one if number == 1 else many}"
 
 
+def _won(row: Row) -> str:
+    won = round(row["win_rate_365"] * row["deals_closed_365"])
+    return str(won) if won else "none"
+
+
 def _commitments(row: Row) -> str:
     return f"{row['commitment_met_270']} of {row['commitment_met_270'] + row['commitment_missed_270']} commitments kept"
 
@@ -135,7 +140,7 @@ OBSERVATIONS = (
         "against",
         ("win_rate_365", "deals_closed_365"),
         lambda r: r["win_rate_365"] is not None and r["win_rate_365"] <= 0.25,
-        lambda r: f"wins {100 * r['win_rate_365']:.0f}% of {r['deals_closed_365']} closed deals",
+        lambda r: f"{_won(r)} of {r['deals_closed_365']} closed deals won",
     ),
     Observation(
         "against",
@@ -147,7 +152,7 @@ OBSERVATIONS = (
         "against",
         ("sellers", "contacts"),
         lambda r: r["contacts"] > 0 and r["sellers"] == 0,
-        lambda r: f"none of {_count(r['contacts'], 'contact', 'contacts')} sells",
+        lambda r: f"none of {r['contacts']} contacts sells" if r["contacts"] > 1 else "the only contact does not sell",
     ),
 )
 

@@ -16,6 +16,7 @@ from nextplay.operations.own_outcome import judged_by_its_own
 from nextplay.operations.program_day import days_of
 from nextplay.signals.asked import ASKED
 from nextplay.signals.progress import READ_FROM, last_by_table, progress
+from nextplay.values import figures
 from nextplay.values.period import utc_day
 
 ACTOR = "nextplay"
@@ -137,15 +138,16 @@ def _waits_until(record: DecisionRecord) -> date:
 
 def _note(record: DecisionRecord, row: dict[str, Any]) -> str:
     """Why it closed as it did, in a sentence."""
+    by = figures.day(record.outcome_by)
     if row["result"] == "met":
-        early = f", before the window ended on {record.outcome_by}" if row["result_on"] < record.outcome_by else ""
-        return f"Reached on {row['result_on']}{early}."
+        early = f", before the window ends on {by}" if row["result_on"] < record.outcome_by else ""
+        return f"Reached on {figures.day(row['result_on'])}{early}."
     if row["result"] == "missed" and row["by_clock"]:
-        since = f"since {row['facts_until']}" if row["facts_until"] else "yet"
-        return f"The window ended on {record.outcome_by}, and no facts came in {since}. A late import can change this."
+        since = f"since {figures.day(row['facts_until'])}" if row["facts_until"] else "yet"
+        return f"The window ended on {by}, and no facts came in {since}. A late import can change this."
     if row["result"] == "missed":
-        return f"The window ended on {record.outcome_by}, and the facts reach past it."
-    return f"Open again: what counted is no longer in the facts, and the window ends on {record.outcome_by}."
+        return f"The window ended on {by}, and the facts reach past it."
+    return f"Open again: what counted is no longer in the facts, and the window ends on {by}."
 
 
 def judged_on(installation: Installation, asked: pl.DataFrame, day: date, *, over_on: date | None = None) -> pl.DataFrame:

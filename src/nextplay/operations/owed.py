@@ -11,6 +11,7 @@ from nextplay.operations.named_partners import named_partners
 from nextplay.operations.people import names_of
 from nextplay.operations.program_day import program_day
 from nextplay.operations.viewer import Viewer, reach_of
+from nextplay.values import figures
 
 # Where no meeting came before, what fell due in the last week is told.
 WEEK = timedelta(days=7)
@@ -51,13 +52,18 @@ def _since(now: datetime) -> date:
 
 def _step(one: StepRecord, partner: str, people: dict[str, str], today: date) -> Owed:
     who = people.get(one.owner, one.owner) if one.turn == "us" else partner
-    said = one.result or (f"{(today - one.due).days} days late" if one.state == "open" else "")
+    said = one.result or _late(one.due, one.state, today)
     return Owed(one.partner_id, partner, who, one.name, one.due, STATES[one.state], ". ".join(p for p in (said, one.note) if p))
+
+
+def _late(due: date, state: str, today: date) -> str:
+    """Beside the word `late`: by how much."""
+    return f"by {figures.many((today - due).days, 'day')}" if state == "open" else ""
 
 
 def _promise(one: PromiseRecord, partner: str, today: date) -> Owed:
     who = one.who or (partner if one.by == "partner" else "")
-    said = one.reason or (f"{(today - one.due).days} days late" if one.state == "open" else "")
+    said = one.reason or _late(one.due, one.state, today)
     return Owed(one.partner_id, partner, who, one.text, one.due, STATES[one.state], said)
 
 

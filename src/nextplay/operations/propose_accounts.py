@@ -102,5 +102,5 @@ def _why(row: dict[str, object]) -> str:
         parts.append(f"it is in {row['region']}, their region")
     if row["of_icp"]:
         parts.append("it fits the ideal customer profile")
-    text = ", ".join(parts)
+    text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}."

@@ -127,7 +127,7 @@ def shown_step(step: StepRecord, promises: Sequence[PromiseRecord], outputs: Out
     late = step.due < today
     if late:
         days = (today - step.due).days
-        turn = "The partner's step" if step.turn == "partner" else "Our step"
+        turn = "The partner’s step" if step.turn == "partner" else "Our step"
         return PlayStepShown(step, f"{turn} “{step.name}” is {days} {'day' if days == 1 else 'days'} late.", late=True)
     return PlayStepShown(step, _silence(step, promises, outputs, today))
 

@@ -55,6 +55,8 @@ class MyWeek:
     today: date
     late: tuple[WeekStep, ...]
     days: tuple[tuple[date, tuple[WeekStep, ...]], ...]
+    # What is due in the week after; told in the week that holds today only.
+    ahead: tuple[WeekStep, ...]
     done: tuple[WeekStep, ...]
     # What we promised, with the name of the partner.
     promises: tuple[tuple[PromiseRecord, str], ...]
@@ -68,8 +70,8 @@ class MyWeek:
 
     @property
     def session(self) -> WeekStep | None:
-        """The first session of the week that is to be prepared."""
-        open_ones = [*self.late, *(one for _, steps in self.days for one in steps)]
+        """The first session that is to be prepared: of the week, else of the one after."""
+        open_ones = [*self.late, *(one for _, steps in self.days for one in steps), *self.ahead]
         return next((one for one in open_ones if one.session), None)
 
     @property
@@ -90,19 +92,20 @@ def show_week(
     monday = monday_of(week_of or today)
     last = monday + timedelta(days=DAYS - 1)
     # What is open may be late from long ago; what is done belongs to the week it was done in.
-    open_steps = play_queries.steps(owner=whose, state="open", due_until=last)
+    this_week = monday == monday_of(today)
+    until = last + timedelta(days=DAYS) if this_week else last
+    open_steps = play_queries.steps(owner=whose, state="open", due_until=until)
     done = _done_in(installation, whose, monday)
     promises = play_queries.promises(by="us", state="open", due_until=last)
     own = {one.decision_id for one in queries.decisions(owner=whose, status="committed")}
     mine = [one for one in promises if one.decision_id in own]
-    waiting = _proposed(installation, whose) if monday == monday_of(today) else []
+    waiting = _proposed(installation, whose) if this_week else []
     about = [one.partner_id for one in (*open_steps, *done)]
     about += [one.partner_id for one in mine] + [one.partner_id for one in waiting]
     names = names_of(installation, about)
     shown = _shown(installation, open_steps, names, today)
-    this_week = monday == monday_of(today)
     late = tuple(one for one in shown if one.step.due < today) if this_week else ()
-    days = [one for one in shown if max(monday, today if this_week else monday) <= one.step.due]
+    days = [one for one in shown if max(monday, today if this_week else monday) <= one.step.due <= last]
     return MyWeek(
         owner=whose,
         owner_name=installation.program.capacity.name_of(whose) if whose != viewer.email.lower() else viewer.name or whose,
@@ -110,6 +113,7 @@ def show_week(
         today=today,
         late=late,
         days=tuple((day, tuple(held)) for day, held in groupby(days, key=lambda one: one.step.due)),
+        ahead=tuple(one for one in shown if one.step.due > last),
         done=tuple(_shown(installation, done, names, today)),
         promises=tuple((one, names.get(one.partner_id, one.partner_id)) for one in mine),
         waiting=tuple(_waiting(installation, one, names) for one in waiting),

@@ -114,8 +114,11 @@ def _won(facts: ScopedFacts) -> ir.Table:
     return deals.select(partner_id=deals.partner_id, row_id=deals.deal_id, what=deals.stage, at=moment, weight=_one())
 
 
-def _stages(facts: ScopedFacts) -> ir.Table:
-    """Stages that deals stand in, since when, and stages that the record of changes saw them enter."""
+def stages_entered(facts: ScopedFacts) -> ir.Table:
+    """Stages that deals stand in, since when, and stages that the record of changes saw them enter.
+
+    partner_id, row_id (the deal), what (the stage), at, weight: a row for each time a stage was entered.
+    """
     deals, changes = facts.deals, facts.changes
     since = ibis.coalesce(deals.stage_changed_at, deals.closed_at, deals.opened_at, deals.registered_at)
     stand = deals.select(partner_id=deals.partner_id, row_id=deals.deal_id, what=deals.stage, at=since, weight=_one())
@@ -153,7 +156,7 @@ READ_FROM = {
 _EVENTS = {
     "activity": _activities,
     "deal_opened": _opened,
-    "deal_stage_reached": _stages,
+    "deal_stage_reached": stages_entered,
     "deal_won": _won,
     "revenue": _revenue,
 }

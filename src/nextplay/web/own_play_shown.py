@@ -38,7 +38,7 @@ class ShownWeek:
     """A week of the play."""
 
     head: str
-    text: str
+    texts: tuple[str, ...]
     hint: str
     state: str
 
@@ -174,4 +174,4 @@ def _week(place: int, number: int, steps: tuple[OwnStep, ...], following: OwnSte
     ended = f"Done on {figures.day(max(closed), today)}" if done and closed else ""
     hint = ended or f"By {figures.day(last.due, today)}"
     state = "done" if done else "now" if now else ""
-    return ShownWeek(f"Week {place}{', now' if now else ''}", "; ".join(step.name for step in steps), hint, state)
+    return ShownWeek(f"Week {place}{', now' if now else ''}", tuple(step.name for step in steps), hint, state)

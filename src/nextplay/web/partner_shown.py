@@ -62,6 +62,8 @@ class ShownPage:
     scorecard_day: str
     play: ShownPlay | None
     promises: tuple[ShownPromise, ...]
+    # What they promised and is due next, where no step waits for them.
+    promised: str
     today: date
     tomorrow: date
 
@@ -84,10 +86,19 @@ def shown_page(installation: Installation, found: PartnerPage, *, now: datetime)
         scorecard=tuple(_shared(line) for line in found.scorecard.lines) if found.scorecard else (),
         play=shown_play(found.play, dict(found.known), today) if found.play else None,
         promises=tuple(shown_promise(one, manager, today) for one in found.promises),
+        promised=_promised(found, today),
         today=today,
         tomorrow=today + timedelta(days=1),
         scorecard_day=figures.day(found.scorecard.as_of, today) if found.scorecard else "",
     )
+
+
+def _promised(found: PartnerPage, today: date) -> str:
+    own = [one for one in found.promises if one.by == "partner" and one.state == "open"]
+    if not own:
+        return ""
+    first = min(own, key=lambda one: one.due)
+    return f"You promised, by {figures.day(first.due, today)}: {first.text.rstrip('.')}."
 
 
 def _shared(line: Line) -> SharedLine:

@@ -229,7 +229,7 @@ def _case(page: MeetingPage, row: FocusRow) -> dict[str, object]:
         on = figures.day(one.on) if one.on else ""
         by[one.speaks].append(Piece("In their own words", one.text, ", ".join(part for part in (one.cite, on) if part)))
     cases = f"From {figures.many(row.cases, 'case')} of this play" if row.cases else "What the program assumes of this play"
-    thin = "" if row.cases >= ENOUGH_CASES else " Too few to rest on: the play's assumption still weighs in."
+    thin = "" if row.cases >= ENOUGH_CASES else " Too few to rest on: the play’s assumption still weighs in."
     effort = f"About {figures.count(row.hours)} hours. Read from the facts on {figures.day(row.outcome_by)}."
     return {
         "pick": pick_of(row),

@@ -91,6 +91,9 @@ def prep_of(play: PlayPage) -> dict[str, object]:
     return {
         "prep": prep,
         "accounts": rows,
+        # What is picked is never folded away.
+        "first_accounts": rows[: max(ACCOUNTS, len(chosen))],
+        "more_accounts": rows[max(ACCOUNTS, len(chosen)) :],
         "picked": len(chosen),
         "offer": offer or prep.draft_offer,
         "offer_is_draft": not offer,

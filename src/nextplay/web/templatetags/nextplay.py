@@ -123,8 +123,8 @@ def ten(chance: float, tone: str) -> SafeString:
 
 @register.simple_tag
 def day(value: date | datetime | None, today: date | None = None) -> str:
-    """`Fri 13 Nov`."""
-    return figures.day(value, today)
+    """`Fri 13 Nov`, never broken over two lines."""
+    return figures.day(value, today).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @register.simple_tag

@@ -99,17 +99,18 @@
     eye.setAttribute("aria-pressed", String(!shown));
   });
 
-  // What is to be copied stands on the page too, in a field of its own, for those without script or whose browser refuses.
+  // What is to be copied stands on the page too, in a field or an element, for those without script or whose browser refuses.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copies]");
     if (!button) return;
-    const field = document.getElementById(button.dataset.copies);
+    const from = document.getElementById(button.dataset.copies);
     try {
-      await navigator.clipboard.writeText(field.value);
-      popover("live").textContent = button.textContent = "Copied";
+      await navigator.clipboard.writeText(from.value ?? from.innerText);
+      popover("live").textContent = (button.querySelector("span") ?? button).textContent = "Copied";
     } catch {
-      field.closest("details")?.setAttribute("open", "");
-      field.select();
+      from.closest("details")?.setAttribute("open", "");
+      if (from.select) from.select();
+      else getSelection().selectAllChildren(from);
       popover("live").textContent = "Selected: copy it with your keyboard";
     }
   });
@@ -117,6 +118,10 @@
   // A choice that acts at once has a button for those without script; with script the button is not needed.
   document.addEventListener("change", (event) => {
     if (event.target.closest("[data-at-once]")) event.target.form.requestSubmit();
+    if (event.target.matches(".pickbox")) {
+      const form = event.target.form;
+      form.querySelector("[data-picked]").textContent = form.querySelectorAll(".pickbox:checked").length;
+    }
     const files = event.target.closest("input[type=file][data-names]");
     if (files) {
       const names = document.getElementById(files.dataset.names);
