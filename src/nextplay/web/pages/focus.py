@@ -132,7 +132,8 @@ def how(request: HttpRequest) -> HttpResponse:
 
 
 def _lead(found: FocusPage, today: date) -> str:
-    picked = len(found.waiting) + len(found.decided)
+    # With these, what was stopped and what is left out add up to all of them.
+    picked = found.partners - len(found.stop) - found.held_back - sum(reason.count for reason in found.left_out)
     hours = sum(owner.capacity for owner in found.owners)
     first = Month.parse(found.cycle).first
     month = f"{first:%B}" if first.year == today.year else f"{first:%B %Y}"

@@ -1,0 +1,59 @@
+"""The rows an outcome rests on are told as they counted."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from nextplay.decisions.proposal import OutcomePredicate
+from nextplay.home import Home
+from nextplay.ledger import actions, queries
+from nextplay.operations.clock import Clock, duties
+from nextplay.operations.commit_decision import commit_decision
+from nextplay.operations.installation import Installation
+from nextplay.operations.outcome_rows import OutcomeRow, outcome_rows
+from nextplay.operations.viewer import OPERATOR
+from tests.ledger.conftest import make_cycle, make_decision
+from tests.stories import deal, load, partner
+
+pytestmark = pytest.mark.django_db
+START = datetime(2026, 1, 16, 9, tzinfo=UTC)
+PREDICATE = {
+    "event": "deal_stage_reached",
+    "kinds": [],
+    "stages": ["proposal", "negotiation"],
+    "at_least": 1,
+    "window_days": 15,
+}
+
+
+def test_a_deal_that_moved_on_is_told_by_the_stage_that_counted(home: Home) -> None:
+    opened = Installation(home)
+    load(opened.warehouse, "partners", partner("p1"))
+    moved = deal("d7", "p1", datetime(2026, 1, 2), stage="negotiation", stage_changed_at=datetime(2026, 1, 24), account="Acme")
+    load(opened.warehouse, "deals", moved)
+    entered = [("qualification", "proposal", 20), ("proposal", "negotiation", 24)]
+    rows = [
+        {
+            "change_id": f"c{day}",
+            "entity": "deal",
+            "entity_id": "d7",
+            "field": "stage",
+            "old": old,
+            "new": new,
+            "changed_at": datetime(2026, 1, day),
+            "observed_at": datetime(2026, 1, day),
+        }
+        for old, new, day in entered
+    ]
+    load(opened.warehouse, "changes", *rows)
+    outcome = OutcomePredicate("A deal reaches proposal", PREDICATE, date(2026, 1, 31))
+    cycle = make_cycle(replace(make_decision("d1"), outcome=outcome), month="2026-01")
+    actions.record_cycle(replace(cycle, as_of=date(2026, 1, 16), lots=()), actor="tests", now=START)
+    commit_decision(opened, OPERATOR, "d1", revision=1, now=START)
+    Clock(opened, duties()).tick(datetime(2026, 1, 25, tzinfo=UTC))
+    record = queries.decision("d1")
+    assert record is not None
+    assert "Reached on Tue 20 Jan 2026" in record.result_note
+    assert outcome_rows(opened, record) == (OutcomeRow("d7", "proposal", "Acme", date(2026, 1, 20)),)
+    opened.close()
