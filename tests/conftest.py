@@ -15,6 +15,7 @@ from uuid import uuid4
 import django
 import psycopg
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import settings as hypothesis_settings
 
 from nextplay.facts.warehouse import Warehouse
@@ -36,6 +37,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "nextplay.settings"
 # Playwright's synchronous client runs an event loop, in which Django would refuse its own database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 django.setup()
+# The hasher of the product takes a quarter of a second by design, once for each person that a test lets in.
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Two cores are shared with whatever else runs: how long one example takes says nothing.
 hypothesis_settings.register_profile("shared-machine", deadline=None, max_examples=60)
@@ -66,6 +69,15 @@ def installation(home: Home) -> Iterator[Installation]:
 def program() -> Program:
     """The shipped program."""
     return default_program()
+
+
+@pytest.fixture
+def no_roll_ups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Imports bring facts and keep no answers for dashboards, which then ask the facts: for tests that look at no dashboard.
+
+    Adding up takes most of a second an import, however few the facts are.
+    """
+    monkeypatch.setattr("nextplay.operations.import_facts.roll_up", lambda *_facts, **_when: None)
 
 
 @pytest.fixture(scope="session")

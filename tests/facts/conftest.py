@@ -8,6 +8,11 @@ import pytest
 from tests.facts.files import Desk
 
 
+@pytest.fixture(autouse=True)
+def _facts_alone(no_roll_ups: None) -> None:
+    """Nobody looks at a dashboard here."""
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """An empty desk on DuckDB."""

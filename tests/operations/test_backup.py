@@ -20,7 +20,7 @@ from nextplay.operations.import_facts import import_facts
 from nextplay.operations.installation import Installation
 from nextplay.operations.restore import HomeNotEmpty, NotABackup, restore
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_roll_ups")]
 FILES = {
     "partners.csv": "partner_id,name,lifecycle_stage,regions\np1,Zoë & Söhne,active,DACH;Nordics\np2,Two,active,\n",
     "deals.csv": "deal_id,partner_id,stage,amount,opened_at\nd1,p1,proposal,100.25,2026-11-01T10:00:00.123456Z\nd2,p2,won,,\n",

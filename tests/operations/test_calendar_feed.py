@@ -27,9 +27,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def owner(sample_installation: Installation, settings: Settings, now: datetime) -> Viewer:
+def owner(sample_installation: Installation, now: datetime) -> Viewer:
     """Somebody who signs in and owns a committed decision."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     decide(sample_installation, now=now, actor="tests")
     one = queries.decisions(status="proposed")[0]
     commit_decision(sample_installation, OPERATOR, one.decision_id, revision=one.revision, now=now)

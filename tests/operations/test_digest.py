@@ -31,7 +31,6 @@ def _wants(day: int = 0, hour: int = 8, quiet: tuple[int, int] = (20, 7)) -> Sub
 @pytest.fixture
 def owner(sample_installation: Installation, settings: Settings, now: datetime) -> str:
     """Somebody who signs in and owns a committed decision."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.PUBLIC_URL = "https://plays.example"
     decide(sample_installation, now=now, actor="tests")
     one = queries.decisions(status="proposed")[0]

@@ -18,7 +18,7 @@ from nextplay.operations.record_activity import merge_recorded, record_activity
 from nextplay.operations.verbs import VERBS
 from tests.facts.files import NOW, PARTNERS, Desk, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_roll_ups")]
 ANA = "ana@program.example"
 ACTIVITIES = "activity_id,partner_id,kind,occurred_at\na1,p1,meeting_held,2026-11-02\n"
 MEETING = ToRecord("p1", "meeting_held", NOW, account="Stavelock Mills", play="first_selling_play", details={"minutes": 25})

@@ -246,8 +246,9 @@ from nextplay.operations.installation import Standing
 from nextplay.operations.roll_up import _dashboards
 from nextplay.program.load import default_program
 day = date(2026, 11, 9)
-for one in _dashboards(Standing(default_program(), FactsSpan(day, day, day)), day):
-    print(one.name, one.digest("duckdb"), one.digest("postgres"))
+for dialect in ("duckdb", "postgres"):
+    for one in _dashboards(Standing(default_program(), FactsSpan(day, day, day)), day, dialect):
+        print(dialect, one.name, one.digest)
 """
 
 

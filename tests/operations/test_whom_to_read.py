@@ -18,6 +18,7 @@ from nextplay.operations.narrowing import Narrowing
 from nextplay.operations.whom_to_read import whom_to_read
 from tests.facts.files import NOW, Desk
 
+pytestmark = pytest.mark.usefixtures("no_roll_ups")
 NAMES = [f"p{n}" for n in range(12)]
 PARTNERS = "partner_id,name,lifecycle_stage,segment,employee_count\n"
 MANY = PARTNERS + "".join(f"{name},{name},active,{'Growth' if name < 'p5' else 'Public'},{20}\n" for name in NAMES)

@@ -30,7 +30,6 @@ SignedIn = Callable[[str], Client]
 def served(sample_home: Home, settings: Settings, db: None) -> Iterator[Installation]:
     """The pages serve a sample program of their own, with the month proposed."""
     settings.HOME = sample_home.path
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     serving_installation.cache_clear()
     now = datetime.now(UTC)  # noqa: TID251 the pages read the clock themselves
     decide(serving_installation(), now=now, actor="tests")
@@ -45,7 +44,6 @@ def served(sample_home: Home, settings: Settings, db: None) -> Iterator[Installa
 def browsed(sample_installation: Installation, settings: Settings, db: None) -> Iterator[Installation]:
     """The pages serve the sample program that all tests of a worker share, with nothing proposed: facts are never changed."""
     settings.HOME = sample_installation.home.path
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     serving_installation.cache_clear()
     for person in PEOPLE.values():
         add_person(person, password=PASSWORD, actor="tests", now=datetime.now(UTC))  # noqa: TID251 pages read the clock

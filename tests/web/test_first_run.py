@@ -19,7 +19,6 @@ from tests.web.conftest import PASSWORD, PEOPLE, SignedIn, browser_of
 def empty(home: Home, settings: Settings, db: None) -> Iterator[Installation]:
     """The pages serve a home without facts."""
     settings.HOME = home.path
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     serving_installation.cache_clear()
     for person in PEOPLE.values():
         add_person(person, password=PASSWORD, actor="tests", now=datetime.now(UTC))  # noqa: TID251 pages read the clock

@@ -30,29 +30,39 @@ class RollUp:
     query: ir.Table
     on_analysis: bool = False
 
+    def written(self, dialect: str) -> "Written":
+        """The query in an engine's SQL."""
+        sql = compile_sql(self.query, dialect)
+        # Ibis names the columns that a query leaves out in an order that differs from process to process.
+        ordered = _LEFT_OUT.sub(lambda found: ", ".join(sorted(found[0].split(", "))), sql)
+        return Written(self.name, sql, sha256(ordered.encode()).hexdigest(), self.on_analysis)
+
     def digest(self, dialect: str) -> str:
         """What its answer is kept under: the same in every process."""
-        # Ibis names the columns that a query leaves out in an order that differs from process to process.
-        ordered = _LEFT_OUT.sub(lambda found: ", ".join(sorted(found[0].split(", "))), compile_sql(self.query, dialect))
-        return sha256(ordered.encode()).hexdigest()
+        return self.written(dialect).digest
 
 
-def keep(transaction: Transaction, rollups: Iterable[RollUp]) -> None:
+@dataclass(frozen=True)
+class Written:
+    """A roll-up as one engine runs it, with what its answer is kept under."""
+
+    name: str
+    sql: str
+    digest: str
+    on_analysis: bool = False
+
+
+def keep(transaction: Transaction, rollups: Iterable[Written]) -> None:
     """Answer each as the transaction sees the facts, and keep that beside what is kept already."""
     version = version_in(transaction)
     for rollup in rollups:
         answer = io.BytesIO()
-        transaction.read(rollup.query).write_ipc(answer)
-        transaction.execute(f"DELETE FROM {TABLE} WHERE digest = ?", (rollup.digest(transaction.dialect),))
+        transaction.read_sql(rollup.sql).write_ipc(answer)
+        transaction.execute(f"DELETE FROM {TABLE} WHERE digest = ?", (rollup.digest,))
+        analysis = version.analysis if rollup.on_analysis else None
         transaction.execute(
             f"INSERT INTO {TABLE} (digest, name, facts, analysis, answer) VALUES (?, ?, ?, ?, ?)",
-            (
-                rollup.digest(transaction.dialect),
-                rollup.name,
-                version.facts,
-                version.analysis if rollup.on_analysis else None,
-                answer.getvalue(),
-            ),
+            (rollup.digest, rollup.name, version.facts, analysis, answer.getvalue()),
         )
 
 

@@ -1,13 +1,13 @@
 """From what is asked of a dashboard to the tallies that answer it: out of roll-ups where they hold, else from the facts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 import polars as pl
 
-from nextplay.facts.rollups import RollUp
+from nextplay.facts.rollups import RollUp, Written
 from nextplay.facts.scope import Reach, ScopedFacts
 from nextplay.intelligence.executive import earlier_day, executive_tallies
 from nextplay.intelligence.lifecycle import LIFECYCLE_TALLIES
@@ -84,8 +84,15 @@ def _tallies(asked: Asked) -> Iterable[Tally]:
     return LIFECYCLE_TALLIES if asked.period_days is None else executive_tallies()
 
 
-# Building and compiling a query costs more than reading its kept answer: once for all filters and requests of a day.
-_DIGESTS: Remembered[Mapping[str, str]] = Remembered(most=8)
+# Building and compiling a query costs more than reading its kept answer: once for all filters, requests and imports of a day.
+_WRITTEN: Remembered[tuple[Written, ...]] = Remembered(most=32)
+
+
+def written_rollups(standing: Standing, asked: Asked, dialect: str) -> tuple[Written, ...]:
+    """The same queries as an engine runs them."""
+    past = [standing.facts(day, Reach()).scope.past for day in (asked.day, earlier_day(asked.day, asked.period_days)) if day]
+    key = (dialect, standing.program.version, standing.reporting, asked, *past)
+    return _WRITTEN.get(key, lambda: tuple(one.written(dialect) for one in rollups_of(standing, asked)))
 
 
 def kept_answers(installation: Installation, standing: Standing, asked: Asked) -> dict[str, pl.DataFrame]:
@@ -93,10 +100,8 @@ def kept_answers(installation: Installation, standing: Standing, asked: Asked) -
     program = standing.program
     if asked not in (executive_asked(program, asked.day), lifecycle_asked(program, asked.day)):
         return {}
-    dialect = installation.warehouse.engine.dialect
-    past = [standing.facts(day, Reach()).scope.past for day in (asked.day, earlier_day(asked.day, asked.period_days)) if day]
-    key = (dialect, program.version, standing.reporting, asked, *past)
-    digests = _DIGESTS.get(key, lambda: {one.name: one.digest(dialect) for one in rollups_of(standing, asked)})
+    written = written_rollups(standing, asked, installation.warehouse.engine.dialect)
+    digests = {one.name: one.digest for one in written}
     found = installation.rollups.find(digests.values(), installation.warehouse.version())
     return {name: found[digest] for name, digest in digests.items() if digest in found}
 
