@@ -1,10 +1,13 @@
 """Decide a month for many partners: seconds and peak memory of signals, choice and the whole, on generated facts.
 
 Run with `python -m bench.decide_bench [partners]`: ten deals and a hundred activities a partner go straight into the warehouse.
+With `--facts FILE`, a DuckDB file that another benchmark left, a copy of that is decided instead, and only the whole measured.
 """
 
+import argparse
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +19,7 @@ import django
 
 from bench.signals_by_hand import signals_by_hand
 from nextplay.facts.scope import Reach
+from nextplay.facts.tables import stored
 from nextplay.home import Home, create_home
 from nextplay.operations.installation import Installation
 from nextplay.signals.compute import compute
@@ -51,20 +55,46 @@ INSERT INTO activities BY NAME SELECT 'A' || i AS activity_id, 'P' || p AS partn
 """
 
 
-def main(partners: int = PARTNERS) -> None:
-    """Generate, decide, print."""
+def main(partners: int = PARTNERS, facts: Path | None = None) -> None:
+    """Generate or copy, decide, print."""
     with tempfile.TemporaryDirectory(prefix="decide-bench-") as name:
         home = create_home(Path(name) / "home")
         os.environ |= {"NEXTPLAY_HOME": str(home.path), "DJANGO_SETTINGS_MODULE": "nextplay.settings"}
         django.setup()
+        if facts is not None:
+            _decide_copied(home, facts)
+            return
         _fill(home, partners)
         print(f"{partners:,} partners, {partners * DEALS:,} deals, {partners * ACTIVITIES:,} activities")
         ours, by_hand = _signals(home)
         print(f"signals: {ours:.2f} s; by hand: {by_hand:.2f} s; ratio {ours / by_hand:.2f}")
         whole, again = _decided(home)
         print(f"decide, signals to written decisions: {whole:.1f} s; once more, unchanged: {again:.1f} s")
-        print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.1f} GB")
+        print(f"peak memory: {_peak():.1f} GB")
         print(f"from the command line, start to answer: {_from_command_line(home):.1f} s")
+
+
+def _decide_copied(home: Home, facts: Path) -> None:
+    """Decide facts that are there already, and print what the process took."""
+    from nextplay.operations.set_up import prepare_ledger
+
+    prepare_ledger()
+    copied = Path(home.facts_url.removeprefix("duckdb:///"))
+    for end in ("", ".wal"):
+        if Path(f"{facts}{end}").exists():
+            shutil.copyfile(f"{facts}{end}", f"{copied}{end}")
+    opened = Installation(home)
+    rows = {name: opened.warehouse.read(stored(name).count().as_table()).item() for name in ("partners", "deals", "activities")}
+    opened.close()
+    print(", ".join(f"{count:,} {name}" for name, count in rows.items()), flush=True)
+    began = time.process_time()
+    whole, again = _decided(home)
+    print(f"decide, signals to written decisions: {whole:.1f} s; once more, unchanged: {again:.1f} s")
+    print(f"processor time of both: {time.process_time() - began:.1f} s; peak memory: {_peak():.1f} GB (limit 8 GB)")
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
 def _fill(home: Home, partners: int) -> None:
@@ -109,6 +139,7 @@ def _decided(home: Home) -> tuple[float, float]:
         began = time.perf_counter()
         cycle = decide(installation, now=NOW, actor="bench", as_of=NOW.date())
         seconds.append(time.perf_counter() - began)
+        print(f"{seconds[-1]:.1f} s, processor time of the process so far {time.process_time():.1f} s", flush=True)
     assert cycle.focus
     assert all(one.assigned_hours <= one.capacity_hours for one in cycle.owners)
     installation.close()
@@ -124,4 +155,7 @@ def _from_command_line(home: Home) -> float:
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:]))
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("partners", type=int, nargs="?", default=PARTNERS)
+    arguments.add_argument("--facts", type=Path)
+    main(**vars(arguments.parse_args()))
