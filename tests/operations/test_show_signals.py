@@ -11,6 +11,8 @@ from nextplay.operations.show_signals import show_signal_rows, show_signals
 from nextplay.operations.viewer import NotForThisViewer, Viewer
 from nextplay.signals.names import FROM_FACTS
 
+pytestmark = pytest.mark.django_db
+
 
 def test_every_signal_is_told_with_its_formula(sample_installation: Installation, ben: Viewer, now: datetime) -> None:
     found = show_signals(sample_installation, ben, "PTR-001", now=now)

@@ -11,6 +11,14 @@ from ruamel.yaml import YAML
 from nextplay.facts.sample.program import sample_program_text
 from nextplay.program.load import ProgramError, default_program, default_text, load_program, program_schema, read_program
 
+# A library of one play that only pauses; what is put in is its hours.
+PAUSE = (
+    "plays: [{{name: rest, label: Rest, description: x, verdict: stop, {}, eligibility: [], "
+    "prior: {{with_play: 0.1, without: 0.1}}, "
+    "steps: [{{name: Look again, day: 60, turn: us}}], "
+    "outcome: {{name: A deal, predicate: {{event: deal_opened, window_days: 90}}}}}}]\n"
+)
+
 
 def _problem(text: str) -> str:
     with pytest.raises(ProgramError) as caught:
@@ -48,6 +56,11 @@ def test_mappings_merge_and_lists_replace() -> None:
         ("- a\n- b\n", ["line 1", "is a mapping"]),
         ("name: [\n", ["not valid YAML"]),
         ("plays: []\n", ["line 1", "plays", "at least one"]),
+        (PAUSE.format("hours: 3"), ["at most 1 hour", "it is there to free hours"]),
+        (PAUSE.format("hours: 0, effect: {adds: {selling: 1}}"), ["promises nothing"]),
+        (PAUSE.format("hours: 0").replace("turn: us", "turn: partner"), ["asks nothing of the partner"]),
+        (PAUSE.format("hours: 0").replace("verdict: stop", "verdict: invest"), ["a play takes hours"]),
+        (PAUSE.format("hours: 0"), ["at least one that is no pause"]),
         ("rates: {EUR: 0}\n", ["line 1", "a number above 0"]),
         ("segments: [{name: A}, {name: A}]\n", ["segment named twice: A"]),
         (

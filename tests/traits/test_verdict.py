@@ -8,6 +8,7 @@ import pytest
 from nextplay.facts.contract import VANITY_KINDS
 from nextplay.program.plays import StopRule
 from nextplay.traits.read import TRAITS, read_traits, readings
+from nextplay.traits.recognized import recognized
 from nextplay.traits.verdict import badges_only, polite_hope
 from tests.stories import signals
 
@@ -69,3 +70,29 @@ def test_every_trait_is_told_with_its_evidence_and_its_change_over_thirty_days()
     assert told["keeps_selling"].trend == "growing"
     assert (told["keeps_selling"].change or 0) > 5
     assert told["keeps_commitments"].trend == "steady"
+
+
+def test_who_many_badges_and_no_deal_or_kept_promise_has_is_named_so_with_the_counts() -> None:
+    frame = signals({"partner_id": "p1", **COLLECTOR, "badges_180": 40, "commitment_missed_270": 2})
+    known = recognized(frame, StopRule(), 0)
+    assert known is not None
+    assert (known.kind, known.label) == ("collects_badges", "Collects badges")
+    assert known.why == (
+        "40 logins, trainings, certifications and webinars in 180 days; nothing sold in 400 days in the program, "
+        "0 of 2 commitments kept."
+    )
+
+
+@pytest.mark.parametrize(
+    "saved", [{"selling_days": 1}, {"commitment_met_270": 1}, {"badges_180": 11}, {"days_in_program": 100}]
+)
+def test_a_deal_or_a_kept_promise_keeps_from_being_called_a_badge_collector(saved: dict[str, int]) -> None:
+    assert recognized(signals({"partner_id": "p1", **COLLECTOR, **saved}), StopRule(), 0) is None
+
+
+def test_who_attends_and_keeps_nothing_is_named_polite_with_the_counts() -> None:
+    known = recognized(signals({"partner_id": "p1", **POLITE}), StopRule(), 0)
+    assert known is not None
+    assert known.label == "Polite, does not sell"
+    assert "9 meetings and webinars in 180 days, nothing sold in them; 1 of 4 commitments kept" in known.why
+    assert recognized(signals({"partner_id": "p1", **SELLER}), StopRule(), 5) is None

@@ -33,6 +33,8 @@ def _say(found: dict[str, Any], *, everything: bool) -> None:
     shown = {name: one for name, one in found["signals"].items() if everything or one["value"] not in (None, 0)}
     rows = [[name, _value(one["value"]), one["unit"], one["formula"]] for name, one in shown.items()]
     answer(f"{found['name']}, as of {found['as_of']}\n" + table(("signal", "value", "unit", "formula"), rows))
+    if found["recognized_as"]:
+        tell(f"{found['recognized_as']['label']}: {found['recognized_as']['why']}")
     risk, reason = found["drop_off"]["risk"], found["drop_off"]["reason"]
     if risk is not None:
         tell(f"Drop-off risk: {risk:.0%} chance of no selling event in 60 days, as seen on {found['drop_off']['risk_on']}.")

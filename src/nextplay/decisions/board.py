@@ -61,15 +61,16 @@ class Board:
 
 def lay_out(signals: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Board:
     """The board of one cycle; `counts` in the order of the signals frame."""
-    plays = program.plays
+    growing = program.growing
+    plays = growing.plays
     frame = typical_deal(signals).join(read_traits(signals), on="partner_id", how="left", maintain_order="left")
-    frame = _remembered(frame, history, as_of)
+    frame = _remembered(frame, history, program, as_of)
     frame = frame.with_columns(_owner(frame, program), *_flags(frame, history, program, as_of))
-    seen = prospects(frame, counts, history, program, as_of)
+    seen = prospects(frame, counts, history, growing, as_of)
     frame = frame.with_columns(does_its_part=pl.Series(seen.does_its_part))
     frame = drop_off_risk(frame, silent_ahead(seen), learned(history.drop_offs, frame["partner_id"], seen))
-    moved = correction(seen, program, runs(frame, history, program, as_of))
-    gains = recorded(expected_gains(frame, seen, program), moved)
+    moved = correction(seen, growing, runs(frame, history, growing, as_of))
+    gains = recorded(expected_gains(frame, seen, growing), moved)
     fits = conditions_met(frame, plays)
     free = frame.select(
         (pl.col("workable") == 1)
@@ -82,10 +83,11 @@ def lay_out(signals: pl.DataFrame, counts: MonthCounts, history: History, progra
     return Board(frame, plays, gains, seen, fits, is_open)
 
 
-def _remembered(frame: pl.DataFrame, history: History, as_of: date) -> pl.DataFrame:
+def _remembered(frame: pl.DataFrame, history: History, program: Program, as_of: date) -> pl.DataFrame:
     missed = history.past.filter(
         (pl.col("status") == "committed")
         & (pl.col("result") == "missed")
+        & ~pl.col("play").is_in([play.name for play in program.pauses])
         & (pl.col("outcome_by") >= as_of - pl.duration(days=REMEMBERED_DAYS))
     )
     counts = missed.group_by("partner_id").agg(plays_missed=pl.len().cast(pl.Int64))

@@ -142,7 +142,7 @@ def silent_then(seen: Prospects, rows: Whole) -> Floats:
     """`silent_ahead` of some partners as of 60 days ago: nothing that they did since is looked at."""
     month = max(seen.seen.months - AHEAD_DAYS // DAYS_OF_MONTH, 0)
     earlier = seen.seen.of(rows).until(month)
-    passed = forward(seen.model, earlier, seen.effects, seen.reach.mean, np.empty(0, np.int64))
+    passed = forward(seen.model, earlier, seen.effects, np.empty(0, np.int64))
     return silent_ahead(replace(seen, belief=passed.belief, tempo=seen.tempo_then[month][rows]))
 
 

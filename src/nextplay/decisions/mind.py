@@ -65,6 +65,10 @@ def change_our_mind(frame: pl.DataFrame, board: Board, history: History, as_of: 
             reason == "Play under way",
             pl.format("Missing by {}: {}.", pl.col("running_until").dt.strftime(_DAY), _lower(pl.col("running_outcome"))),
         ),
+        (
+            reason == "Paused by us",
+            pl.format("{}. Else the pause ends on {}.", pl.lit(A_SALE), pl.col("running_until").dt.strftime(_DAY)),
+        ),
         (reason == "Snoozed by us", pl.format("The day it was put off to: {}.", pl.col("put_off").dt.strftime(_DAY))),
         (reason == "No partner manager", pl.lit("A partner manager with hours.")),
         (pl.col("best_play").is_not_null(), _in_line()),

@@ -32,6 +32,7 @@ from nextplay.decisions.proposal import (
 from nextplay.decisions.standing import Prices, left_out, standings
 from nextplay.program.definition import Program
 from nextplay.signals.month_counts import MonthCounts
+from nextplay.traits.recognized import why_polite
 from nextplay.values.period import working_day
 
 Floats = npt.NDArray[np.float64]
@@ -280,7 +281,10 @@ def _loads(
     for place, (email, capacity, free) in enumerate(zip(hours.emails, hours.capacity, hours.free, strict=True)):
         mine = owned[email]
         full = free - given[place] < board.hours.min()
-        last[place] = round(min((one.expected_gain / one.hours for one in mine if not one.exploration), default=0.0), 2) * full
+        last[place] = (
+            round(min((one.expected_gain / one.hours for one in mine if one.hours and not one.exploration), default=0.0), 2)
+            * full
+        )
         price = (last[place] or round(float(waiting[place]), 2)) if full else 0.0
         loads.append(OwnerLoad(email, float(capacity), round(sum(one.hours for one in mine), 2), float(price)))
     return tuple(loads), last
@@ -295,19 +299,8 @@ def _prices(hours: _Hours, choice: Choice, last: Floats, waiting: Floats) -> Pri
 
 def _stops(board: Board, standing: pl.DataFrame, history: History, as_of: date) -> tuple[Stop, ...]:
     stopped = board.frame.with_columns(standing["change_our_mind"]).filter(standing["placement"] == "stop")
-    kept = pl.col("commitment_met_270")
-    why = pl.format(
-        "{} meetings and webinars in 180 days, nothing sold in them; {} of {} commitments kept, "
-        "{} of {} proposed steps accepted, {} plays missed.",
-        pl.col("attention_180"),
-        kept,
-        kept + pl.col("commitment_missed_270"),
-        pl.min_horizontal("step_accepted_180", "proposals_180"),
-        pl.col("proposals_180"),
-        pl.col("plays_missed"),
-    )
     spent = history.hours_given(as_of, STOP_DAYS)
-    told = stopped.select("partner_id", "change_our_mind", why=why).iter_rows()
+    told = stopped.select("partner_id", "change_our_mind", why=why_polite()).iter_rows()
     return tuple(Stop(one, f"{reason} {_freed(spent.get(one, 0.0))}", mind) for one, mind, reason in told)
 
 

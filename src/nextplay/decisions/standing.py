@@ -1,7 +1,7 @@
 """Where every partner stands: placement, reason, verdict and next best action, as expressions over all of them at once."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -9,16 +9,19 @@ import polars as pl
 
 from nextplay.decisions.board import UNASSIGNED, Board
 from nextplay.decisions.drop_off_reason import drop_off_reason
+from nextplay.decisions.eligibility import conditions_met, paused
 from nextplay.decisions.history import History
 from nextplay.decisions.mind import change_our_mind
 from nextplay.decisions.proposal import STANDING, Decision, LeftOut, Standings
 from nextplay.program.definition import Program
 from nextplay.traits.verdict import came_to_nothing
+from nextplay.values.period import working_day
 
 Floats = npt.NDArray[np.float64]
 
 NO_STEP = "Trains and attends, but takes no step towards selling"
 UNDER_WAY = "Play under way"
+PAUSED = "Paused by us"
 NO_HOURS_LEFT = "Next in line, no hours left"
 WITHOUT_HELP = "Selling without help"
 
@@ -38,6 +41,7 @@ def standings(
     frame = _placed(board, focus, held).join(
         _under_way(history, program, as_of), on="partner_id", how="left", maintain_order="left"
     )
+    frame = _pauses(frame, history, program, as_of)
     frame = frame.with_columns(reason=_reason()).with_columns(verdict=_verdict(), play=_play())
     frame = frame.with_columns(action=_action(), due=_due(), why=_why(), **_doer())
     frame = frame.with_columns(pl.Series("hour_price", prices.last), pl.Series("next_hourly", prices.next))
@@ -144,16 +148,38 @@ def _under_way(history: History, program: Program, as_of: date) -> pl.DataFrame:
     )
 
 
+def _pauses(frame: pl.DataFrame, history: History, program: Program, as_of: date) -> pl.DataFrame:
+    """`pausing`: a pause runs. `pause`, `pause_step`, `pause_due`: the first that is open to who gets no more hours."""
+    plays = program.pauses
+    running = pl.col("running_play").is_in([play.name for play in plays]).fill_null(value=False)
+    if not plays:
+        nothing = {"pause": pl.String, "pause_step": pl.String, "pause_due": pl.Date}
+        return frame.with_columns(running.alias("pausing"), *(pl.lit(None, kind).alias(name) for name, kind in nothing.items()))
+    is_open = conditions_met(frame, plays) & ~paused(frame, plays, history, as_of)
+    first = np.where(is_open.any(axis=1) & (frame["placement"] == "stop").to_numpy(), is_open.argmax(axis=1), len(plays))
+    names = [*(play.name for play in plays), None]
+    steps = [*(play.steps[0].name for play in plays), None]
+    days = [*(working_day(as_of + timedelta(days=play.steps[0].day)) for play in plays), None]
+    return frame.with_columns(
+        running.alias("pausing"),
+        pl.Series("pause", [names[place] for place in first], dtype=pl.String),
+        pl.Series("pause_step", [steps[place] for place in first], dtype=pl.String),
+        pl.Series("pause_due", [days[place] for place in first], dtype=pl.Date),
+    )
+
+
 def _reason() -> pl.Expr:
     selling = pl.col("selling_90") > 0
     reasons = (
         (pl.col("placement") != "left_out", ""),
         ((pl.col("workable") == 0) & (pl.col("member") == 0), "Not signed yet"),
         (pl.col("workable") == 0, "Lifecycle stage gets no hours"),
+        (pl.col("pausing") & pl.col("running"), PAUSED),
         (pl.col("running"), UNDER_WAY),
         (pl.col("snoozed"), "Snoozed by us"),
         (pl.col("owner").is_null(), "No partner manager"),
         (pl.col("best_play").is_not_null(), NO_HOURS_LEFT),
+        (pl.col("pausing"), PAUSED),
         (pl.col("waiting"), UNDER_WAY),
         (selling, WITHOUT_HELP),
         (pl.col("badges_only"), NO_STEP),
@@ -165,7 +191,7 @@ def _reason() -> pl.Expr:
 
 def _verdict() -> pl.Expr:
     return (
-        pl.when(pl.col("placement") == "stop")
+        pl.when((pl.col("placement") == "stop") | (pl.col("reason") == PAUSED))
         .then(pl.lit("stop"))
         .when(pl.col("reason") == UNDER_WAY)
         .then(pl.lit("invest"))
@@ -178,9 +204,9 @@ def _verdict() -> pl.Expr:
 def _play() -> pl.Expr:
     return (
         pl.when(pl.col("placement") == "stop")
-        .then(None)
+        .then("pause")
         .otherwise(
-            pl.when(pl.col("reason") == UNDER_WAY)
+            pl.when(pl.col("reason").is_in([UNDER_WAY, PAUSED]))
             .then(pl.coalesce("running_play", "best_play"))
             .otherwise(pl.coalesce("focus_play", "best_play"))
         )
@@ -197,7 +223,8 @@ def _doer() -> dict[str, pl.Expr]:
 
 
 def _due() -> pl.Expr:
-    return pl.when(pl.col("reason") == UNDER_WAY).then("running_due").otherwise("focus_due")
+    under_way = pl.col("reason").is_in([UNDER_WAY, PAUSED])
+    return pl.when(under_way).then("running_due").otherwise(pl.coalesce("focus_due", "pause_due"))
 
 
 def _action() -> pl.Expr:
@@ -209,7 +236,8 @@ def _action() -> pl.Expr:
     actions = (
         (pl.col("placement") == "focus", pl.col("focus_step")),
         (pl.col("placement") == "holdout", pl.lit("Leave alone this month: held back to measure what plays do")),
-        (pl.col("placement") == "stop", pl.lit("No plays and no calls; portal access stays")),
+        (pl.col("placement") == "stop", pl.coalesce("pause_step", pl.lit("No plays and no calls; portal access stays"))),
+        (pl.col("reason") == PAUSED, pl.coalesce("running_step", pl.lit("Leave alone: nothing is asked of it"))),
         (pl.col("reason") == UNDER_WAY, go_on),
         (pl.col("reason") == "Snoozed by us", pl.lit("Leave alone until the day it was put off to")),
         (pl.col("reason") == "No partner manager", pl.lit("Name a partner manager")),

@@ -149,6 +149,8 @@ def _play(installation: Installation, asked: AdHoc) -> tuple[Play, Outcome]:
         raise UnknownPlay(f"{asked.play or 'No play'} is no play of the program. Choose one of: {', '.join(plays)}.")
     if asked.verdict not in ("", "invest", "change_approach"):
         raise UnknownPlay("A play is decided on as invest or change approach.")
+    if asked.verdict and plays[asked.play].pauses:
+        raise UnknownPlay("A pause is a stop: it is decided on as nothing else.")
     counts = asked.outcome or asked.play
     if counts not in plays:
         raise UnknownPlay(f"{counts} is no play of the program, so it has no outcome that could count.")

@@ -79,6 +79,8 @@ class StopRow:
     segment: str | None
     tier: str | None
     owner: str | None
+    # The play that ends its hours, where one is open to it.
+    play: str | None
     why: str
     change_our_mind: str
 

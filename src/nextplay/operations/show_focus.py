@@ -223,10 +223,14 @@ def _load(email: str, name: str, program: Program, own: Sequence[DecisionRecord]
 
 
 def _stops(installation: Installation, cycle: Cycle, standing: pl.DataFrame) -> tuple[StopRow, ...]:
-    owners = dict(standing.filter(pl.col("placement") == "stop").select("partner_id", "owner").iter_rows())
+    stopped = standing.filter(pl.col("placement") == "stop")
+    owners = dict(stopped.select("partner_id", "owner").iter_rows())
+    plays = dict(stopped.select("partner_id", "play").iter_rows())
     named = _named(installation, cycle, owners)
     return tuple(
-        StopRow(one.partner_id, *named[one.partner_id], owners[one.partner_id], one.why, one.change_our_mind)
+        StopRow(
+            one.partner_id, *named[one.partner_id], owners[one.partner_id], plays[one.partner_id], one.why, one.change_our_mind
+        )
         for one in cycle.stop
         if one.partner_id in owners
     )

@@ -10,10 +10,12 @@ from nextplay.decisions.drop_off_reason import drop_off_reason
 from nextplay.facts.scope import ScopedFacts
 from nextplay.operations.cycles import latest_cycle
 from nextplay.operations.installation import Installation
+from nextplay.operations.partner_traits import plays_missed
 from nextplay.operations.viewer import TEAM, NotForThisViewer, Viewer, reach_of, require
 from nextplay.signals.behind import BEHIND, rows_behind
 from nextplay.signals.compute import compute
 from nextplay.signals.names import GROUPS, Signal, Unit
+from nextplay.traits.recognized import Recognized, recognized
 from nextplay.values.period import utc_day
 
 # As many as can be read; the count says how many there are.
@@ -56,6 +58,8 @@ class PartnerSignals:
     currency: str
     facts_version: str
     drop_off: DropOff
+    # Where it looks busy and does not sell.
+    recognized_as: Recognized | None
     signals: tuple[ShownSignal, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -113,6 +117,7 @@ def show_signals(
         currency=facts.reporting.currency,
         facts_version=str(installation.warehouse.version().facts),
         drop_off=DropOff(*_risk(installation, partner_id, facts.scope.as_of), row["drop_off_reason"]),
+        recognized_as=recognized(frame, installation.program.stop, plays_missed(partner_id, facts.scope.as_of)),
         signals=tuple(_shown(one, group, row[one.name]) for group, signals in GROUPS for one in signals),
     )
 

@@ -87,6 +87,8 @@ class Program(Frozen):
         names = [stage.name for stage in self.lifecycle_stages] + [a for s in self.lifecycle_stages for a in s.aliases]
         _refuse_twice("lifecycle stage or alias", names)
         _refuse_twice("play", [play.name for play in self.plays])
+        if all(play.pauses for play in self.plays):
+            raise ValueError("plays: at least one that is no pause")
         _refuse_twice("segment", [segment.name for segment in self.segments])
         _refuse_twice("card", [card.metric for card in self.cards])
         for code, dated in self.dated_rates.items():
@@ -113,6 +115,16 @@ class Program(Frozen):
     def play(self, name: str) -> Play:
         """The play of that name. Raises KeyError."""
         return {play.name: play for play in self.plays}[name]
+
+    @property
+    def pauses(self) -> tuple[Play, ...]:
+        """Plays that only end the hours for a partner."""
+        return tuple(play for play in self.plays if play.pauses)
+
+    @property
+    def growing(self) -> "Program":
+        """The same with those plays alone that are to add something: what is weighed against hours."""
+        return self.model_copy(update={"plays": tuple(play for play in self.plays if not play.pauses)}) if self.pauses else self
 
     @property
     def last_steps(self) -> dict[str, int]:

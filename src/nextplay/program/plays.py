@@ -8,6 +8,8 @@ from nextplay.program.engine import ByStage
 from nextplay.program.frozen import Frozen
 
 Share = Annotated[float, Field(ge=0, le=1)]
+# To tell a partner, and to look again.
+MOST_PAUSE_HOURS = 1.0
 
 
 class Condition(Frozen):
@@ -117,8 +119,9 @@ class Play(Frozen):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     label: str
     description: str
-    verdict: Literal["invest", "change_approach"]
-    hours: Annotated[float, Field(gt=0)]
+    # `stop`: a pause. It asks nothing of the partner, takes next to no hours, and is worth nothing by itself.
+    verdict: Literal["invest", "change_approach", "stop"]
+    hours: Annotated[float, Field(ge=0)]
     eligibility: tuple[Condition, ...]
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     outcome: Outcome
@@ -138,6 +141,25 @@ class Play(Frozen):
                 "a play without an effect, or whose outcome is no deal opened or registered, states a prior: with_play, without"
             )
         return self
+
+    @model_validator(mode="after")
+    def _fits_its_verdict(self) -> "Play":
+        if self.verdict != "stop":
+            if not self.hours:
+                raise ValueError("a play takes hours; only one whose verdict is stop takes none")
+            return self
+        if self.hours > MOST_PAUSE_HOURS:
+            raise ValueError(f"a play whose verdict is stop takes at most {MOST_PAUSE_HOURS:g} hour: it is there to free hours")
+        if any(step.turn == "partner" for step in self.steps):
+            raise ValueError("a play whose verdict is stop asks nothing of the partner: every step is our turn")
+        if self.effect or self.prior is None or self.prior.with_play > self.prior.without:
+            raise ValueError("a play whose verdict is stop promises nothing: no effect, and a prior that is no better with it")
+        return self
+
+    @property
+    def pauses(self) -> bool:
+        """Whether it only ends the hours for a partner; then it is never weighed against plays that add something."""
+        return self.verdict == "stop"
 
     @property
     def by_hand(self) -> Prior | None:

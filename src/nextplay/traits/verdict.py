@@ -4,6 +4,9 @@ import polars as pl
 
 from nextplay.program.plays import StopRule
 
+# Two a month for half a year; who joined lately is to train first.
+MANY_BADGES, SETTLED_DAYS = 12, 180
+
 
 def polite_hope(rule: StopRule) -> pl.Expr:
     """Attention without selling: meetings and webinars, nothing sold, and promises, steps or plays that came to nothing."""
@@ -29,3 +32,16 @@ def came_to_nothing(rule: StopRule) -> list[pl.Expr]:
 def badges_only() -> pl.Expr:
     """Trains, logs in and attends, but never sold and took no step towards selling in 180 days."""
     return (pl.col("badges_180") >= 3) & (pl.col("selling_days") == 0) & (pl.col("will_180") == 0)
+
+
+def collects_badges() -> pl.Expr:
+    """Many logins, trainings, certifications and webinars, and neither a deal ever nor one commitment kept in nine months.
+
+    It names a partner on its profile. It moves no trait, gain or chance; what ends plays is `badges_only`, which asks for more.
+    """
+    return (
+        (pl.col("badges_180") >= MANY_BADGES)
+        & (pl.col("selling_days") == 0)
+        & (pl.col("commitment_met_270") == 0)
+        & (pl.col("days_in_program") >= SETTLED_DAYS)
+    )

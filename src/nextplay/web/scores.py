@@ -8,7 +8,7 @@ from nextplay.operations.installation import Installation
 from nextplay.operations.partner_analysis import GOOD, CriterionRead, DimensionRead, partner_analysis, whole_score
 from nextplay.operations.partner_quotes import Said, partner_quotes
 from nextplay.operations.partner_summary import partner_summary
-from nextplay.operations.partner_traits import partner_traits
+from nextplay.operations.partner_traits import partner_tendencies
 from nextplay.traits.read import TraitReading
 from nextplay.traits.words import said
 from nextplay.web import figures
@@ -70,6 +70,7 @@ def scores_of(installation: Installation, partner_id: str, *, now: datetime) -> 
     quotes = partner_quotes(installation, partner_id, now=now)
     since = f"since {figures.short_day(analysis.before.as_of)}" if analysis and analysis.before else ""
     told = partner_summary(installation, partner_id, analysis) if analysis else None
+    tendencies = partner_tendencies(installation, partner_id, now=now)
     return {
         "shows_scores": True,
         "summary": shown_summary(told, analysis, partner_id) if analysis and told else None,
@@ -81,7 +82,8 @@ def scores_of(installation: Installation, partner_id: str, *, now: datetime) -> 
         else [],
         "quotes": quotes,
         "strengths": analysis.strengths if analysis else (),
-        "traits": [_trait(one) for one in partner_traits(installation, partner_id, now=now)],
+        "traits": [_trait(one) for one in tendencies.traits],
+        "recognized": tendencies.recognized,
     }
 
 

@@ -46,6 +46,7 @@ def _ask(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context = {
         "found": found,
         "plays": plays,
+        "chosen": query.get("play", ""),
         "owner": viewer.email.lower(),
         "token": uuid4().hex,
         "today": now.date(),
