@@ -15,12 +15,13 @@ from datetime import datetime
 import polars as pl
 import pyarrow as pa
 
-from nextplay.facts.contract import OWN_ACTIVITY, TRACKED, FactTable
+from nextplay.facts.contract import BY_NAME, OWN_ACTIVITY, TRACKED, FactTable
 from nextplay.facts.engines import Transaction
 from nextplay.facts.intake.check import SOURCE_LINE
 from nextplay.facts.intake.repeats import Repeats
 from nextplay.facts.tables import stored
 from nextplay.facts.touched import named_by, touch, touch_everybody
+from nextplay.facts.undo import Before
 from nextplay.facts.warehouse import SQL_TYPE
 
 ALWAYS = datetime(1970, 1, 1)
@@ -60,9 +61,21 @@ class Counts:
 class TableMerge:
     """One table under one import. For each file `begin`, `add` its rows, `settle`, `finish`; last `remove_others`."""
 
-    def __init__(self, transaction: Transaction, table: FactTable, observed: datetime, *, replace: bool = False) -> None:
-        """`observed` is naive UTC: when the rows count as learned unless they say so themselves."""
+    def __init__(
+        self,
+        transaction: Transaction,
+        table: FactTable,
+        observed: datetime,
+        *,
+        replace: bool = False,
+        before: Before | None = None,
+    ) -> None:
+        """`observed` is naive UTC: when the rows count as learned unless they say so themselves.
+
+        `before` keeps what changes, where the change is to be taken back some day.
+        """
         self._transaction, self.table, self._observed, self._replace = transaction, table, observed, replace
+        self._before = before
         self._incoming, self._kept = f"incoming_{table.name}", f"kept_{table.name}"
         self._columns: list[str] = []
         self._has_observed, self._direct, self._added = False, False, 0
@@ -130,6 +143,8 @@ class TableMerge:
         if self._direct:
             if self._added:
                 touch_everybody(self._transaction)
+                if self._before:
+                    self._before.all_of(self.table)
             return Counts(added=self._added)
         total = self._added
         if self._replace:
@@ -153,6 +168,8 @@ class TableMerge:
         removed = self._count(f"SELECT count(*) {others}")
         if removed:
             touch(self._transaction, self.table.name, f"SELECT {self.table.name}.* {others}")
+            if self._before:
+                self._before.as_it_was(self.table, "removed", f"SELECT {self.table.name}.* {others}")
             self._transaction.execute(f"DELETE {others}")
         self._transaction.execute(f"DROP TABLE {self._kept}")
         return removed
@@ -173,6 +190,8 @@ class TableMerge:
             # Whose they were, and whose they are from now on.
             touch(self._transaction, name, f"SELECT s.* FROM {joined} WHERE {differs}")
             self._touch_incoming(f"FROM {joined} WHERE {differs}")
+            if self._before:
+                self._before.as_it_was(self.table, "updated", f"SELECT s.* FROM {joined} WHERE {differs}")
             assignments = ", ".join(f'"{column}" = {self._incoming_value(column)}' for column in self._settable)
             self._transaction.execute(
                 f'UPDATE {name} AS s SET {assignments} FROM {self._incoming} f WHERE s."{key}" = f."{key}" AND ({differs})'
@@ -198,6 +217,8 @@ class TableMerge:
         values = ", ".join(f'f."{column}"' for column in self._columns)
         new = "" if everything else f' WHERE NOT EXISTS (SELECT 1 FROM {name} s WHERE s."{key}" = f."{key}")'
         self._touch_incoming(f"FROM {self._incoming} f{new}")
+        if self._before:
+            self._before.added(self.table, f'SELECT f."{key}" FROM {self._incoming} f{new}')
         self._transaction.execute(
             f"INSERT INTO {name} ({columns}, observed_at) "
             f"SELECT {values}, {self._observed_value()} FROM {self._incoming} f{new}"
@@ -231,15 +252,21 @@ class TableMerge:
             f"CASE WHEN {dated} > {floor} AND {dated} <= {observed} THEN {dated} "
             f"WHEN {observed} > {floor} THEN {observed} ELSE {floor} + INTERVAL '1 microsecond' END"
         )
+        columns = "change_id, entity, entity_id, field, old, new, changed_at, observed_at"
         self._transaction.execute(
-            f"INSERT INTO changes (change_id, entity, entity_id, field, old, new, changed_at, observed_at) "
+            f"CREATE TEMPORARY TABLE written AS "
             f"SELECT '{OWN_CHANGE}' || md5(concat_ws('|', '{entity}', id, '{field}', "
-            f"coalesce(old, ''), coalesce(new, ''), CAST(changed_at AS text))), "
-            f"'{entity}', id, '{field}', old, new, changed_at, observed_at FROM ("
+            f"coalesce(old, ''), coalesce(new, ''), CAST(changed_at AS text))) AS change_id, "
+            f"CAST('{entity}' AS text) AS entity, id AS entity_id, CAST('{field}' AS text) AS field, "
+            f"old, new, changed_at, observed_at FROM ("
             f'SELECT s."{key}" AS id, CAST(s."{field}" AS text) AS old, CAST(f."{field}" AS text) AS new, '
             f"{changed} AS changed_at, {observed} AS observed_at "
             f'FROM {joined} LEFT JOIN {last} l ON l.entity_id = s."{key}" WHERE s."{field}" IS DISTINCT FROM f."{field}") AS t'
         )
+        if self._before:
+            self._before.added(BY_NAME["changes"], "SELECT change_id FROM written")
+        self._transaction.execute(f"INSERT INTO changes ({columns}) SELECT {columns} FROM written")
+        self._transaction.execute("DROP TABLE written")
 
     def _dated(self, field: str) -> str:
         """The file's own time of a change, where it says something new; else null."""

@@ -123,6 +123,11 @@ VERSIONS = ibis.schema({"part": "string", "number": "int64"})
 # What can be worked out again at any time (`facts.rollups`): no backup holds it.
 ROLLUPS = ibis.schema({"digest": "string", "name": "string", "facts": "int64", "analysis": "int64", "answer": "binary"})
 
+# What the last import changed, as it stood before (`facts.undo`): good only beside the facts it came to, so no backup holds it.
+BEFORE = {f"before_{table.name}": ibis.schema({**schema_of(table), "done": "string"}) for table in contract.TABLES} | {
+    "last_import": ibis.schema({"facts": "int64", "whole": "string"})
+}
+
 STORED: dict[str, ibis.Schema] = {table.name: schema_of(table) for table in contract.TABLES} | DERIVED | TOUCHED
 ALL = STORED | {"nextplay_versions": VERSIONS}
 

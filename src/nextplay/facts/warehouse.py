@@ -97,7 +97,7 @@ def _version(rows: pl.DataFrame) -> Version:
 
 
 def _create_missing(transaction: Transaction) -> None:
-    for name, schema in (*tables.ALL.items(), ("rollups", tables.ROLLUPS)):
+    for name, schema in (*tables.ALL.items(), *tables.BEFORE.items(), ("rollups", tables.ROLLUPS)):
         columns = ", ".join(f'"{column}" {SQL_TYPE[str(kind)]}' for column, kind in schema.items())
         transaction.execute(f'CREATE TABLE IF NOT EXISTS "{name}" ({columns})')
     for part in ("facts", "analysis"):

@@ -1,5 +1,6 @@
 """The queue of long work: handing in, taking up, telling how far it is, ending. And what imports did."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -10,6 +11,8 @@ from nextplay.ledger.models import Import, Job
 from nextplay.ledger.records import JobRecord, JobState
 
 KEPT = 200
+# Of imports that changed nothing, no more than this come after one that is taken back.
+LOOKED_AT = 100
 INTERRUPTED = "The process that ran this ended before it was done. Nothing was changed by halves; start it again."
 
 
@@ -120,9 +123,25 @@ def record_import(report: dict[str, Any], *, actor: str, now: datetime) -> int:
     return row.pk
 
 
+@transaction.atomic
+def record_undo(tables: Sequence[Mapping[str, Any]], *, actor: str, now: datetime) -> None:
+    """Keep that the last import that changed anything was taken back, and what that did; it stays in the list, marked."""
+    newest = Import.objects.select_for_update().order_by("-pk")[:LOOKED_AT]
+    row = next((one for one in newest if _moved(one.report) and "undone_at" not in one.report), None)
+    if row is not None:
+        row.report = row.report | {"undone_at": now.isoformat(), "undone_by": actor}
+        row.save()
+    details = {entry["table"]: entry["removed"] + entry["restored"] for entry in tables}
+    write_line(at=now, actor=actor, verb="undo import", subject=f"import {row.pk}" if row else "import", details=details)
+
+
 def imports(limit: int = 20) -> list[tuple[datetime, str, dict[str, Any]]]:
     """When, who and what, newest first."""
     return list(Import.objects.order_by("-pk").values_list("at", "actor", "report")[:limit])
+
+
+def _moved(report: Mapping[str, Any]) -> bool:
+    return any(entry[count] for entry in report["tables"] for count in ("added", "updated", "removed"))
 
 
 def _prune() -> None:

@@ -45,6 +45,11 @@ def steps(
     return [step_record(row) for row in rows.order_by("decision__cycle__month", "decision_id", "number")]
 
 
+def steps_due(owner: str, until: date) -> int:
+    """How many open steps of an owner are due by a day, late ones among them."""
+    return PlayStep.objects.filter(decision__owner__iexact=owner, state="open", due__lte=until).count()
+
+
 def step(decision_id: str, number: int) -> StepRecord | None:
     """One step, or None."""
     row = PlayStep.objects.select_related("decision").filter(decision=decision_id, number=number).first()

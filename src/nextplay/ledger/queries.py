@@ -38,6 +38,12 @@ def decisions(
     return [decision_record(row) for row in rows.order_by("cycle__month", "decision_id")]
 
 
+def proposed(cycle: str, owner: str | None) -> int:
+    """How many decisions of a month wait for a word, of one owner where named."""
+    rows = Decision.objects.filter(cycle__month=cycle, status="proposed")
+    return (rows if owner is None else rows.filter(owner__iexact=owner)).count()
+
+
 def anything_committed() -> bool:
     """Whether any decision was ever committed."""
     return Decision.objects.filter(status="committed").exists()

@@ -11,10 +11,11 @@ from nextplay.facts.scope import Reach
 from nextplay.learning.outcome import judged
 from nextplay.ledger import actions, queries
 from nextplay.ledger.records import DecisionRecord
-from nextplay.operations.installation import Installation
+from nextplay.operations.installation import Installation, Standing
 from nextplay.operations.own_outcome import judged_by_its_own
 from nextplay.operations.program_day import days_of
 from nextplay.signals.asked import ASKED
+from nextplay.signals.compute import Reader
 from nextplay.signals.progress import READ_FROM, last_by_table, progress
 from nextplay.values import figures
 from nextplay.values.period import utc_day
@@ -60,7 +61,7 @@ def close_outcomes(installation: Installation, *, now: datetime, actor: str = AC
     until = installation.span.last_happened
     if not committed:
         return OutcomesReport(facts_until=until)
-    found = _judged(installation, committed, now)
+    found = _judged(installation.warehouse, installation.standing, committed, days_of(installation, now))
     by_id = {row["decision_id"]: row for row in found.iter_rows(named=True)}
     moved = [record for record in committed if by_id[record.decision_id]["result"] != record.result]
     changed = [record for record in moved if _closed(record, by_id[record.decision_id], actor, now)]
@@ -115,14 +116,25 @@ def outcomes_told() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=RESULTS, orient="row")
 
 
-def _judged(installation: Installation, committed: Sequence[DecisionRecord], now: datetime) -> pl.DataFrame:
+def outcomes_moving(reader: Reader, standing: Standing, days: tuple[date, date]) -> list[tuple[DecisionRecord, str]]:
+    """Committed decisions that these facts judge otherwise than the ledger holds, with what they would be. Writes nothing."""
+    committed = queries.decisions(status="committed")
+    if not committed:
+        return []
+    found = dict(_judged(reader, standing, committed, days).select("decision_id", "result").iter_rows())
+    return [(one, found[one.decision_id]) for one in committed if found[one.decision_id] != one.result]
+
+
+def _judged(
+    reader: Reader, standing: Standing, committed: Sequence[DecisionRecord], days: tuple[date, date]
+) -> pl.DataFrame:
     """decision_id, rows, result, result_on, ripe, and whether the clock alone closed it (by_clock), of each.
 
     A window that is long over is missed although nobody imports: it stays open to a late import, which then says so. A decision
     on old facts may be committed when its window is over already: the clock gives it as long from that day.
     """
-    day, known = days_of(installation, now)
-    found = judged_on(installation, asked_of(committed), known, over_on=day)
+    day, known = days
+    found = _judged_by(reader, standing, asked_of(committed), known, over_on=day)
     long_ago = [one.decision_id for one in committed if _waits_until(one) < day - timedelta(days=GRACE_DAYS)]
     long_over = (pl.col("result") == "open") & pl.col("decision_id").is_in(long_ago)
     result = pl.when(long_over).then(pl.lit("missed")).otherwise(pl.col("result"))
@@ -156,13 +168,19 @@ def judged_on(installation: Installation, asked: pl.DataFrame, day: date, *, ove
     `over_on`: the day before which windows are over, where that is another one.
     Whether a window was seen to its end is told by the table its event is read from, of what was known on that day.
     """
-    facts = installation.facts(day, Reach())
-    known = last_by_table(installation.warehouse, facts) if facts.scope.past else dict(installation.span.by_table)
+    return _judged_by(installation.warehouse, installation.standing, asked, day, over_on=over_on)
+
+
+def _judged_by(
+    reader: Reader, standing: Standing, asked: pl.DataFrame, day: date, *, over_on: date | None = None
+) -> pl.DataFrame:
+    facts = standing.facts(day, Reach())
+    known = last_by_table(reader, facts) if facts.scope.past else dict(standing.span.by_table)
     until = pl.col("event").replace_strict(
         {event: known.get(table) for event, table in READ_FROM.items()}, default=None, return_dtype=pl.Date()
     )
     waiting = asked.select("decision_id", "by", facts_until=until)
-    return judged(waiting.join(progress(installation.warehouse, facts, asked), on="decision_id"), over_on or day)
+    return judged(waiting.join(progress(reader, facts, asked), on="decision_id"), over_on or day)
 
 
 def asked_of(records: Sequence[DecisionRecord]) -> pl.DataFrame:

@@ -23,6 +23,7 @@ from nextplay.facts.intake.sheet import LINE
 from nextplay.facts.intake.sources import find_sources
 from nextplay.facts.merge import Counts, TableMerge, refuse_left_behind
 from nextplay.facts.touched import move_facts
+from nextplay.facts.undo import Before
 from nextplay.operations.installation import Installation
 from nextplay.operations.roll_up import roll_up
 from nextplay.values.period import naive_utc, utc_day
@@ -79,9 +80,12 @@ def import_facts(  # noqa: PLR0913
     replace: bool = False,
     observed_at: datetime | None = None,
     mappings: dict[str, ColumnMapping] | None = None,
+    undoable: bool = True,
     progress: Progress = silent,
 ) -> ImportReport:
     """Load files and folders into the facts, in one transaction, and remember how their columns were read.
+
+    `undoable`: what changes is kept as it was, until the next import.
 
     Raises UnreadableFile for a file that cannot be used at all and RowsLeftBehind where `replace` would orphan rows; then
     nothing has changed.
@@ -90,10 +94,13 @@ def import_facts(  # noqa: PLR0913
     readings = match_sources(found.sources, mappings or {}, installation.home.mappings)
     require_all(readings)
     observed = naive_utc(observed_at or now)
-    run = _Import(installation, readings, naive_utc(now), observed, replace, progress)
+    run = ImportRun(installation, readings, naive_utc(now), observed, replace, progress)
     with run.rejects_kept():
         with installation.warehouse.transaction() as transaction:
-            results = run.into(transaction)
+            before = Before(transaction) if undoable else None
+            results = run.into(transaction, before)
+            if before:
+                before.settle()
             if any(result.counts.moved for result in results):
                 progress(0.92, "Adding up for the dashboards")
                 roll_up(transaction, installation.program, today=utc_day(now))
@@ -105,14 +112,16 @@ def import_facts(  # noqa: PLR0913
 
 
 @dataclass(frozen=True)
-class _FileResult:
+class FileResult:
+    """What became of one file; `read` counts its rows."""
+
     reading: Reading
     counts: Counts
     rejects: RejectedRows
     read: int
 
 
-class _Import:
+class ImportRun:
     """One import under way."""
 
     def __init__(
@@ -124,6 +133,7 @@ class _Import:
         replace: bool,
         progress: Progress,
     ) -> None:
+        """`now` and `observed` are naive UTC."""
         self._program, self._folder = installation.program, installation.home.rejected
         self._readings, self._now, self._observed, self._replace = readings, now, observed, replace
         self._progress = progress
@@ -144,28 +154,30 @@ class _Import:
         """Give the files of rejected rows their names."""
         return [rejects.keep() for rejects in self._rejects]
 
-    def into(self, transaction: Transaction) -> list[_FileResult]:
+    def into(self, transaction: Transaction, before: Before | None) -> list[FileResult]:
         """Merge every table, in the order of the contract, and move the version where anything changed."""
         reporting = reporting_currency(self._program, transaction, self._readings)
-        results: list[_FileResult] = []
+        results: list[FileResult] = []
         for name, readings in groupby(self._readings, key=lambda reading: reading.table.name):
             known = known_for(BY_NAME[name], self._program, stored_partners(transaction), reporting, self._now)
-            results += self._table(transaction, list(readings), known)
+            results += self._table(transaction, list(readings), known, before)
         if self._replace:
             refuse_left_behind(transaction, [name for name in BY_NAME if _refers_to_partners(name)])
         if any(result.counts.moved for result in results):
             move_facts(transaction)
         return results
 
-    def _table(self, transaction: Transaction, readings: list[Reading], known: Known) -> list[_FileResult]:
-        merge = TableMerge(transaction, readings[0].table, self._observed, replace=self._replace)
+    def _table(
+        self, transaction: Transaction, readings: list[Reading], known: Known, before: Before | None
+    ) -> list[FileResult]:
+        merge = TableMerge(transaction, readings[0].table, self._observed, replace=self._replace, before=before)
         results = [self._file(merge, reading, known) for reading in readings]
         removed = merge.remove_others()
         last = results[-1]
-        results[-1] = _FileResult(last.reading, _with_removed(last.counts, removed), last.rejects, last.read)
+        results[-1] = FileResult(last.reading, _with_removed(last.counts, removed), last.rejects, last.read)
         return results
 
-    def _file(self, merge: TableMerge, reading: Reading, known: Known) -> _FileResult:
+    def _file(self, merge: TableMerge, reading: Reading, known: Known) -> FileResult:
         checker = Checker(reading.table, reading.sheet.header, reading.mapping, known)
         rejects = RejectedRows(self._folder, reading.sheet.name, reading.table.name, self._now)
         self._rejects.append(rejects)
@@ -177,7 +189,7 @@ class _Import:
             read += checked.height
             self._tell(checked.height, reading)
         self._refuse_duplicates(merge, checker, rejects, reading)
-        return _FileResult(reading, merge.finish(), rejects, read)
+        return FileResult(reading, merge.finish(), rejects, read)
 
     def _refuse(self, merge: TableMerge, checker: Checker, rejects: RejectedRows, rows: pl.DataFrame) -> None:
         rejects.add(rows)
@@ -214,7 +226,7 @@ def _with_removed(counts: Counts, removed: int) -> Counts:
     return Counts(counts.added, counts.updated, counts.unchanged, removed)
 
 
-def _table_import(result: _FileResult, rejected_file: Path | None) -> TableImport:
+def _table_import(result: FileResult, rejected_file: Path | None) -> TableImport:
     counts, rejects = result.counts, result.rejects
     return TableImport(
         table=result.reading.table.name,

@@ -63,6 +63,8 @@ def load_sample(installation: Installation, *, now: datetime, progress: Progress
             now=now,
             # Learned when it happened, or at the latest when the history ended.
             observed_at=now - timedelta(days=1),
+            # It has a removal of its own, which takes along what was decided on it.
+            undoable=False,
             progress=lambda share, doing: progress(0.1 + 0.9 * share, doing),
         )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from nextplay.facts.touched import move_facts
+from nextplay.facts.undo import carry_on
 from nextplay.ledger import play_queries, recorded_facts
 from nextplay.ledger.recorded_facts import ToRecord
 from nextplay.ledger.records import FactRecord
@@ -55,6 +56,7 @@ def merge_recorded(installation: Installation, *, now: datetime, everything: boo
             moved = moved or changed
         if moved:
             move_facts(transaction)
+            carry_on(transaction)
             roll_up(transaction, installation.program, today=utc_day(now))
     # After a crash right here the next merge finds the rows in the facts, changes nothing, and says so.
     recorded_facts.mark_merged(merged, refused, leaving, now=now)

@@ -17,6 +17,7 @@ def refusals() -> tuple[type[Exception], ...]:
     from nextplay.facts.engines import EngineBusy, FactsOutOfReach, UnknownEngine
     from nextplay.facts.intake.unreadable import UnreadableFile
     from nextplay.facts.merge import RowsLeftBehind
+    from nextplay.facts.undo import CannotUndo
     from nextplay.operations.load_sample import FactsAlreadyThere
     from nextplay.operations.portfolios import NobodyToMoveTo
     from nextplay.operations.remove_sample import NoSampleHere
@@ -25,7 +26,7 @@ def refusals() -> tuple[type[Exception], ...]:
     from nextplay.program.load import ProgramError
     from nextplay.values.period import DayOutOfReach
 
-    named = (UnknownPartner, NotForThisViewer, DayOutOfReach, NoSuchMonths, NoSampleHere, NobodyToMoveTo)
+    named = (UnknownPartner, NotForThisViewer, DayOutOfReach, NoSuchMonths, NoSampleHere, NobodyToMoveTo, CannotUndo)
     files = (UnreadableFile, RowsLeftBehind, ProgramError, FactsAlreadyThere)
     return (*named, *files, EngineBusy, UnknownEngine, FactsOutOfReach)
 
@@ -57,6 +58,12 @@ def _import_facts(errand: Errand) -> dict[str, Any]:
     merge_recorded(errand.installation, now=now, everything=True)
     # What was committed may have shown its outcome in these rows.
     return report | {"outcomes": close_outcomes(errand.installation, now=now).as_json()}
+
+
+def _undo_import(errand: Errand) -> dict[str, Any]:
+    from nextplay.operations.undo_import import undo_import
+
+    return undo_import(errand.installation, actor=errand.actor, now=errand.now, progress=errand.progress)
 
 
 def _record_facts(errand: Errand) -> dict[str, Any]:
@@ -158,6 +165,7 @@ VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "move_partners": _move_partners,
     "remove_sample": _remove_sample,
     "scorecard": _scorecard,
+    "undo_import": _undo_import,
     "validity": _validity,
     **READING_VERBS,
 }

@@ -61,6 +61,24 @@ def _preview_import(errand: Errand) -> dict[str, Any]:
     return _plain(ImportPreview, found)
 
 
+def _forecast_import(errand: Errand) -> dict[str, Any]:
+    from nextplay.facts.intake.columns import ColumnMapping
+    from nextplay.operations.forecast_import import ImportForecast, forecast_import
+
+    asked, mappings = errand.arguments, errand.arguments.get("mappings")
+    found = forecast_import(
+        errand.installation,
+        [Path(path) for path in asked["paths"]],
+        now=errand.now,
+        table=asked.get("table"),
+        replace=bool(asked.get("replace")),
+        observed_at=errand.moment("observed_at"),
+        mappings={key: ColumnMapping(**value) for key, value in mappings.items()} if mappings else None,
+        progress=errand.progress,
+    )
+    return _plain(ImportForecast, found)
+
+
 def _list_partners(errand: Errand) -> dict[str, Any]:
     from nextplay.operations.list_partners import PartnerPage, list_partners
 
@@ -190,6 +208,7 @@ READING_VERBS: dict[str, Callable[[Errand], dict[str, Any]]] = {
     "show_executive": _show_executive,
     "show_lifecycle": _show_lifecycle,
     "preview_import": _preview_import,
+    "forecast_import": _forecast_import,
     "list_partners": _list_partners,
     "show_partner": _show_partner,
     "show_signals": _show_signals,

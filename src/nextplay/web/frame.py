@@ -59,14 +59,14 @@ class Toast:
     put_back: PutBack | None = None
 
 
-def shell_for(viewer: Viewer, *, current: str, appearance: Mapping[str, str], sample: bool) -> Shell:
+def shell_for(viewer: Viewer, *, current: str, appearance: Mapping[str, str], sample: bool, counts: Mapping[str, int]) -> Shell:
     """The frame of one viewer."""
     return Shell(
         name=viewer.name or viewer.email,
         email=viewer.email,
         role=ROLE_NAMES[viewer.role],
         initials=figures.initials(viewer.name or viewer.email),
-        groups=menu_for(viewer.role),
+        groups=menu_for(viewer.role, counts),
         tabs=tabs_for(viewer.role),
         current=current,
         theme=appearance.get("theme", ""),

@@ -37,7 +37,7 @@ def objection(form: QueryDict, preview: ImportPreview, left_out: int) -> str:
     twice = _taken_twice(form, preview)
     if twice:
         return twice
-    if form.get("do") != "load":
+    if form.get("do") not in ("load", "forecast"):
         return ""
     missing = [f"{file.file}: {', '.join(file.missing)}" for file in preview.files if file.missing]
     if missing:

@@ -1,6 +1,6 @@
 """Long work as a page shows it: a label, how far it is, and what came of it, in sentences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -11,6 +11,8 @@ from nextplay.web import figures
 
 LABELS = {
     "import_facts": "Import",
+    "forecast_import": "What the import would do",
+    "undo_import": "Undo of the last import",
     "analyze": "Refresh of scores",
     "decide": "Proposal of the month",
     "move_partners": "Moving partners",
@@ -131,20 +133,45 @@ def sentence_of(verb: str, state: str, doing: str, result: Mapping[str, Any]) ->
 
 
 def _came_of_it(verb: str, result: Mapping[str, Any]) -> str:
-    if verb in ("import_facts", "load_sample"):
-        return import_sentence(result.get("tables", []))
-    if verb == "analyze" and "partners_read" in result:
-        return analysis_sentence(result)
-    if verb == "move_partners" and "moved" in result:
-        return move_sentence(result)
-    if verb == "remove_sample" and "partners" in result:
-        partners, decisions = result["partners"], result["decisions"]
-        return (
-            f"{figures.many(partners, 'partner', 'partners')} and {figures.many(decisions, 'decision', 'decisions')} removed."
-        )
-    if verb == "decide" and "focus" in result:
-        return f"{figures.count(len(result['focus']))} partners proposed for {result.get('cycle', 'the month')}."
+    for verbs, needed, said in _SAID:
+        if verb in verbs and needed in result:
+            return said(result)
     return "Done."
+
+
+def removal_sentence(result: Mapping[str, Any]) -> str:
+    """What removing the sample came to."""
+    return f"{figures.many(result['partners'], 'partner')} and {figures.many(result['decisions'], 'decision')} removed."
+
+
+def proposal_sentence(result: Mapping[str, Any]) -> str:
+    """What a proposal of the month came to."""
+    return f"{figures.count(len(result['focus']))} partners proposed for {result.get('cycle', 'the month')}."
+
+
+def loaded_sentence(result: Mapping[str, Any]) -> str:
+    """What an import came to."""
+    return import_sentence(result["tables"])
+
+
+def forecast_sentence(result: Mapping[str, Any]) -> str:
+    """What loading would come to, by table."""
+    told = []
+    for table in result["tables"]:
+        done = (("adds", table["added"]), ("updates", table["updated"]), ("removes", table["removed"]))
+        parts = [f"{word} {figures.count(number)}" for word, number in done if number]
+        told.append(f"{figures.words(table['table']).lower()}: {', '.join(parts) or 'changes nothing'}")
+    return f"Nothing has been loaded yet. Loading would do this to {'; '.join(told)}."
+
+
+def undo_sentence(result: Mapping[str, Any]) -> str:
+    """What taking an import back came to."""
+    tables = result["tables"]
+    removed, restored = (sum(int(table[key]) for table in tables) for key in ("removed", "restored"))
+    outcomes = result["outcomes"]
+    moved = outcomes["met"] + outcomes["missed"] + outcomes["corrected"]
+    said = f"The facts stand as before: {figures.many(removed, 'row')} taken out, {figures.many(restored, 'row')} put back."
+    return f"{said} {figures.many(moved, 'outcome')} changed by it." if moved else said
 
 
 def move_sentence(result: Mapping[str, Any]) -> str:
@@ -233,13 +260,16 @@ class ShownImport:
     sentence: str
     tables: str
     rejected: tuple[str, ...]
+    # Who took it back; empty where nobody did.
+    undone_by: str
 
 
 def shown_import(at: datetime, actor: str, report: Mapping[str, Any]) -> ShownImport:
     """An import as the page of data draws it."""
     tables = dict.fromkeys(figures.words(table["table"]).lower() for table in report.get("tables", []))
     named = tuple(str(file).replace("\\", "/").rsplit("/", maxsplit=1)[-1] for file in report.get("rejected_files", []))
-    return ShownImport(at, actor, import_sentence(report.get("tables", [])), ", ".join(tables), named)
+    sentence = import_sentence(report.get("tables", []))
+    return ShownImport(at, actor, sentence, ", ".join(tables), named, report.get("undone_by", ""))
 
 
 def import_sentence(tables: Sequence[Mapping[str, Any]]) -> str:
@@ -254,3 +284,15 @@ def import_sentence(tables: Sequence[Mapping[str, Any]]) -> str:
     sums = [(sum(int(table.get(key, 0)) for table in tables), word) for key, word in told]
     parts = [f"{figures.count(number)} {word}" for number, word in sums if number]
     return f"Rows: {', '.join(parts)}." if parts else "The files held no rows."
+
+
+# Of work that ended: which of it, what its answer holds then, and what is said of it.
+_SAID: tuple[tuple[tuple[str, ...], str, Callable[[Mapping[str, Any]], str]], ...] = (
+    (("import_facts", "load_sample"), "tables", loaded_sentence),
+    (("forecast_import",), "tables", forecast_sentence),
+    (("undo_import",), "tables", undo_sentence),
+    (("analyze",), "partners_read", analysis_sentence),
+    (("move_partners",), "moved", move_sentence),
+    (("remove_sample",), "partners", removal_sentence),
+    (("decide",), "focus", proposal_sentence),
+)

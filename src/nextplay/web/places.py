@@ -1,6 +1,7 @@
 """Where one can go, and who sees the way there. A page that does not exist yet has no entry."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from nextplay.operations.viewer import DECIDERS, TEAM, Role
 
@@ -19,6 +20,9 @@ class Place:
     roles: tuple[Role, ...]
     key: str = ""
     tab: bool = True
+    # How much waits there, and what that is.
+    count: int = 0
+    counted: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,12 +63,21 @@ MENU = (
 )
 
 
-def menu_for(role: Role) -> tuple[Group, ...]:
-    """The menu of a role, without empty groups."""
-    groups = (Group(group.label, tuple(place for place in group.places if role in place.roles)) for group in MENU)
+COUNTED = {"focus": "to decide", "week": "late or due this week"}
+
+
+def menu_for(role: Role, counts: Mapping[str, int]) -> tuple[Group, ...]:
+    """The menu of a role, without empty groups; `counts` by route says how much waits there."""
+    groups = (Group(group.label, tuple(_counted(one, counts) for one in group.places if role in one.roles)) for group in MENU)
     return tuple(group for group in groups if group.places)
 
 
 def tabs_for(role: Role) -> tuple[Place, ...]:
     """What a phone shows at the bottom."""
-    return tuple(place for group in menu_for(role) for place in group.places if place.tab)
+    return tuple(place for group in menu_for(role, {}) for place in group.places if place.tab)
+
+
+def _counted(place: Place, counts: Mapping[str, int]) -> Place:
+    if place.route not in COUNTED:
+        return place
+    return replace(place, count=counts.get(place.route, 0), counted=COUNTED[place.route])

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from nextplay.facts.readiness import Finding
 from nextplay.operations.doctor import DoctorReport, doctor
 from nextplay.operations.jobs import latest_imports, latest_jobs
+from nextplay.operations.undo_import import undo_refused
 from nextplay.operations.verbs_that_read import READING_VERBS
 from nextplay.operations.viewer import NotForThisViewer, require
 from nextplay.web.frame import for_one_person, show
@@ -34,6 +35,7 @@ def data(request: HttpRequest) -> HttpResponse:
         # What an import did stands with the imports; here it stands only where it came to nothing.
         "past": [job for job in jobs if not job.moving and _worth_telling(job)],
         "imports": [shown_import(at, actor, report) for at, actor, report in latest_imports(viewer)],
+        "cannot_undo": undo_refused(installation(), viewer),
         "offered": {file.name for file in installation().home.rejected.glob("*.csv")},
     }
     return show(request, "nextplay/pages/data.html", context, shell=shell_of(request, "data"))

@@ -2,19 +2,22 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nextplay.facts.contract import BY_NAME
 from nextplay.facts.intake.columns import ColumnMapping
 from nextplay.facts.intake.unreadable import UnreadableFile
+from nextplay.operations.jobs import job as find_job
 from nextplay.operations.preview_import import ImportPreview, preview_import
+from nextplay.operations.undo_import import undo_refused
 from nextplay.operations.viewer import NotForThisViewer, require
 from nextplay.web import figures
 from nextplay.web.contract import offers
-from nextplay.web.frame import show
+from nextplay.web.frame import Toast, say_later, show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
 from nextplay.web.import_form import DATE_ORDERS, mappings_in, objection
@@ -55,9 +58,30 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     except UnreadableFile as error:
         return _chooser(request, str(error))
     amiss = objection(request.POST, preview, _bad(preview))
-    if request.POST.get("do") == "load" and not amiss:
-        return _load(request, paths, mappings)
+    if request.POST.get("do") in ("load", "forecast") and not amiss:
+        verb = "import_facts" if request.POST["do"] == "load" else "forecast_import"
+        return start(request, verb, _asked(paths, mappings))
     return _checker(request, preview, amiss)
+
+
+@require_POST
+def load_foretold(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Load what a forecast told of, read as it was read there."""
+    require(viewer_of(request), *MAY_IMPORT)
+    told = find_job(viewer_of(request), job_id)
+    if told.verb != "forecast_import" or told.state != "done":
+        raise NotForThisViewer
+    return start(request, "import_facts", told.arguments)
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take the last import back."""
+    refused = undo_refused(installation(), viewer_of(request))
+    if refused:
+        say_later(request, Toast(refused, bad=True))
+        return HttpResponseRedirect(reverse("data"), status=303)
+    return start(request, "undo_import", {})
 
 
 @require_safe
@@ -72,12 +96,11 @@ def template(request: HttpRequest, table: str) -> HttpResponse:
     return HttpResponse(f"{head}\r\n", content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _load(request: HttpRequest, paths: list[Path], mappings: dict[str, ColumnMapping]) -> HttpResponse:
-    arguments = {
+def _asked(paths: list[Path], mappings: dict[str, ColumnMapping]) -> dict[str, Any]:
+    return {
         "paths": [str(path) for path in paths],
         "mappings": {table: asdict(mapping) for table, mapping in mappings.items()},
     }
-    return start(request, "import_facts", arguments)
 
 
 def _chooser(request: HttpRequest, error: str = "") -> HttpResponse:

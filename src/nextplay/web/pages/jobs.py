@@ -14,6 +14,7 @@ from nextplay.operations.jobs import job as find_job
 from nextplay.operations.jobs import submit
 from nextplay.operations.show_partner import require_partner
 from nextplay.operations.viewer import DECIDERS, reach_of, require
+from nextplay.web.forecast_shown import shown_forecast
 from nextplay.web.frame import is_part, show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
@@ -90,7 +91,9 @@ def start(request: HttpRequest, verb: str, arguments: dict[str, Any]) -> HttpRes
 def _came_of_it(shown: ShownJob) -> dict[str, object]:
     analyzed = shown.verb == "analyze" and "partners_read" in shown.result
     tables = shown.result.get("tables", []) if shown.verb == "import_facts" else []
+    foretold = shown.verb == "forecast_import" and "tables" in shown.result
     return {
+        "forecast": shown_forecast(shown.result) if foretold else None,
         "account": shown_account(shown.result) if analyzed else None,
         "number_heads": [label for _, label in NUMBERS],
         "tables": [
@@ -107,16 +110,21 @@ def _came_of_it(shown: ShownJob) -> dict[str, object]:
     }
 
 
+# Where work leads to, by its verb: labels and routes, the likeliest first.
+_ONWARD = {
+    "decide": (("Open Focus this month", "focus"),),
+    "forecast_import": (("Choose other files", "import"),),
+    "undo_import": (("Back to the data page", "data"), ("Import files", "import")),
+    "import_facts": (("Open the dashboard", "dashboard"), ("Import more", "import"), ("Open Focus this month", "focus")),
+    "move_partners": (("Back to portfolios", "portfolios"), ("Open Focus this month", "focus")),
+    "remove_sample": (("Go to the start", "home"), ("Import files", "import")),
+    "validity": (("Open the report", "validity"),),
+}
+_ELSEWHERE = (("Open the dashboard", "dashboard"), ("Open Focus this month", "focus"))
+
+
 def _onward(shown: ShownJob) -> list[tuple[str, str]]:
-    focus, dashboard = ("Open Focus this month", reverse("focus")), ("Open the dashboard", reverse("dashboard"))
-    if shown.verb == "decide":
-        return [focus]
-    if shown.verb == "import_facts":
-        return [dashboard, ("Import more", reverse("import")), focus]
-    if shown.verb == "move_partners":
-        return [("Back to portfolios", reverse("portfolios")), focus]
-    if shown.verb == "remove_sample":
-        return [("Go to the start", reverse("home")), ("Import files", reverse("import"))]
-    if shown.verb == "validity":
-        return [("Open the report", reverse("validity"))]
-    return [dashboard, focus]
+    if shown.verb == "forecast_import" and shown.result:
+        # The forecast itself says where to go.
+        return []
+    return [(label, reverse(route)) for label, route in _ONWARD.get(shown.verb, _ELSEWHERE)]
