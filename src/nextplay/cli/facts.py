@@ -19,6 +19,7 @@ SHOWN = 5
     cls=Verb,
     example="nextplay import partners.csv deals.csv activities.csv\n"
     "nextplay import crm_export.xlsx --preview\n"
+    "nextplay import crm_export.xlsx --forecast\n"
     "nextplay import export.xlsx --json\n"
     "nextplay import crm_accounts.csv --table partners --replace",
 )
@@ -27,6 +28,7 @@ SHOWN = 5
 @click.option("--replace", is_flag=True, help="Make each table equal to its file: rows that are not in it are removed.")
 @click.option("--observed-at", type=INSTANT, help="When the files were learned (default: now).")
 @click.option("--preview", is_flag=True, help="Show what each column is taken for and what would not load; load nothing.")
+@click.option("--forecast", is_flag=True, help="Tell which rows and outcomes the import would change; change nothing.")
 @as_json
 @pass_asked
 def import_files(
@@ -36,6 +38,7 @@ def import_files(
     replace: bool,
     observed_at: datetime | None,
     preview: bool,
+    forecast: bool,
     as_json: bool,
 ) -> None:
     """Load CSV, XLSX and Parquet files, or folders of them, in one transaction.
@@ -47,12 +50,15 @@ def import_files(
         report = run(asked, "preview_import", **named)
     else:
         observed = observed_at.isoformat() if observed_at else None
-        report = run(asked, "import_facts", **named, replace=replace, observed_at=observed)
+        verb = "forecast_import" if forecast else "import_facts"
+        report = run(asked, verb, **named, replace=replace, observed_at=observed)
     if as_json:
         answer_json(report)
         return
     if preview:
         answer("\n\n".join(_preview(file) for file in report["files"]))
+    elif forecast:
+        _foretold(report)
     else:
         _loaded(report)
     for left in report["left_aside"]:
@@ -65,6 +71,34 @@ def _loaded(report: dict[str, Any]) -> None:
     answer(table(("table", "file", *counts), rows))
     for entry in report["tables"]:
         _tell_rest(entry)
+
+
+@click.command("undo-import", cls=Verb, example="nextplay undo-import")
+@as_json
+@pass_asked
+def undo_import(asked: Asked, as_json: bool) -> None:
+    """Take the last import back: the facts stand as before it, and what people entered since stays.
+
+    Refused where something else changed the facts since.
+    """
+    report = run(asked, "undo_import")
+    if as_json:
+        answer_json(report)
+        return
+    rows = [[entry["table"], entry["removed"], entry["restored"]] for entry in report["tables"]]
+    answer(table(("table", "taken out", "put back"), rows))
+
+
+def _foretold(report: dict[str, Any]) -> None:
+    """Counts by table, sample rows, and outcomes that would move."""
+    counts = ("read", "added", "updated", "unchanged", "removed", "rejected")
+    answer(table(("table", *counts), [[entry["table"], *(entry[count] for count in counts)] for entry in report["tables"]]))
+    for entry in report["tables"]:
+        for one in entry["samples"]:
+            differs = f": {'; '.join(one['differs'])}" if one["differs"] else ""
+            answer(printable(f"{entry['table']}, {one['done']}: {one['key']} {one['called']}{differs}"))
+    for one in report["outcomes"]:
+        answer(printable(f"{one['partner']}, {one['play']}: {one['was']} becomes {one['becomes']}"))
 
 
 def _preview(file: dict[str, Any]) -> str:
@@ -102,4 +136,4 @@ def _tell_rest(entry: dict[str, Any]) -> None:
         tell(f"{rows} of {entry['file']}, ready to be mended and imported: {entry['rejected_file']}")
 
 
-COMMANDS = (import_files,)
+COMMANDS = (import_files, undo_import)

@@ -156,12 +156,12 @@ def loaded_sentence(result: Mapping[str, Any]) -> str:
 
 def forecast_sentence(result: Mapping[str, Any]) -> str:
     """What loading would come to, by table."""
-    told = []
-    for table in result["tables"]:
-        done = (("adds", table["added"]), ("updates", table["updated"]), ("removes", table["removed"]))
-        parts = [f"{word} {figures.count(number)}" for word, number in done if number]
-        told.append(f"{figures.words(table['table']).lower()}: {', '.join(parts) or 'changes nothing'}")
-    return f"Nothing has been loaded yet. Loading would do this to {'; '.join(told)}."
+    return " ".join(f"{figures.words(table['table'])}: {_foretold(table)}." for table in result["tables"])
+
+
+def _foretold(table: Mapping[str, Any]) -> str:
+    parts = [f"{figures.count(table[word])} {word}" for word in ("added", "updated", "removed") if table[word]]
+    return ", ".join(parts) or "nothing changed"
 
 
 def undo_sentence(result: Mapping[str, Any]) -> str:
