@@ -1,7 +1,8 @@
 """The calendar feed: opened by its token and nothing else, with names that stay and numbers that rise."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -10,15 +11,17 @@ from icalendar import Calendar
 from pytest_django import Settings
 
 from nextplay.home import Home
-from nextplay.ledger import queries
+from nextplay.ledger import journal, queries
 from nextplay.ledger.people import add_person
 from nextplay.ledger.records import PersonRecord
 from nextplay.ledger.subscriptions import SubscriptionRecord, subscription
-from nextplay.operations.calendar_feed import calendar_feed, has_feed, make_feed, revoke_feed
+from nextplay.operations.calendar_feed import calendar_feed, feed_of, make_feed, revoke_feed
 from nextplay.operations.commit_decision import commit_decision
 from nextplay.operations.decide import decide
 from nextplay.operations.decline_decision import decline_decision
 from nextplay.operations.installation import Installation
+from nextplay.operations.partner_links import make_link
+from nextplay.operations.tokens import end_feed, end_link, own_links, working_feeds, working_links
 from nextplay.operations.told import NotAnHour, Told, UnknownZone, change_told, stop_all
 from nextplay.operations.viewer import OPERATOR, NotForThisViewer, Role, Viewer
 from nextplay.operations.worker import serving_installation
@@ -76,10 +79,43 @@ def test_a_new_token_ends_the_old_one_and_revoking_ends_all(
         calendar_feed(sample_installation, old, now=now)
     assert calendar_feed(sample_installation, new, now=now)
     revoke_feed(owner, now=now)
-    assert not has_feed(owner)
+    assert feed_of(owner) is None
     for token in (new, "", "x"):
         with pytest.raises(NotForThisViewer):
             calendar_feed(sample_installation, token, now=now)
+
+
+def test_feeds_are_listed_with_their_last_reading_and_ended_one_by_one(
+    sample_installation: Installation, owner: Viewer, now: datetime
+) -> None:
+    token = make_feed(owner, now=now)
+    assert [(one.email, one.made_at, one.used_at) for one in working_feeds(OPERATOR)] == [(owner.email, now, None)]
+    for hours in (1, 2, 25):
+        calendar_feed(sample_installation, token, now=now + timedelta(hours=hours))
+    [feed] = working_feeds(OPERATOR)
+    assert feed.used_at == now + timedelta(hours=25)
+    with pytest.raises(NotForThisViewer):
+        working_feeds(owner)
+    with pytest.raises(NotForThisViewer):
+        end_feed(OPERATOR, "nobody@x.example", now=now)
+    end_feed(OPERATOR, owner.email, now=now)
+    end_feed(OPERATOR, owner.email, now=now)
+    assert working_feeds(OPERATOR) == []
+    told = [line.verb for line in journal.lines(f"person {owner.email}")][:4]
+    assert told == ["revoke feed", "read feed", "read feed", "make feed"]
+
+
+def test_whoever_made_a_link_sees_and_ends_it_and_nobody_elses(
+    sample_installation: Installation, owner: Viewer, now: datetime
+) -> None:
+    theirs = make_link(sample_installation, OPERATOR, "PTR-007", now=now).record
+    own = make_link(sample_installation, replace(OPERATOR, email=owner.email), "PTR-008", now=now).record
+    assert [one.record.handle for one in own_links(sample_installation, owner, now=now)] == [own.handle]
+    with pytest.raises(NotForThisViewer):
+        end_link(owner, theirs.partner_id, theirs.handle, now=now)
+    end_link(owner, own.partner_id, own.handle, now=now)
+    assert own_links(sample_installation, owner, now=now) == []
+    assert [one.record.handle for one in working_links(sample_installation, OPERATOR, now=now)] == [theirs.handle]
 
 
 def test_an_address_that_opens_nothing_looks_like_any_other(served: None, owner: Viewer) -> None:

@@ -82,9 +82,11 @@ def links_of(partner_id: str) -> list[LinkRecord]:
     return [_record(row) for row in PartnerLink.objects.filter(partner_id=partner_id).order_by("-made_at", "-pk")]
 
 
-def working_links(now: datetime, limit: int = 500) -> list[LinkRecord]:
-    """Links of all partners that still open a page, newest first."""
+def working_links(now: datetime, limit: int = 500, *, made_by: str | None = None) -> list[LinkRecord]:
+    """Links of all partners that still open a page, newest first; of one maker where named."""
     rows = PartnerLink.objects.filter(revoked_at=None, expires_at__gt=now).order_by("-made_at", "-pk")
+    if made_by is not None:
+        rows = rows.filter(made_by=made_by)
     return [_record(row) for row in rows[:limit]]
 
 

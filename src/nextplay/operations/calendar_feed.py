@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from nextplay.ledger import play_queries, queries, subscriptions
 from nextplay.ledger.records import DecisionRecord, StepRecord
+from nextplay.ledger.subscriptions import FeedRecord
 from nextplay.operations.calendar_file import Entry, calendar_file, uid_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.planned_steps import steps_planned
@@ -20,20 +21,20 @@ def make_feed(viewer: Viewer, *, now: datetime) -> str:
     """A new token for the viewer's feed, shown this once; the one before opens nothing any more."""
     require(viewer, *DECIDERS)
     token = secrets.token_urlsafe(32)
-    subscriptions.change_subscription(viewer.email, {"feed_digest": _digest(token)}, actor=viewer.email, now=now)
+    subscriptions.set_feed(viewer.email, _digest(token), actor=viewer.email, now=now)
     return token
 
 
 def revoke_feed(viewer: Viewer, *, now: datetime) -> None:
     """Let no token open the viewer's feed."""
     require(viewer, *DECIDERS)
-    subscriptions.change_subscription(viewer.email, {"feed_digest": ""}, actor=viewer.email, now=now)
+    subscriptions.set_feed(viewer.email, "", actor=viewer.email, now=now)
 
 
-def has_feed(viewer: Viewer) -> bool:
-    """Whether a token opens the viewer's feed."""
+def feed_of(viewer: Viewer) -> FeedRecord | None:
+    """The viewer's feed, where a token opens it."""
     require(viewer, *DECIDERS)
-    return subscriptions.subscription(viewer.email).has_feed
+    return next(iter(subscriptions.feeds(viewer.email)), None)
 
 
 def calendar_feed(installation: Installation, token: str, *, now: datetime) -> bytes:
@@ -41,6 +42,7 @@ def calendar_feed(installation: Installation, token: str, *, now: datetime) -> b
     email = subscriptions.person_of_feed(_digest(token))
     if email is None:
         raise NotForThisViewer
+    subscriptions.note_feed_read(email, now=now)
     decisions = [one for one in queries.decided() if one.owner == email and one.due >= (now - KEPT).date()]
     steps = play_queries.steps(decision_ids=[one.decision_id for one in decisions])
     names = names_of(installation, [one.partner_id for one in decisions])

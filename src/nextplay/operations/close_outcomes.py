@@ -125,9 +125,7 @@ def outcomes_moving(reader: Reader, standing: Standing, days: tuple[date, date])
     return [(one, found[one.decision_id]) for one in committed if found[one.decision_id] != one.result]
 
 
-def _judged(
-    reader: Reader, standing: Standing, committed: Sequence[DecisionRecord], days: tuple[date, date]
-) -> pl.DataFrame:
+def _judged(reader: Reader, standing: Standing, committed: Sequence[DecisionRecord], days: tuple[date, date]) -> pl.DataFrame:
     """decision_id, rows, result, result_on, ripe, and whether the clock alone closed it (by_clock), of each.
 
     A window that is long over is missed although nobody imports: it stays open to a late import, which then says so. A decision

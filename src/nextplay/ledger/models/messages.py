@@ -57,6 +57,9 @@ class Subscription(models.Model):
     time_zone = models.CharField(max_length=64, blank=True)
     # SHA-256 of the calendar feed's token; empty: no feed.
     feed_digest = models.CharField(max_length=64, blank=True)
+    feed_made_at = models.DateTimeField(null=True)
+    # Told once a day: calendar programs ask every few minutes.
+    feed_used_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "ledger_subscription"

@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nextplay.operations.calendar_feed import calendar_feed, has_feed, make_feed, revoke_feed
+from nextplay.operations.calendar_feed import calendar_feed, feed_of, make_feed, revoke_feed
 from nextplay.operations.tell_person import DAILY, KINDS, SUMMARY, WEEKLY
+from nextplay.operations.tokens import end_link, own_links
 from nextplay.operations.told import Told, change_told, stop_all, told, ways
 from nextplay.web.addresses import whole_address
 from nextplay.web.asked import number_in
@@ -56,13 +57,18 @@ def calendar(request: HttpRequest) -> HttpResponse:
         revoke_feed(viewer, now=moment())
         say_later(request, Toast("Taken back. The old address opens nothing any more."))
         return HttpResponseRedirect(reverse("calendar"), status=303)
-    there, address = has_feed(viewer), ""
+    if request.POST.get("do") == "end":
+        end_link(viewer, request.POST.get("partner", ""), request.POST.get("handle", ""), now=moment())
+        say_later(request, Toast("The link is ended. Whoever holds it is let in no more."))
+        return HttpResponseRedirect(reverse("calendar"), status=303)
+    address = ""
     if request.method == "POST":
         address = whole_address(request, reverse("calendar-feed", args=[make_feed(viewer, now=moment())]))
-        there = True
     held = told(viewer)
     context = {
-        "there": there,
+        "there": feed_of(viewer),
+        "links": own_links(installation(), viewer, now=moment()),
+        "today": moment().date(),
         "address": address,
         "told": held,
         "kinds": [(kind, *SAID[kind], held.wants(kind)) for kind in KINDS],
