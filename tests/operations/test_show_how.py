@@ -6,6 +6,7 @@ import pytest
 
 from nextplay.home import Home
 from nextplay.operations.decide import decide
+from nextplay.operations.decline_decision import decline_decision
 from nextplay.operations.installation import Installation
 from nextplay.operations.show_how import show_how
 from nextplay.operations.viewer import NotForThisViewer, Viewer
@@ -27,6 +28,12 @@ def test_everybody_stands_somewhere_and_hours_are_those_of_the_list(sample_home:
     assert {one.said_with for one in made.plays if not one.on_list} <= {None}
     # Nothing is closed yet.
     assert {one.cases for one in made.plays} == {0}
+    declined = made.focus.waiting[0]
+    decline_decision(opened, ben, declined.decision_id, revision=None, reason="Nobody has time", now=now)
+    after = show_how(opened, ben, now=now).focus
+    elsewhere = after.held_back + len(after.stop) + sum(reason.count for reason in after.left_out)
+    assert len(after.listed) + len(after.decided) + elsewhere == after.partners
+    assert [one.decision_id for one in after.decided] == [declined.decision_id]
     opened.close()
 
 

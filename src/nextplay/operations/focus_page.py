@@ -142,3 +142,8 @@ class FocusPage:
     def change_approach(self) -> tuple[FocusRow, ...]:
         """Waiting decisions that try something else with a willing partner."""
         return tuple(row for row in self.waiting if row.verdict == "change_approach")
+
+    @property
+    def listed(self) -> tuple[FocusRow, ...]:
+        """The month's list: what waits and what was committed; with `decided`, all that were in focus."""
+        return tuple(row for row in (*self.waiting, *self.running) if row.cycle == self.cycle)

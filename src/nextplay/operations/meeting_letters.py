@@ -81,7 +81,8 @@ def _to_all(signed: MeetingRecord) -> Letter:
 def _item(row: dict[str, Any], *, with_owner: bool = False) -> Item:
     what = f"{row['said']} {row['what']}".strip() if with_owner else row["what"]
     owner = f"{row['owner_name']}. " if with_owner and row["due_on"] else ""
-    counts = f"Counts as progress: {row['outcome']}, by {row['outcome_by']}." if row["outcome"] else row["reason"]
+    outcome = f"{row['outcome'][:1].lower()}{row['outcome'][1:]}"
+    counts = f"Counts as progress: {outcome}, by {row['outcome_by']}." if row["outcome"] else row["reason"]
     return Item(row["partner_name"], what, row["due"], owner + counts)
 
 

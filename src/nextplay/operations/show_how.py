@@ -1,5 +1,6 @@
 """How this month's list came about, with its own numbers: who is looked at, whose hours, what chance does, what is learned."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
@@ -56,7 +57,7 @@ def show_how(installation: Installation, viewer: Viewer, *, now: datetime) -> Ho
     """How the list was made. Raises NotForThisViewer for the partner role."""
     require(viewer, *TEAM)
     focus, program = show_focus(installation, viewer, now=now), installation.program
-    rows = [row for row in (*focus.waiting, *focus.running) if row.cycle == focus.cycle]
+    rows = focus.listed
     cycle = latest_cycle(installation.home)
     believed = {one.play: one for one in cycle.believed} if cycle else {}
     record = past_of(focus.as_of, outcomes_on(installation, focus.as_of)).record if focus.as_of else TrackRecord()
@@ -77,7 +78,7 @@ def show_how(installation: Installation, viewer: Viewer, *, now: datetime) -> Ho
     )
 
 
-def _made(play: Play, rows: list[FocusRow], record: TrackRecord, does: PlayDoes | None) -> PlayMade:
+def _made(play: Play, rows: Sequence[FocusRow], record: TrackRecord, does: PlayDoes | None) -> PlayMade:
     known = record.of(play.name)
     said = [fmean(one) for one in zip(*((row.probability, row.probability_without) for row in rows), strict=True)]
     with_it, without = said or (None, None)

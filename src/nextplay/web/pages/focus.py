@@ -132,8 +132,7 @@ def how(request: HttpRequest) -> HttpResponse:
 
 
 def _lead(found: FocusPage, today: date) -> str:
-    # With these, what was stopped and what is left out add up to all of them.
-    picked = found.partners - len(found.stop) - found.held_back - sum(reason.count for reason in found.left_out)
+    picked = len(found.listed)
     hours = sum(owner.capacity for owner in found.owners)
     first = Month.parse(found.cycle).first
     month = f"{first:%B}" if first.year == today.year else f"{first:%B %Y}"
