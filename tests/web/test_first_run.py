@@ -51,8 +51,24 @@ def test_answers_go_into_the_program_file_and_bad_ones_are_said(empty: Installat
     assert admin.post("/start/answers", sent).status_code == 303
     program = empty.program
     assert (program.name, program.capacity.default_hours, program.chance.holdout_share) == ("Ours: it's #1", 18.5, 0.2)
+    # What was not changed is not written down: it stays the shipped program's.
+    assert "plays" not in empty.home.program_file.read_text(encoding="utf-8")
     assert _done(admin) == "2 of 6"
     assert admin.post("/start/answers", {**sent, "hours": "20"}).status_code == 409
+
+
+def test_a_first_win_is_what_the_first_play_is_measured_by(empty: Installation) -> None:
+    admin, before = browser_of("admin"), empty.program
+    sent = {"program": "Ours", "hours": "18", "holdout": "0.2", "first_win": "60", "based_on": before.version}
+    assert admin.post("/start/answers", sent).status_code == 303
+    first, *others = empty.program.plays
+    assert (first.outcome.name, first.outcome.predicate.window_days) == ("A first deal opened within 60 days", 60)
+    assert others == list(before.plays[1:])
+    page = admin.get("/").content.decode()
+    assert '<option value="60" selected>' in page
+    sent |= {"first_win": "7", "based_on": empty.program.version}
+    assert admin.post("/start/answers", sent).status_code == 303
+    assert empty.program.plays[0] == first
 
 
 def test_a_partner_cannot_call_themselves_like_one_of_us(empty: Installation) -> None:
@@ -69,7 +85,9 @@ def test_a_name_is_said_once_and_shown(empty: Installation) -> None:
 def test_the_guide_can_be_left_and_taken_up_and_is_gone_when_it_is_done(signed_in: SignedIn) -> None:
     admin = signed_in("admin")
     assert _done(admin) == "3 of 6"
+    assert "Go on with the guide" in admin.get("/data").content.decode()
     admin.post("/start/mark", {"step": "left"})
+    assert "Go on with the guide" not in admin.get("/data").content.decode()
     assert admin.get("/")["Location"] == "/dashboard"
     assert "Take up the guide" in admin.get("/settings").content.decode()
     admin.post("/start/mark", {"step": "left", "undo": "yes"})

@@ -10,7 +10,7 @@ from nextplay.ledger import people, queries
 from nextplay.operations.installation import Installation
 from nextplay.operations.put_program import program_text, put_program
 from nextplay.operations.viewer import TEAM, NotForThisViewer, Role, Viewer, require
-from nextplay.program.edit import with_values
+from nextplay.program.edit import first_win_days, with_first_win, with_values
 
 # Steps that nothing but the person's own word shows to be done.
 MARKED = ("checked", "answered")
@@ -82,16 +82,22 @@ def answer(
     program_name: str,
     default_hours: float,
     holdout_share: float,
+    first_win: int | None = None,
     based_on: str,
     now: datetime,
 ) -> str:
-    """Put the three answers into the program file; its version. Raises NotForThisViewer, ProgramError, ChangedMeanwhile."""
+    """Put the answers into the program file; its version. `first_win`: days within which a first deal counts as one.
+
+    Raises NotForThisViewer, ProgramError, ChangedMeanwhile.
+    """
     home = installation.home
     # Without a file of one's own only what was answered is written: the rest stays the shipped program's.
     text = program_text(home) if home.program_file.exists() else ""
     answers = {"capacity.default_hours": default_hours, "chance.holdout_share": holdout_share}
     named = {"name": program_name.strip()} if program_name.strip() else {}
     changed = with_values(text, {**named, **answers})
+    if first_win is not None and first_win != first_win_days(installation.program):
+        changed = with_first_win(changed, first_win)
     return put_program(home, viewer, changed, based_on=based_on, why="first run", now=now)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
-from nextplay.program.load import read_program
+from nextplay.program.definition import Program
+from nextplay.program.load import default_text, read_program
 
 
 def with_values(text: str, values: Mapping[str, Any]) -> str:
@@ -38,6 +39,26 @@ def with_hours(text: str, hours: Mapping[str, float | None]) -> str:
             found.pop("hours", None)
             if given is not None:
                 found["hours"] = int(given) if given == int(given) else given
+    return _written(document)
+
+
+def first_win_days(program: Program) -> int | None:
+    """Days within which the first play counts a first deal as its outcome; None where it counts something else."""
+    predicate = program.plays[0].outcome.predicate
+    return predicate.window_days if predicate.event == "deal_opened" and predicate.at_least == 1 else None
+
+
+def with_first_win(text: str, days: int) -> str:
+    """The file with its first play's outcome a first deal within so many days; plays that it does not name become its own.
+
+    Raises ProgramError for a bad file.
+    """
+    document = _document(text)
+    if "plays" not in document:
+        document["plays"] = _yaml().load(default_text())["plays"]
+    outcome = document["plays"][0]["outcome"]
+    outcome["name"] = f"A first deal opened within {days} days"
+    outcome["predicate"]["window_days"] = days
     return _written(document)
 
 

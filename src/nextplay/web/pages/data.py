@@ -11,6 +11,7 @@ from nextplay.operations.verbs_that_read import READING_VERBS
 from nextplay.operations.viewer import NotForThisViewer, require
 from nextplay.web.frame import for_one_person, show
 from nextplay.web.gate import viewer_of
+from nextplay.web.guided import follows_guide
 from nextplay.web.here import installation, moment
 from nextplay.web.jobs_shown import ShownJob, shown_import, shown_job
 from nextplay.web.places import MAY_IMPORT
@@ -31,6 +32,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "lead": "What is loaded, what it is good for, and what would make it better.",
         "findings": [*_unwell(report), *(_finding(one) for one in (ready.findings if ready else ()))],
         "tables": [{"name": table.table, "rows": table.rows} for table in (ready.tables if ready else ())],
+        "guided": follows_guide(request),
         "running": [job for job in jobs if job.moving],
         # What an import did stands with the imports; here it stands only where it came to nothing.
         "past": [job for job in jobs if not job.moving and _worth_telling(job)],

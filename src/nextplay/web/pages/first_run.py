@@ -1,4 +1,4 @@
-"""The first-run guide: who you are, what to load, what came in, three answers, the first list, the first commit."""
+"""The first-run guide: who you are, what to load, what came in, four answers, the first list, the first commit."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from nextplay.operations.first_run import FirstRun, answer, first_run, mark_step, say_name
 from nextplay.operations.jobs import latest_jobs
 from nextplay.operations.viewer import Role, Viewer
+from nextplay.program.edit import first_win_days
 from nextplay.program.load import ProgramError
 from nextplay.web import figures
 from nextplay.web.contract import offers
@@ -23,10 +24,12 @@ SAID = {
     "named": ("Say who you are", "So that colleagues see a name beside what you decide"),
     "loaded": ("Load the sample program, or your own files", "The sample takes half a minute, and is labelled on every page"),
     "checked": ("Check what came in", "Data page, 2 minutes: what is missing, and what that refuses"),
-    "answered": ("Answer three questions", "Below on this page, 1 minute"),
+    "answered": ("Answer four questions", "Below on this page, 1 minute"),
     "decided": ("Have the month proposed", "Focus this month: who gets hours, and why"),
     "committed": ("Commit one decision: owner, deadline, outcome", "Focus this month, 2 minutes"),
 }
+# Days within which a first deal may count as a first win.
+FIRST_WINS = (30, 45, 60, 90)
 HOLDOUTS = ((0.1, "Yes, 1 in 10 by lot"), (0.2, "Yes, 1 in 5 by lot"), (0.05, "Yes, 1 in 20 by lot"), (0.0, "No"))
 
 
@@ -40,11 +43,6 @@ class ShownStep:
     text: str
     done: bool
     current: bool
-
-
-def guide_for(request: HttpRequest, viewer: Viewer) -> FirstRun | None:
-    """How far an admin is; None for everybody else."""
-    return first_run(installation(), viewer, appearance_of(request)) if viewer.role is Role.ADMIN else None
 
 
 def guide(request: HttpRequest, viewer: Viewer, found: FirstRun | None, *, error: str = "") -> HttpResponse:
@@ -63,6 +61,7 @@ def guide(request: HttpRequest, viewer: Viewer, found: FirstRun | None, *, error
         "program": program,
         "version": program.version,
         "first_win": program.plays[0].outcome.name,
+        "wins": _wins(first_win_days(program)),
         "holdouts": _holdouts(program.chance.holdout_share),
         "running": [job for job in map(shown_job, latest_jobs(viewer)) if job.moving] if viewer.role is Role.ADMIN else [],
         "error": error,
@@ -81,7 +80,7 @@ def name(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def answers(request: HttpRequest) -> HttpResponse:
-    """Put the three answers into the program file."""
+    """Put the answers into the program file."""
     viewer, sent, now = viewer_of(request), request.POST, moment()
     found = first_run(installation(), viewer, appearance_of(request))
     try:
@@ -98,6 +97,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             program_name=sent.get("program", ""),
             default_hours=hours,
             holdout_share=share,
+            first_win=_win(sent.get("first_win", "")),
             based_on=sent.get("based_on", ""),
             now=now,
         )
@@ -117,6 +117,15 @@ def mark(request: HttpRequest) -> HttpResponse:
 
 def _back() -> HttpResponse:
     return HttpResponseRedirect(reverse("home"), status=303)
+
+
+def _wins(in_force: int | None) -> list[tuple[int, bool]]:
+    """Days to choose from, and which hold now; none where the first play counts something else than a first deal."""
+    return [(days, days == in_force) for days in sorted({*FIRST_WINS, in_force})] if in_force is not None else []
+
+
+def _win(sent: str) -> int | None:
+    return next((days for days in FIRST_WINS if str(days) == sent), None)
 
 
 def _holdouts(in_force: float) -> list[tuple[float, str, bool]]:

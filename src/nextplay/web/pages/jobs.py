@@ -17,6 +17,7 @@ from nextplay.operations.viewer import DECIDERS, reach_of, require
 from nextplay.web.forecast_shown import shown_forecast
 from nextplay.web.frame import is_part, show
 from nextplay.web.gate import viewer_of
+from nextplay.web.guided import follows_guide
 from nextplay.web.here import installation, moment
 from nextplay.web.jobs_shown import ShownJob, shown_account, shown_job
 from nextplay.web.narrowing_asked import narrowing_of
@@ -79,7 +80,9 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
             # Its end is more than a bar: the page that waits for it is loaded again.
             response["HX-Refresh"] = "true"
         return response
-    return show(request, "nextplay/pages/job.html", {"job": shown, **_came_of_it(shown)}, shell=shell_of(request, "data"))
+    return show(
+        request, "nextplay/pages/job.html", {"job": shown, **_came_of_it(request, shown)}, shell=shell_of(request, "data")
+    )
 
 
 def start(request: HttpRequest, verb: str, arguments: dict[str, Any]) -> HttpResponse:
@@ -88,7 +91,7 @@ def start(request: HttpRequest, verb: str, arguments: dict[str, Any]) -> HttpRes
     return HttpResponseRedirect(reverse("job", args=[job_id]), status=303)
 
 
-def _came_of_it(shown: ShownJob) -> dict[str, object]:
+def _came_of_it(request: HttpRequest, shown: ShownJob) -> dict[str, object]:
     analyzed = shown.verb == "analyze" and "partners_read" in shown.result
     tables = shown.result.get("tables", []) if shown.verb == "import_facts" else []
     foretold = shown.verb == "forecast_import" and "tables" in shown.result
@@ -106,7 +109,7 @@ def _came_of_it(shown: ShownJob) -> dict[str, object]:
             for table in tables
         ],
         "rejected": [str(file).rsplit("/", maxsplit=1)[-1] for file in shown.result.get("rejected_files", [])],
-        "onward": _onward(shown),
+        "onward": _onward(request, shown),
     }
 
 
@@ -123,8 +126,9 @@ _ONWARD = {
 _ELSEWHERE = (("Open the dashboard", "dashboard"), ("Open Focus this month", "focus"))
 
 
-def _onward(shown: ShownJob) -> list[tuple[str, str]]:
+def _onward(request: HttpRequest, shown: ShownJob) -> list[tuple[str, str]]:
     if shown.verb == "forecast_import" and shown.result:
         # The forecast itself says where to go.
         return []
-    return [(label, reverse(route)) for label, route in _ONWARD.get(shown.verb, _ELSEWHERE)]
+    led = (("Go on with the guide", "home"),) if follows_guide(request) else ()
+    return [(label, reverse(route)) for label, route in (*led, *_ONWARD.get(shown.verb, _ELSEWHERE))]
