@@ -3,6 +3,7 @@
 import re
 
 import polars as pl
+import pytest
 
 from nextplay.decisions.proposal import Decision
 from nextplay.program.definition import Program
@@ -28,7 +29,15 @@ def _known(decision: Decision) -> set[str]:
 def test_every_number_of_the_sentence_is_in_the_decision(program: Program) -> None:
     rows = [
         {"partner_id": "a", **PROMISING, **SIZED, "commitment_met_270": 5, "commitment_missed_270": 1},
-        {"partner_id": "b", **SIZED, "days_in_program": 77, "proposals_180": 3, "response_days": 11.4},
+        {
+            "partner_id": "b",
+            **SIZED,
+            "ripe_deals_365": 9,
+            "qualified_deals_365": 3,
+            "days_in_program": 77,
+            "proposals_180": 3,
+            "response_days": 11.4,
+        },
         {"partner_id": "c", **SIZED, "selling_days": 4, "days_since_selling": 171, "silence": 3.2, "customers": 3},
     ]
     for decision in decide(program, *rows).focus:
@@ -42,6 +51,18 @@ def test_the_sentence_names_the_partner_the_play_the_day_and_both_chances(progra
     assert f"{100 * decision.probability:.0f}%" in decision.why
     assert f"{100 * decision.probability_without:.0f}% without" in decision.why
     assert "as the program assumes, 0 cases so far" in decision.why
+
+
+def test_the_worth_is_the_product_of_the_numbers_that_the_sentence_says(program: Program) -> None:
+    row = {"partner_id": "p1", **PROMISING, **SIZED, "ripe_deals_365": 12, "qualified_deals_365": 6}
+    [decision] = decide(program, row).focus
+    found = re.search(r"\+([\d.]+) deals x (\d+)% that qualify x ([\d,]+) USD = ([\d,]+) USD", decision.why)
+    assert found is not None
+    deals, share, size, gain = (float(each.replace(",", "")) for each in found.groups())
+    # (6 + 4 x 10/16) / (12 + 4): the program, of this one alone, has (6 + 4) / (12 + 4)
+    assert share == 53
+    assert gain == round(decision.expected_gain)
+    assert deals * share / 100 * size == pytest.approx(gain, abs=1)
 
 
 def test_from_ten_cases_on_the_sentence_rests_on_them(program: Program) -> None:

@@ -18,7 +18,7 @@ from tests.decisions.boards import DAY, SIZED, past
 from tests.decisions.spread import spread
 from tests.stories import signals
 
-PROGRAM = default_program()
+PROGRAM = default_program().growing
 NAMES = [play.name for play in PROGRAM.plays]
 FIRST, SPRINT = NAMES.index("first_selling_play"), NAMES.index("co_sell_sprint")
 # Enough others that the program's own volume is known.
@@ -75,6 +75,16 @@ def test_gain_is_extra_deals_times_a_typical_deal() -> None:
     worth = board.frame["typical_deal"].to_numpy().reshape(-1, 1)
     assert board.gains.gain == pytest.approx(board.gains.deals * worth, abs=0.011)
     assert np.array_equal(board.gains.deals, np.round(board.gains.deals, 3))
+
+
+def test_deals_that_do_not_qualify_are_worth_nothing_and_the_sentence_says_so() -> None:
+    all_do, half = {"ripe_deals_365": 16, "qualified_deals_365": 16}, {"ripe_deals_365": 16, "qualified_deals_365": 8}
+    board = _board({"partner_id": "p1", **SIZED, **all_do}, {"partner_id": "p2", **SIZED, **half})
+    # (8 + 4 x 28/36) / 20 and (16 + 4 x 28/36) / 20, as (8 + 16 + 4) / (16 + 16 + 4) of all qualify
+    assert board.frame["qualified_share"].to_list()[:2] == [0.96, 0.56]
+    assert board.gains.deals[0].tolist() == board.gains.deals[1].tolist()
+    worth = board.frame["typical_deal"].to_numpy() * board.frame["qualified_share"].to_numpy()
+    assert board.gains.gain == pytest.approx(board.gains.deals * worth.reshape(-1, 1), abs=0.011)
 
 
 def test_a_play_last_month_leaves_less_for_another_this_month() -> None:

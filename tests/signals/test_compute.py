@@ -254,3 +254,25 @@ def test_kinds_counted_one_by_one_are_the_same(warehouse: Warehouse, program: Pr
     monkeypatch.setattr("nextplay.signals.compute.MOST_COUNTED", 1)
     assert _read(warehouse, program).equals(together)
     assert together["days_since_activity"].to_list() == [20, 200]
+
+
+def test_a_deal_qualifies_by_its_stage_or_by_a_recorded_change_and_one_lost_without_a_record_counts_for_nothing(
+    warehouse: Warehouse, program: Program
+) -> None:
+    load(warehouse, "partners", partner("p1"))
+    opened = days_before(DAY, 100)
+    load(
+        warehouse,
+        "deals",
+        deal("stands", "p1", opened, stage="proposal"),
+        deal("not yet", "p1", opened, stage="prospecting"),
+        deal("lost after", "p1", opened, stage="lost", closed_at=days_before(DAY, 10)),
+        deal("lost unknown", "p1", opened, stage="lost", closed_at=days_before(DAY, 10)),
+        deal("too young", "p1", days_before(DAY, 30), stage="proposal"),
+        deal("too old", "p1", days_before(DAY, 400), stage="won", closed_at=days_before(DAY, 300)),
+        deal("ours", "p1", opened, stage="proposal", sourced_by="influenced"),
+    )
+    moved = {"entity": "deal", "entity_id": "lost after", "field": "stage", "old": "qualification", "new": "lost"}
+    load(warehouse, "changes", {"change_id": "c1", **moved, "changed_at": days_before(DAY, 10), "observed_at": opened})
+    row = _one(warehouse, program, past=False)
+    assert (row["ripe_deals_365"], row["qualified_deals_365"]) == (3, 2)

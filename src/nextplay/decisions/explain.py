@@ -173,7 +173,7 @@ def evidence(row: Row, seen: Sequence[Observation], cases: int) -> tuple[Evidenc
             text = observation.text(row) if place == 0 else ""
             if signal not in shown or text:
                 shown[signal] = _evidence(signal, row[signal], text, observation.speaks)
-    for signal in ("drop_off_risk", "typical_deal", "does_its_part", "extra_deals"):
+    for signal in ("drop_off_risk", "typical_deal", "qualified_share", "does_its_part", "extra_deals"):
         shown.setdefault(signal, _evidence(signal, row[signal], "", "neither"))
     return (*shown.values(), _evidence("play_cases", cases, "", "neither"))
 
@@ -207,7 +207,9 @@ def _worth(row: Row, gain: float, currency: str) -> str:
     deals = f"+{row['extra_deals']:g} deals"
     if row["typical_deal"] == NO_AMOUNTS:
         return f"{deals}, as no amounts are known,"
-    return f"{deals} x {row['typical_deal']:,.0f} {currency} = {gain:,.0f} {currency}"
+    # Said where it takes something off.
+    share = f" x {100 * row['qualified_share']:.0f}% that qualify" if row["qualified_share"] < 1 else ""
+    return f"{deals}{share} x {row['typical_deal']:,.0f} {currency} = {gain:,.0f} {currency}"
 
 
 def _because(row: Row, seen: Sequence[Observation]) -> str:

@@ -33,9 +33,14 @@ class Gains:
 
 def expected_gains(frame: pl.DataFrame, seen: Prospects, program: Program) -> Gains:
     """Chances rounded to four digits, deals to three and gains to cents, so that a sentence can be recomputed."""
-    deal = frame["typical_deal"].to_numpy()
+    deal = worth_of_a_deal(frame)
     parts = [_gains(deal[rows], seen.part(rows), program) for rows in blocks(len(deal))]
     return Gains(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+
+
+def worth_of_a_deal(frame: pl.DataFrame) -> Floats:
+    """What one more deal of each partner is worth: its typical size, times the share of its deals that qualify."""
+    return np.asarray((frame["typical_deal"] * frame["qualified_share"]).to_numpy(), dtype=np.float64)
 
 
 def _gains(deal: Floats, seen: Prospects, program: Program) -> tuple[Floats, Floats, Floats, Floats]:

@@ -10,7 +10,7 @@ import polars as pl
 from nextplay.decisions.board import Board
 from nextplay.decisions.chance import uniform, uniforms
 from nextplay.decisions.focus import Choice
-from nextplay.decisions.gain import deals_by_stage, own_pace
+from nextplay.decisions.gain import deals_by_stage, own_pace, worth_of_a_deal
 from nextplay.decisions.proposal import Lot
 from nextplay.program.definition import Program
 from nextplay.program.plays import Chance
@@ -95,7 +95,7 @@ def _drawn_gains(board: Board, rows: Whole, tables: Floats, key: tuple[object, .
     belief = seen.belief[rows].reshape(len(rows), -1).cumsum(axis=1)
     stands = (belief[:, None, :-1] < lots[:, :, None] * belief[:, None, -1:]).sum(axis=2)
     deals = tables.reshape(draws, len(board.plays), -1)[np.arange(draws)[None, :], :, stands]
-    worth = own_pace(seen)[rows] * board.frame["typical_deal"].gather(rows).to_numpy()
+    worth = own_pace(seen)[rows] * worth_of_a_deal(board.frame)[rows]
     hourly = deals / board.hours * worth.reshape(-1, 1, 1)
     hourly = np.where(board.open[rows][:, None, :], hourly, -1.0)
     return hourly.max(axis=2), hourly.argmax(axis=2)

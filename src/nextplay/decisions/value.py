@@ -1,5 +1,8 @@
 """What a deal of a partner is worth: a log-normal size, shrunk towards segment and company size (method, section 4)."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -13,6 +16,8 @@ ENOUGH_PARTNERS = 20
 PRIOR_BOUNDS = (0.25, 4.0)
 # Pseudo-squares that keep the slope on company size near 0 while few partners have both numbers.
 SLOPE_PRIOR = 10.0
+# Deals that the program's share of deals that qualify weighs as in a partner's, and a share of 1 in the program's.
+PRIOR_RIPE = 4
 # Where no amount is known anywhere, gains count deals.
 NO_AMOUNTS = 1.0
 
@@ -30,6 +35,28 @@ def typical_deal(frame: pl.DataFrame) -> pl.DataFrame:
     # Duan's smearing: what amounts come to over what their logarithms say. Bounded, as one giant deal would lift everybody.
     smear = float(np.clip(frame["sized_value"].sum() / (deals * typical).sum(), 1, 3))
     return frame.with_columns(pl.Series("typical_deal", np.round(typical * smear, 2)))
+
+
+def qualified_share(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with `qualified_share`: how many of a partner's deals qualify, 0-1 to two digits (method, section 4).
+
+    From whole numbers alone, exactly; two digits, so that a sentence which says it can be recomputed.
+    """
+    ripe, reached = (frame[name].fill_null(0).cast(pl.Int64) for name in ("ripe_deals_365", "qualified_deals_365"))
+    usual = Fraction(int(reached.sum()) + PRIOR_RIPE, int(ripe.sum()) + PRIOR_RIPE)
+    pairs = pl.DataFrame({"ripe": ripe, "reached": reached})
+    told = pairs.unique().with_columns(
+        pl.struct("ripe", "reached")
+        .map_elements(lambda one: _to_a_hundredth(one["reached"], one["ripe"], usual), return_dtype=pl.Float64)
+        .alias("share")
+    )
+    shares = pairs.join(told, on=["ripe", "reached"], how="left", maintain_order="left")["share"]
+    return frame.with_columns(shares.alias("qualified_share"))
+
+
+def _to_a_hundredth(reached: int, ripe: int, usual: Fraction) -> float:
+    share = (reached + PRIOR_RIPE * usual) / (ripe + PRIOR_RIPE)
+    return float(Decimal(round(share * 100)) / 100)
 
 
 def prior_deals(deals: Floats, off: Floats) -> float:

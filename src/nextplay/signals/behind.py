@@ -13,6 +13,7 @@ import polars as pl
 
 from nextplay.facts.contract import SELLING_KINDS
 from nextplay.facts.scope import ScopedFacts
+from nextplay.signals.expressions import ripe_deals
 from nextplay.signals.names import FROM_FACTS, KINDS, PLAY_MADE_KINDS, STALLED_DAYS, WILL_KINDS, WINDOWS
 
 # Columns of a row behind a signal. `source` is its table, `what` its kind, stage or role, `value` its money if it has any.
@@ -93,6 +94,15 @@ def _ended(states: Sequence[str], days: int) -> RowsOf:
 def _stalled(facts: ScopedFacts, deals: ir.Table) -> ir.BooleanValue:
     moved = ibis.coalesce(deals.stage_changed_at, deals.opened_at, deals.registered_at)
     return (deals.state == "open") & moved.notnull() & ~_since(facts, moved, STALLED_DAYS)
+
+
+def _ripe(*, reached: bool) -> RowsOf:
+    def rows(facts: ScopedFacts, partner_id: str) -> ir.Table:
+        deals = ripe_deals(facts)
+        deals = deals.filter((deals.partner_id == partner_id) & (deals.reached if reached else ibis.literal(value=True)))
+        return _row(deals, "deals", "deal_id", at=deals.moment, what=deals.stage, value=deals.value)
+
+    return rows
 
 
 def _people(roles: Sequence[str] = ()) -> RowsOf:
@@ -190,6 +200,8 @@ BEHIND: dict[str, Behind] = {
     "stalled_value": Behind(_STALLED, _money),
     "stalled_share": Behind(_STALLED, made_of=("stalled_deals", "deals_open")),
     "customers": Behind(_WON, _different("account")),
+    "ripe_deals_365": Behind(_ripe(reached=False), _number),
+    "qualified_deals_365": Behind(_ripe(reached=True), _number),
     "sized_deals": Behind(_SIZED, _number),
     "sized_value": Behind(_SIZED, _money),
     "log_size": Behind(_SIZED, made_of=("sized_deals",)),

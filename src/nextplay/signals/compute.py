@@ -36,6 +36,7 @@ def compute(reader: Reader, facts: ScopedFacts, program: Program) -> pl.DataFram
     parts = (
         reader.read(expressions.selling_days(facts)),
         reader.read(expressions.deal_counts(facts)),
+        reader.read(expressions.qualified(facts)),
         _sizes(reader.read(expressions.deal_sizes(facts))),
         reader.read(expressions.revenue_sums(facts)),
         _people(reader.read(expressions.people(facts))),

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
-from nextplay.facts.contract import SELLING_KINDS
+from nextplay.facts.contract import OPEN_STAGES, SELLING_KINDS
 from nextplay.facts.scope import ScopedFacts
-from nextplay.signals.names import KINDS, PLAY_MADE_KINDS, PROMISE_DAYS, STALLED_DAYS, WINDOWS
+from nextplay.signals.names import KINDS, PLAY_MADE_KINDS, PROMISE_DAYS, QUALIFIED_STAGES, RIPE_DAYS, STALLED_DAYS, WINDOWS
 from nextplay.values.period import end_of
 
 
@@ -108,6 +108,27 @@ def deal_counts(facts: ScopedFacts) -> ir.Table:
         customers=deals.account.nunique(where=is_won),
         first_deal=moment.min(),
     )
+
+
+def qualified(facts: ScopedFacts) -> ir.Table:
+    """One row a partner: deals it brought in a year that are old enough to have qualified, and those that did."""
+    deals = ripe_deals(facts)
+    return deals.group_by("partner_id").agg(ripe_deals_365=deals.count(), qualified_deals_365=deals.count(where=deals.reached))
+
+
+def ripe_deals(facts: ScopedFacts) -> ir.Table:
+    """Deals behind `qualified`, with `moment` and `reached`; without lost ones of which nobody recorded how far they came."""
+    deals, changes = facts.deals, facts.changes
+    moment = ibis.coalesce(deals.opened_at, deals.registered_at)
+    inside = (moment >= _days_before(facts, 365)) & (moment < _days_before(facts, RIPE_DAYS))
+    deals = deals.filter(_own(deals) & inside.fill_null(False)).mutate(moment=moment)
+    staged = changes.filter((changes.entity == "deal") & (changes.field == "stage"))
+    further = (staged.new.isin(QUALIFIED_STAGES) | staged.old.isin(QUALIFIED_STAGES)).fill_null(False)
+    passed = staged.group_by(changed=staged.entity_id).agg(passed=further.ifelse(1, 0).max())
+    deals = deals.left_join(passed, deals.deal_id == passed.changed)
+    known = deals.stage.isin((*OPEN_STAGES, "won")).fill_null(False) | deals.passed.notnull()
+    reached = deals.stage.isin(QUALIFIED_STAGES).fill_null(False) | (deals.passed == 1).fill_null(False)
+    return deals.mutate(reached=reached).filter(known)
 
 
 def opened(facts: ScopedFacts) -> ir.Table:

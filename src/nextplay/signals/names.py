@@ -15,6 +15,10 @@ PROMISE_DAYS = 270
 # An open deal that has not moved for this long stands still.
 STALLED_DAYS = 45
 
+# A deal younger than this may still qualify; stages from which on one does.
+RIPE_DAYS = 60
+QUALIFIED_STAGES = ("qualification", "proposal", "negotiation", "won")
+
 KINDS = ACTIVITY_KINDS
 # The partner itself did something towards selling.
 WILL_KINDS = (
@@ -120,6 +124,18 @@ _DEALS = (
     Signal("stalled_value", "money", "sum of stalled deals with a known amount"),
     Signal("stalled_share", "share", "stalled_deals / deals_open; not known without open deals"),
     Signal("customers", "count", "different accounts with a won deal"),
+    Signal(
+        "ripe_deals_365",
+        "count",
+        f"deals brought, opened in 365 days and over {RIPE_DAYS} days ago; no lost ones without a record of their stages",
+        365,
+    ),
+    Signal(
+        "qualified_deals_365",
+        "count",
+        "of those, deals that stand in qualification or further, or did by the record of changes",
+        365,
+    ),
     Signal("sized_deals", "count", "deals with a known amount above 0"),
     Signal("sized_value", "money", "sum of sized deals"),
     Signal("log_size", "number", "mean of ln(amount) over sized deals"),
@@ -163,6 +179,12 @@ _DECIDED = (
     Signal("plays_missed", "count", "committed plays that ended without their outcome"),
     Signal("drop_off_risk", "share", "chance of no selling event in the next 60 days, for those who sold in the last 90", 90),
     Signal("typical_deal", "money", "expected deal size, shrunk towards the segment"),
+    Signal(
+        "qualified_share",
+        "share",
+        "(qualified_deals_365 + 4 x the program's) / (ripe_deals_365 + 4), the program's likewise against 1",
+        365,
+    ),
     Signal("does_its_part", "share", "chance that the partner does its part of a play, from what it promised and did"),
     Signal("extra_deals", "number", "deals that the play is expected to add within the horizon"),
     Signal("play_cases", "count", "closed outcomes of the play so far"),
