@@ -102,6 +102,41 @@ print(sorted(told), len(play_queries.facts_entered()))
 """
 
 
+SCORECARDS = """
+import threading
+import django
+django.setup()
+from datetime import date
+from django.core.management import call_command
+from django.db import connection
+call_command("migrate", verbosity=0)
+from nextplay.ledger import scorecards
+from nextplay.ledger.records import ScorecardRecord
+from tests.ledger.conftest import NOW
+ready, told = threading.Barrier(6), []
+def keep(name, card):
+    ready.wait()
+    record = ScorecardRecord("p1", 0, name, NOW, date(2026, 11, 9), card, "7", "abc", None)
+    try:
+        told.append(scorecards.keep_scorecard(record, actor=name, now=NOW).version)
+    finally:
+        connection.close()
+threads = [threading.Thread(target=keep, args=(f"p{n}@x.example", {"lines": [n // 3]})) for n in range(6)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+held = [(one.version, one.card["lines"][0]) for one in scorecards.scorecards("p1")]
+numbers = {number for number, _ in held}
+print(len(told), len(numbers) == len(held), {line for _, line in held} == {0, 1}, set(told) == numbers)
+"""
+
+
+@pytest.mark.parametrize("ledger", ["sqlite", "postgres"])
+def test_six_who_keep_a_partners_first_scorecard_at_once_all_get_one(
+    ledger: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    assert ran_on(ledger, SCORECARDS, tmp_path, request) == "6 True True True"
+
+
 @pytest.mark.parametrize("ledger", ["sqlite", "postgres"])
 def test_of_six_who_log_one_step_one_wins_and_one_fact_is_kept(
     ledger: str, tmp_path: Path, request: pytest.FixtureRequest

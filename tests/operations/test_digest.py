@@ -14,11 +14,12 @@ from nextplay.ledger.records import PersonRecord
 from nextplay.ledger.subscriptions import SubscriptionRecord, subscription
 from nextplay.operations.commit_decision import commit_decision
 from nextplay.operations.decide import decide
-from nextplay.operations.digest import after_quiet, digest_due, digest_moment, write_digests
+from nextplay.operations.digest import digest_due, digest_moment, to_each, write_digests
 from nextplay.operations.installation import Installation
 from nextplay.operations.letters import Content, Item, Section, letter
+from nextplay.operations.quiet_hours import after_quiet
 from nextplay.operations.stop_link import NotALink, stop, stop_token
-from nextplay.operations.viewer import OPERATOR
+from nextplay.operations.viewer import OPERATOR, Viewer
 
 pytestmark = pytest.mark.django_db
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
@@ -102,6 +103,18 @@ def test_a_person_gets_one_digest_a_week_with_what_is_due(sample_installation: I
     assert queries.decisions(status="committed")[0].step in told.text
     assert told.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert told.headers["List-Unsubscribe"].startswith("<https://plays.example/stop/")
+
+
+def test_one_letter_that_fails_keeps_nobody_from_theirs(owner: str, now: datetime, caplog: pytest.LogCaptureFixture) -> None:
+    add_person(PersonRecord("zoe@program.example", "Zoe", "manager", None, True), password="six words", actor="tests", now=now)
+
+    def write(viewer: Viewer) -> int:
+        if viewer.email == owner:
+            raise ValueError("a name that nobody can write")
+        return 1
+
+    assert to_each(write) == 1
+    assert f"What is for {owner} could not be written" in caplog.text
 
 
 def test_who_stopped_it_gets_none(sample_installation: Installation, owner: str, now: datetime) -> None:

@@ -267,7 +267,7 @@ def test_the_summary_leaves_as_pdf_and_as_dates(
     assert signed.summary["decided"][0]["partner_name"] in text
     (event,) = Calendar.from_ical(dates_of(proposed, signed)).walk("VEVENT")
     assert event.decoded("DTSTART") == one.due
-    assert str(event["UID"]).startswith(f"decision-{one.decision_id}@")
+    assert str(event["UID"]).startswith(f"step-{one.decision_id}-1@")
 
 
 def test_viewers_and_partners_have_no_meeting(proposed: Installation, cleo: Viewer, dan: Viewer, now: datetime) -> None:

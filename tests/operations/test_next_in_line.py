@@ -6,12 +6,14 @@ import pytest
 
 from nextplay.ledger import actions, queries
 from nextplay.ledger.journal import lines
+from nextplay.ledger.recorded_facts import ToRecord
 from nextplay.operations.commit_decision import commit_decision
 from nextplay.operations.cycles import latest_cycle
 from nextplay.operations.decide import decide
 from nextplay.operations.decline_decision import Declined, decline_for_next
 from nextplay.operations.focus_page import FocusRow
 from nextplay.operations.installation import Installation
+from nextplay.operations.record_activity import merge_recorded, record_activity
 from nextplay.operations.show_focus import show_focus
 from nextplay.operations.undo_decision import undo_decision
 from nextplay.operations.viewer import Viewer
@@ -54,6 +56,17 @@ def test_the_hours_of_a_refusal_are_proposed_to_the_next_in_line(decided: Instal
     assert (owner.proposed, owner.free) == (24.0, 0.0)
     # The next refusal brings up the one after.
     assert _declined(decided, ana, before[1].decision_id).next_in_line == (line[1].partner_id,)
+
+
+def test_what_people_enter_makes_no_list_old_and_what_files_bring_does(decided: Installation, ana: Viewer, ben: Viewer) -> None:
+    before = _waiting(decided, ana)
+    record_activity([ToRecord("p1", "meeting_held", NOW, play="first_selling_play")], actor=ana.email, now=NOW)
+    assert merge_recorded(decided, now=NOW).merged == 1
+    assert not show_focus(decided, ben, now=NOW).stale
+    assert _declined(decided, ana, before[0].decision_id).next_in_line
+    load(decided.warehouse, "activities", activity("p2", "outreach_sent", days_before(END, 1)))
+    assert show_focus(decided, ben, now=NOW).stale
+    assert not _declined(decided, ana, before[1].decision_id).next_in_line
 
 
 def test_the_page_still_adds_up_and_names_nobody_twice(decided: Installation, ana: Viewer, ben: Viewer) -> None:

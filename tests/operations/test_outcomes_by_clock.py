@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nextplay.decisions.proposal import OutcomePredicate
+from nextplay.facts.warehouse import move_version
 from nextplay.home import Home, create_home
 from nextplay.ledger import actions, journal, play_queries, queries
 from nextplay.ledger.records import DecisionRecord
@@ -194,6 +195,17 @@ def test_steps_of_a_play_committed_late_count_from_that_day(home: Home) -> None:
     assert days == [date(2026, 12, 2), date(2026, 12, 7), date(2026, 12, 9), date(2026, 12, 16)]
     assert all(day >= late.date() + timedelta(days=5) for day in days)
     opened.close()
+
+
+def test_an_outcome_names_rows_that_are_there(running: Installation) -> None:
+    load(running.warehouse, "deals", deal("first", "p1", datetime(2026, 1, 18)), deal("second", "p1", datetime(2026, 1, 20)))
+    met = _ticked(running, datetime(2026, 1, 21, tzinfo=UTC))
+    with running.warehouse.transaction() as transaction:
+        transaction.execute("DELETE FROM deals WHERE deal_id = 'first'")
+        move_version(transaction, "facts")
+    again = _ticked(running, datetime(2026, 1, 22, tzinfo=UTC))
+    assert (met.result_rows, again.result_rows) == (["first", "second"], ["second"])
+    assert (again.result, again.result_was, again.result_at) == ("met", "", met.result_at)
 
 
 def _proposed(home: Home) -> Installation:

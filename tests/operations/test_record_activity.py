@@ -1,6 +1,7 @@
 """Facts that people enter: merged once, by the checks of an import, whatever happens in between."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,16 @@ def test_what_is_taken_back_leaves_the_facts(desk: Desk) -> None:
     assert merge_recorded(desk.installation, now=NOW).taken_out == 1
     assert len(_kinds(desk)) == 1
     assert not play_queries.anything_to_merge()
+
+
+def test_what_is_entered_anew_while_a_merge_runs_waits_for_the_next(tmp_path: Path) -> None:
+    (kept,) = record_activity([MEETING], actor=ANA, now=NOW)
+    recorded_facts.withdraw_facts([kept.activity_id], actor=ANA, now=NOW)
+    again = replace(MEETING, details={"minutes": 40})
+    record_activity([again], actor=ANA, now=NOW + timedelta(seconds=2))
+    # The merge that read the first entry ends now.
+    recorded_facts.mark_merged({kept.activity_id: kept.recorded_at}, {}, [], now=NOW)
+    assert [one.details for one in play_queries.facts_to_merge(everything=False)] == [{"minutes": 40}]
 
 
 @pytest.fixture

@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from nextplay.ledger import play_queries, queries
+from nextplay.ledger import ad_hoc, play_queries, queries
+from nextplay.ledger.ad_hoc import OwnMonth
 from nextplay.ledger.records import StepRecord
 from nextplay.operations.decide import decide
 from nextplay.operations.installation import Installation
+from nextplay.operations.show_team_week import show_team_week
 from nextplay.operations.show_week import DAYS, show_week
 from nextplay.operations.viewer import OPERATOR
 from tests.stories import load, partner
@@ -44,3 +46,11 @@ def test_what_is_due_next_week_is_told_this_week_and_prepared_for(installation: 
 
 def _named(step: StepRecord) -> tuple[str, int]:
     return step.decision_id, step.number
+
+
+def test_the_teams_week_is_of_the_month_on_the_list_whatever_was_decided_beside_it(installation: Installation) -> None:
+    load(installation.warehouse, "partners", partner("p1", enabled_at=datetime(2026, 2, 27)))
+    now = datetime(2026, 4, 1, 8, tzinfo=UTC)
+    decide(installation, now=now, actor="tests", as_of=date(2026, 3, 31))
+    ad_hoc.open_month(OwnMonth("2026-04", now.date(), "1", "abc", "USD"), actor="tests", now=now)
+    assert show_team_week(installation, OPERATOR, now=now).month == "2026-03"

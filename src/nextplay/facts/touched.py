@@ -46,8 +46,8 @@ def touch_everybody(transaction: Transaction) -> None:
     transaction.execute(f"INSERT INTO facts_changes (facts, everybody) SELECT {_NEXT}, TRUE")
 
 
-def move_facts(transaction: Transaction) -> None:
-    """Move the version of the facts, after whoever is touched was noted."""
+def move_facts(transaction: Transaction, *, entered: bool = False) -> None:
+    """Move the version of the facts, after whoever is touched was noted; `entered`: by what people entered here alone."""
     touched = f"(SELECT count(DISTINCT partner_id) FROM partners_touched WHERE facts = {_NEXT})"
     many = f"SELECT {touched} * {_MANY} > (SELECT count(*) FROM partners)"
     if transaction.execute(f"SELECT 1 FROM facts_changes WHERE facts = {_NEXT}") or transaction.execute(many)[0][0]:
@@ -56,7 +56,7 @@ def move_facts(transaction: Transaction) -> None:
         touch_everybody(transaction)
     else:
         transaction.execute(f"INSERT INTO facts_changes (facts, everybody) SELECT {_NEXT}, FALSE")
-    move_version(transaction, "facts")
+    move_version(transaction, "facts", entered=entered)
 
 
 def all_told_since(warehouse: Warehouse, version: int, now: Version) -> bool:

@@ -25,10 +25,14 @@ SQL_TYPE = {
 
 @dataclass(frozen=True)
 class Version:
-    """`facts` moves with every import that changes a row, `analysis` with every analysis run."""
+    """`facts` moves with every import that changes a row, `analysis` with every analysis run.
+
+    `brought` is the version of the facts since which nothing but what people entered here was added.
+    """
 
     facts: int
     analysis: int
+    brought: int = 0
 
     def __str__(self) -> str:
         return f"{self.facts}.{self.analysis}"
@@ -78,9 +82,11 @@ class Warehouse:
         self.engine.close()
 
 
-def move_version(transaction: Transaction, part: str) -> None:
-    """Say, within the change itself, that `facts` or `analysis` is no longer what it was."""
+def move_version(transaction: Transaction, part: str, *, entered: bool = False) -> None:
+    """Say, within the change itself, that `facts` or `analysis` is no longer what it was; `entered`: by what people entered."""
     transaction.execute("UPDATE nextplay_versions SET number = number + 1 WHERE part = ?", (part,))
+    if part == "facts" and not entered:
+        transaction.execute(f"UPDATE nextplay_versions SET number = ({_FACTS}) WHERE part = 'brought'")
 
 
 def version_in(transaction: Transaction) -> Version:
@@ -88,21 +94,22 @@ def version_in(transaction: Transaction) -> Version:
     return _version(transaction.read(_VERSIONS))
 
 
+_FACTS = "SELECT max(number) FROM nextplay_versions WHERE part = 'facts'"
 _VERSIONS = tables.stored("nextplay_versions")
 
 
 def _version(rows: pl.DataFrame) -> Version:
     numbers = dict(rows.iter_rows())
-    return Version(facts=numbers.get("facts", 0), analysis=numbers.get("analysis", 0))
+    return Version(numbers.get("facts", 0), numbers.get("analysis", 0), numbers.get("brought", 0))
 
 
 def _create_missing(transaction: Transaction) -> None:
     for name, schema in (*tables.ALL.items(), *tables.BEFORE.items(), ("rollups", tables.ROLLUPS)):
         columns = ", ".join(f'"{column}" {SQL_TYPE[str(kind)]}' for column, kind in schema.items())
         transaction.execute(f'CREATE TABLE IF NOT EXISTS "{name}" ({columns})')
-    for part in ("facts", "analysis"):
+    for part, begins in (("facts", "0"), ("analysis", "0"), ("brought", f"coalesce(({_FACTS}), 0)")):
         # Written out: to bind the first parameter of a process, DuckDB loads all of pandas where it is installed.
         transaction.execute(
-            f"INSERT INTO nextplay_versions SELECT CAST('{part}' AS text), 0 "
+            f"INSERT INTO nextplay_versions SELECT CAST('{part}' AS text), {begins} "
             f"WHERE NOT EXISTS (SELECT 1 FROM nextplay_versions WHERE part = '{part}')"
         )

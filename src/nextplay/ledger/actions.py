@@ -239,7 +239,8 @@ def close_decision(
     if row.result == result and row.result_rows == rows:
         return decision_record(row)
     was = row.result
-    changed = {"result": result, "result_at": None if result == "open" else at, "result_rows": rows, "result_note": note}
+    since = row.result_at if was == result else at
+    changed = {"result": result, "result_at": None if result == "open" else since, "result_rows": rows, "result_note": note}
     # A late import may change an outcome that was closed: page and line say what it was.
     _set(row, changed | {"result_was": was if was not in ("open", result) else row.result_was})
     if result == "open":

@@ -86,9 +86,14 @@ def withdraw_facts(activity_ids: Sequence[str], *, actor: str, now: datetime) ->
 
 
 @transaction.atomic
-def mark_merged(merged: Sequence[str], refused: Mapping[str, str], taken_out: Sequence[str], *, now: datetime) -> None:
-    """What became of recorded facts: `refused` says by activity id why the facts did not take it."""
-    fresh = RecordedFact.objects.filter(activity_id__in=merged, in_facts_at=None).update(in_facts_at=now)
+def mark_merged(merged: Mapping[str, datetime], refused: Mapping[str, str], taken_out: Sequence[str], *, now: datetime) -> None:
+    """What became of recorded facts: `refused` says by activity id why the facts did not take it.
+
+    `merged` says of which entry, by the time it was recorded: one that was entered anew meanwhile waits for the next merge.
+    """
+    waiting = RecordedFact.objects.filter(activity_id__in=merged, in_facts_at=None).values_list("activity_id", "recorded_at")
+    as_merged = [activity_id for activity_id, recorded_at in waiting if recorded_at == merged[activity_id]]
+    fresh = RecordedFact.objects.filter(activity_id__in=as_merged, in_facts_at=None).update(in_facts_at=now)
     RecordedFact.objects.filter(activity_id__in=merged).exclude(refused="").update(refused="")
     # A partner that is no longer there took its activities along: the row waits for it to come back.
     for activity_id, reason in refused.items():

@@ -1,22 +1,36 @@
 """Reads and writes of Activation Scorecards: made once, never changed, shown to the partner or not."""
 
+from contextlib import suppress
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from nextplay.ledger.journal import write_line
 from nextplay.ledger.models import Scorecard
 from nextplay.ledger.records import ScorecardRecord
 
+# Each time somebody else was first, a version more is kept: so many at once nobody has seen.
+MOST_AT_ONCE = 20
+
 
 class UnknownScorecard(LookupError):
     """The partner has no scorecard of that version."""
 
 
-@transaction.atomic
 def keep_scorecard(record: ScorecardRecord, *, actor: str, now: datetime) -> ScorecardRecord:
-    """Keep a scorecard as the partner's next version, whatever number it bears; one that says what the latest says is it."""
+    """Keep a scorecard as the partner's next version, whatever number it bears; one that says what the latest says is it.
+
+    Of those who keep one in the same moment one wins, and the others look again: mostly they find their own words.
+    """
+    for _ in range(MOST_AT_ONCE):
+        with suppress(IntegrityError):
+            return _keep(record, actor=actor, now=now)
+    return _keep(record, actor=actor, now=now)
+
+
+@transaction.atomic
+def _keep(record: ScorecardRecord, *, actor: str, now: datetime) -> ScorecardRecord:
     held = Scorecard.objects.select_for_update().filter(partner_id=record.partner_id)
     latest = held.order_by("-version").first()
     if latest is not None and (latest.as_of, latest.card) == (record.as_of, record.card):

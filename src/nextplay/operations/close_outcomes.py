@@ -63,8 +63,9 @@ def close_outcomes(installation: Installation, *, now: datetime, actor: str = AC
         return OutcomesReport(facts_until=until)
     found = _judged(installation.warehouse, installation.standing, committed, days_of(installation, now))
     by_id = {row["decision_id"]: row for row in found.iter_rows(named=True)}
-    moved = [record for record in committed if by_id[record.decision_id]["result"] != record.result]
-    changed = [record for record in moved if _closed(record, by_id[record.decision_id], actor, now)]
+    moved = [record for record in committed if _moved(record, by_id[record.decision_id])]
+    written = [record for record in moved if _closed(record, by_id[record.decision_id], actor, now)]
+    changed = [record for record in written if by_id[record.decision_id]["result"] != record.result]
     fresh = [by_id[record.decision_id]["result"] for record in changed if record.result == "open"]
     return OutcomesReport(
         met=fresh.count("met"),
@@ -73,6 +74,11 @@ def close_outcomes(installation: Installation, *, now: datetime, actor: str = AC
         still_open=found.filter(pl.col("result") == "open").height,
         facts_until=until,
     )
+
+
+def _moved(record: DecisionRecord, row: dict[str, Any]) -> bool:
+    """Whether the facts say something else, or what it rested on is no longer among them."""
+    return bool(row["result"] != record.result or set(record.result_rows) - set(row["rows"]))
 
 
 def _closed(record: DecisionRecord, row: dict[str, Any], actor: str, now: datetime) -> bool:

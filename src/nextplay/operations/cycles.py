@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from nextplay.decisions.proposal import STANDING, Cycle, Decision, LeftOut, Lot, OwnerLoad, PlayDoes, Standings, Stop
 from nextplay.home import Home
+from nextplay.operations.installation import Installation
 
 LATEST = "latest.json"
 # Of one day: the one in use, and one before it that a page may be reading.
@@ -64,6 +65,12 @@ def store_cycle(home: Home, cycle: Cycle, key: str) -> None:
     for old in sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns)[:-KEPT]:
         old.unlink(missing_ok=True)
         old.with_suffix(".parquet").unlink(missing_ok=True)
+
+
+def is_old(installation: Installation, cycle: Cycle) -> bool:
+    """Whether files, a move of partners or another program came since; what people enter of their plays makes no list old."""
+    brought = installation.warehouse.version().brought
+    return int(cycle.facts_version) < brought or cycle.program_version != installation.program.version
 
 
 def latest_cycle(home: Home) -> Cycle | None:

@@ -1,5 +1,7 @@
 """The weekly digest: one message where five would do, on each person's own day, hour and zone."""
 
+import logging
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,13 +17,23 @@ from nextplay.operations.viewer import DECIDERS, Role, Viewer
 from nextplay.values.clock import at, day_there, monday_of
 from nextplay.values.figures import day as written_day
 
+_log = logging.getLogger(__name__)
+
 
 def write_digests(installation: Installation, now: datetime) -> int:
     """Write this week's digest to everybody whose hour has come and who has not got it. Returns how many."""
+    return to_each(lambda viewer: _write(installation, viewer, now))
+
+
+def to_each(write: Callable[[Viewer], int]) -> int:
+    """Write to everybody who decides; one whose letter fails is logged, tried again at the next tick, and holds up nobody."""
     new = 0
     for person in people.people():
         if person.active and person.role in DECIDERS:
-            new += _write(installation, Viewer(person.email, person.name, Role(person.role)), now)
+            try:
+                new += write(Viewer(person.email, person.name, Role(person.role)))
+            except Exception:
+                _log.exception("What is for %s could not be written; it is tried again", person.email)
     return new
 
 

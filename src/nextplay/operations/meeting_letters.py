@@ -36,7 +36,8 @@ def dates_of(installation: Installation, signed: MeetingRecord, rows: list[dict[
     changed = signed.ended_at or signed.started_at
     entries = (
         Entry(
-            uid=uid_of(installation.home, f"decision-{row['decision_id']}"),
+            # As the feed names it: who takes both has the date once.
+            uid=uid_of(installation.home, f"step-{row['decision_id']}-1"),
             sequence=row["revision"],
             title=f"{row['partner_name']}: {row['what']}",
             start=date.fromisoformat(row["due_on"]),

@@ -7,7 +7,7 @@ from nextplay.decisions.propose import busy_hours
 from nextplay.ledger import actions, queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.close_outcomes import outcomes_told
-from nextplay.operations.cycles import latest_cycle
+from nextplay.operations.cycles import is_old, latest_cycle
 from nextplay.operations.history import past_of
 from nextplay.operations.installation import Installation
 
@@ -17,7 +17,7 @@ def bring_up_next(installation: Installation, declined: DecisionRecord, *, actor
     of other facts or of another program: then the month is better proposed again. Call it inside `actions.held_still`.
     """
     cycle = latest_cycle(installation.home)
-    if cycle is None or cycle.cycle != declined.cycle or _is_old(installation, cycle.facts_version, cycle.program_version):
+    if cycle is None or cycle.cycle != declined.cycle or is_old(installation, cycle):
         return []
     owner, free = declined.owner.lower(), _free_hours(installation, declined)
     known = {one.partner_id for one in queries.decisions(cycle=declined.cycle)}
@@ -29,10 +29,6 @@ def bring_up_next(installation: Installation, declined: DecisionRecord, *, actor
             brought.append(one)
             free -= one.hours
     return brought
-
-
-def _is_old(installation: Installation, facts_version: str, program_version: str) -> bool:
-    return (facts_version, program_version) != (str(installation.warehouse.version().facts), installation.program.version)
 
 
 def _free_hours(installation: Installation, declined: DecisionRecord) -> float:

@@ -55,9 +55,10 @@ def merge_recorded(installation: Installation, *, now: datetime, everything: boo
             merged, refused, changed = merge_rows(installation, transaction, wanted, now)
             moved = moved or changed
         if moved:
-            move_facts(transaction)
+            move_facts(transaction, entered=True)
             carry_on(transaction)
             roll_up(transaction, installation.program, today=utc_day(now))
     # After a crash right here the next merge finds the rows in the facts, changes nothing, and says so.
-    recorded_facts.mark_merged(merged, refused, leaving, now=now)
+    entered_at = {one.activity_id: one.recorded_at for one in wanted}
+    recorded_facts.mark_merged({one: entered_at[one] for one in merged}, refused, leaving, now=now)
     return MergeReport(len(merged), len(leaving), refused)

@@ -3,15 +3,15 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from nextplay.ledger import messages, people, subscriptions
+from nextplay.ledger import messages, subscriptions
 from nextplay.ledger.subscriptions import SubscriptionRecord
-from nextplay.operations.digest import closed_since, step_item
+from nextplay.operations.digest import closed_since, step_item, to_each
 from nextplay.operations.installation import Installation
 from nextplay.operations.letters import Content, Footer, Item, Section, address
 from nextplay.operations.quiet_hours import after_quiet, zone_of
 from nextplay.operations.show_week import MyWeek, WeekStep, show_week
 from nextplay.operations.tell_person import DAILY, WEEKLY, tell_person
-from nextplay.operations.viewer import DECIDERS, Role, Viewer
+from nextplay.operations.viewer import Viewer
 from nextplay.values.clock import at, day_there
 from nextplay.values.figures import day as written_day
 
@@ -30,11 +30,7 @@ class Reminders:
 
     def __call__(self, installation: Installation, now: datetime) -> int:
         """Write what is due now. Returns how many messages are new."""
-        new = 0
-        for person in people.people():
-            if person.active and person.role in DECIDERS:
-                new += self._of(installation, Viewer(person.email, person.name, Role(person.role)), now)
-        return new
+        return to_each(lambda viewer: self._of(installation, viewer, now))
 
     def _of(self, installation: Installation, viewer: Viewer, now: datetime) -> bool:
         wants = subscriptions.subscription(viewer.email)

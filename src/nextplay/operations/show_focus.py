@@ -12,7 +12,7 @@ from nextplay.facts.scope import Reach
 from nextplay.ledger import people, queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.close_outcomes import outcomes_told
-from nextplay.operations.cycles import latest_cycle
+from nextplay.operations.cycles import is_old, latest_cycle
 from nextplay.operations.focus_page import FocusPage, FocusRow, LeftOutRow, OwnerHours, ReasonRow, StopRow
 from nextplay.operations.history import past_of
 from nextplay.operations.installation import Installation
@@ -45,7 +45,7 @@ def show_focus(installation: Installation, viewer: Viewer, *, now: datetime) -> 
         currency=cycle.currency,
         facts_version=cycle.facts_version,
         program_version=cycle.program_version,
-        stale=_moved(installation, cycle),
+        stale=is_old(installation, cycle),
         partners=standing.height,
         owners=_owners(installation.program, viewer, cycle, of_cycle, called),
         waiting=tuple(row for row in rows if row.status == "proposed"),
@@ -99,11 +99,6 @@ def _as_decided(standing: pl.DataFrame, of_cycle: Sequence[DecisionRecord]) -> p
         placement=pl.when(on_page).then(pl.lit("focus")).otherwise("placement"),
         reason=pl.when(on_page).then(pl.lit("")).otherwise("reason"),
     )
-
-
-def _moved(installation: Installation, cycle: Cycle) -> bool:
-    now = str(installation.warehouse.version().facts), installation.program.version
-    return (cycle.facts_version, cycle.program_version) != now
 
 
 def _on_page(records: Sequence[DecisionRecord], cycle: Cycle) -> list[DecisionRecord]:

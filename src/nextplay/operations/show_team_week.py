@@ -7,6 +7,7 @@ import polars as pl
 
 from nextplay.ledger import play_queries, queries
 from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.cycles import latest_cycle
 from nextplay.operations.deciding import owners
 from nextplay.operations.installation import Installation
 from nextplay.operations.program_day import program_day, program_zone
@@ -59,7 +60,7 @@ def show_team_week(installation: Installation, viewer: Viewer, *, now: datetime)
     """The cadence of every owner; a partner manager sees their own line and the team's. Raises NotForThisViewer."""
     require(viewer, *DECIDERS)
     today = program_day(installation, now)
-    month = _month(today)
+    month = _month(installation, today)
     last = monday_of(today)
     weeks = tuple(last - timedelta(weeks=back) for back in reversed(range(WEEKS)))
     decisions, steps = _decisions(installation), _steps(installation)
@@ -69,10 +70,10 @@ def show_team_week(installation: Installation, viewer: Viewer, *, now: datetime)
     return TeamWeek(month, today, weeks, tuple(shown), _cadence(installation, None, decisions, steps, month, today, weeks))
 
 
-def _month(today: date) -> str:
-    """The month that was decided last, which the first days of the next one still work on."""
-    latest = queries.latest_cycle()
-    return latest.month if latest else str(Month.of(today))
+def _month(installation: Installation, today: date) -> str:
+    """The month of the list, which the first days of the next one still work on, whatever somebody decided beside it."""
+    listed = latest_cycle(installation.home)
+    return listed.cycle if listed else str(Month.of(today))
 
 
 def _decisions(installation: Installation) -> pl.DataFrame:
