@@ -25,6 +25,7 @@ from nextplay.operations.load_sample import load_sample
 from nextplay.operations.viewer import Role, Viewer
 from nextplay.program.definition import Program
 from nextplay.program.load import default_program
+from tests.files import write_sample_program
 
 MOMENT = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
 
@@ -129,7 +130,7 @@ def sample_stores(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "sample" / "loaded").exists():
             loaded = Installation(create_home(shared / "sample"))
-            load_sample(loaded, now=MOMENT)
+            load_sample(loaded, put_program=lambda: write_sample_program(loaded.home), now=MOMENT)
             loaded.warehouse.close()
             (shared / "sample" / "loaded").touch()
     return shared / "sample"

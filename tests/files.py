@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from nextplay.facts.sample.program import sample_program_text
+from nextplay.home import Home
+
 MANAGERS = ("ana@program.example", "bob@program.example")
 PARTNERS = 12
 # Older than 45 days, so that the month that is decided is the one these facts end in.
@@ -95,3 +98,8 @@ def next_month(folder: Path, today: date) -> list[Path]:
         write(folder / "deals.csv", header, deals),
         write(folder / "activities.csv", ("activity_id", "partner_id", "kind", "occurred_at"), activities),
     ]
+
+
+def write_sample_program(home: Home) -> None:
+    """The sample's program file, where there is no ledger to keep what it replaces."""
+    home.program_file.write_text(sample_program_text(), encoding="utf-8")

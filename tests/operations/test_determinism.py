@@ -23,6 +23,7 @@ from nextplay.operations.load_sample import load_sample
 from nextplay.program.load import default_program
 from nextplay.signals.compute import compute
 from nextplay.values.period import utc_day
+from tests.files import write_sample_program
 from tests.stories import activity, days_before, deal, load, partner
 
 END = datetime(2026, 6, 30, 12)
@@ -34,7 +35,7 @@ def test_the_sample_program_is_decided_in_the_same_bytes_on_both_engines(
     sample_installation: Installation, tmp_path: Path, postgres_url: str, now: datetime
 ) -> None:
     served = Installation(create_home(tmp_path / "served", facts_url=postgres_url))
-    load_sample(served, now=now)
+    load_sample(served, put_program=lambda: write_sample_program(served.home), now=now)
     day = sample_installation.reference_day(utc_day(now))
     nothing = history_of([], [], pl.DataFrame(schema=RESULTS), cycle="2026-11", as_of=day)
     both = (sample_installation, served.under(sample_installation.program))

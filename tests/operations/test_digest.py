@@ -106,7 +106,12 @@ def test_a_person_gets_one_digest_a_week_with_what_is_due(sample_installation: I
 
 
 def test_one_letter_that_fails_keeps_nobody_from_theirs(owner: str, now: datetime, caplog: pytest.LogCaptureFixture) -> None:
-    add_person(PersonRecord("zoe@program.example", "Zoe", "manager", None, True), password="six words", actor="tests", now=now)
+    add_person(
+        PersonRecord("zoe@program.example", "Zoe", "manager", None, True),
+        password="working sessions in march",
+        actor="tests",
+        now=now,
+    )
 
     def write(viewer: Viewer) -> int:
         if viewer.email == owner:

@@ -44,8 +44,10 @@ def test_facts_and_decisions_of_the_sample_go_and_ones_own_stay(sample_home: Hom
     assert {one.partner_id for one in queries.decisions()} <= {"own-1"}
     assert people.person("marek@nordvane.example").active is False  # type: ignore[union-attr]
     assert {one.email for one in people.people() if one.active} == {"ben@program.example"}
-    assert journal.lines()[0].verb == "remove sample"
-    assert journal.lines()[0].details["shut_out"] == sorted([ines.email, leda.email, "marek@nordvane.example"])
+    put_back, removed = journal.lines()[:2]
+    assert (put_back.verb, put_back.details["why"]) == ("change program", "The sample data was removed.")
+    assert removed.verb == "remove sample"
+    assert removed.details["shut_out"] == sorted([ines.email, leda.email, "marek@nordvane.example"])
     # The sample's program goes with it; there was none before.
     assert not opened.home.program_file.exists()
     with pytest.raises(NoSampleHere):

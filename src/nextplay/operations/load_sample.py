@@ -1,5 +1,6 @@
 """Fill an empty installation with the sample program, through the same door as anybody's files."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from nextplay.facts.sample.program import SEED, sample_facts, sample_program_text
+from nextplay.facts.sample.program import SEED, sample_facts
 from nextplay.facts.tables import stored
 from nextplay.operations.import_facts import ImportReport, import_facts
 from nextplay.operations.installation import Installation
@@ -30,8 +31,6 @@ class SamplePerson:
     partner_id: str | None = None
 
 
-# What a program file is called that gave way to the sample's.
-BEFORE_SAMPLE = ".before-sample.yaml"
 # One sign-in a role, every manager; the partner is Nordvane Systems, whose seller is Marek Oyle.
 SAMPLE_PEOPLE = (
     SamplePerson("leda.marsh@quillharbor.example", "Leda Marsh", Role.ADMIN),
@@ -43,17 +42,25 @@ SAMPLE_PEOPLE = (
 )
 
 
-def load_sample(installation: Installation, *, now: datetime, progress: Progress = silent, seed: int = SEED) -> ImportReport:
-    """Load the sample program, its history ending on the day before `now`, and put its program file in force.
+def load_sample(
+    installation: Installation,
+    *,
+    put_program: Callable[[], None],
+    now: datetime,
+    progress: Progress = silent,
+    seed: int = SEED,
+) -> ImportReport:
+    """Load the sample program, its history ending on the day before `now`.
 
-    A program file that was there is kept beside it. Raises FactsAlreadyThere where the facts name any partner.
+    `put_program` puts its program file in force, once it is certain that it may.
+    Raises FactsAlreadyThere where the facts name any partner.
     """
     partners = installation.warehouse.read(stored("partners").count().as_table()).item()
     if partners:
         raise FactsAlreadyThere(f"This home already holds {partners} partners. Load the sample into an empty home.")
     progress(0.02, "Inventing two years of a program")
     tables = sample_facts(today=utc_day(now), seed=seed)
-    _put_program(installation.home.program_file)
+    put_program()
     with TemporaryDirectory(prefix="nextplay-sample-") as folder:
         files = [_write(frame, Path(folder) / f"{name}.parquet") for name, frame in tables.items()]
         return import_facts(
@@ -72,11 +79,3 @@ def load_sample(installation: Installation, *, now: datetime, progress: Progress
 def _write(frame: pl.DataFrame, file: Path) -> Path:
     frame.write_parquet(file)
     return file
-
-
-def _put_program(file: Path) -> None:
-    if file.exists() and file.read_text(encoding="utf-8") != sample_program_text():
-        file.replace(file.with_suffix(BEFORE_SAMPLE))
-    unfinished = file.with_suffix(".new")
-    unfinished.write_text(sample_program_text(), encoding="utf-8")
-    unfinished.replace(file)

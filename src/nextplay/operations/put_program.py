@@ -1,31 +1,24 @@
 """Put a program file in force from the settings: checked, previewed, the old one kept and restorable."""
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from nextplay.facts.scope import Reach
 from nextplay.home import Home
 from nextplay.ledger import program_files as ledger
-from nextplay.ledger.people import ChangedMeanwhile
 from nextplay.ledger.records import ProgramFileRecord
 from nextplay.operations.close_outcomes import outcomes_on
 from nextplay.operations.decide import cycle_on
 from nextplay.operations.history import past_of
 from nextplay.operations.installation import Installation
+from nextplay.operations.program_file import SOURCE, put_in_force
 from nextplay.operations.show_program import problems_of
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, require
-from nextplay.program.load import ProgramError, default_program, default_text, load_program, read_program
+from nextplay.program.load import ProgramError, default_text, read_program
 from nextplay.values.period import utc_day
 from nextplay.values.progress import Progress, silent
 
-SOURCE = "program.yaml"
 # So many differing values are named; a new file may differ in all.
 _MOST_CHANGES = 200
 
@@ -124,18 +117,7 @@ def put_program(home: Home, viewer: Viewer, text: str, *, based_on: str, why: st
     """
     require(viewer, Role.ADMIN)
     require_usable(text)
-    version = read_program(text, SOURCE).version
-    file = home.program_file
-    with _alone(home):
-        in_force = load_program(file).version if file.exists() else default_program().version
-        if in_force == version:
-            return version
-        if based_on != in_force:
-            raise ChangedMeanwhile("Somebody else put another program in force since you began. Look at it, then try again.")
-        before = (in_force, file.read_text(encoding="utf-8")) if file.exists() else None
-        with _draft(file, text) as draft:
-            ledger.put_program(before, (version, text), lambda: _replace(draft, file), actor=viewer.email, now=now, why=why)
-    return version
+    return put_in_force(home, text, based_on=based_on, actor=viewer.email, now=now, why=why)
 
 
 def past_programs(viewer: Viewer) -> list[ProgramFileRecord]:
@@ -151,34 +133,6 @@ def past_program(viewer: Viewer, file_id: int) -> ProgramFileRecord:
     if found is None:
         raise NotForThisViewer
     return found
-
-
-@contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    """One process at a time changes the program file."""
-    lock = os.open(home.path / "program.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
-
-
-@contextmanager
-def _draft(file: Path, text: str) -> Iterator[Path]:
-    """The text beside the file, on the disk for good; gone where it was not put in its place."""
-    with NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, prefix=".program-", suffix=".new", delete=False) as written:
-        written.write(text)
-        written.flush()
-        os.fsync(written.fileno())
-    try:
-        yield Path(written.name)
-    finally:
-        Path(written.name).unlink(missing_ok=True)
-
-
-def _replace(draft: Path, file: Path) -> None:
-    draft.replace(file)
 
 
 def _changes(was: Any, becomes: Any, place: str = "") -> list[Difference]:

@@ -5,14 +5,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from nextplay.facts.sample.program import sample_program_text
 from nextplay.facts.sample.remove import remove_sample_facts, sample_partners
 from nextplay.facts.warehouse import Version, Warehouse
-from nextplay.home import Home
 from nextplay.ledger.sample import forget_partners
 from nextplay.operations.installation import Installation
-from nextplay.operations.load_sample import BEFORE_SAMPLE, SAMPLE_PEOPLE
+from nextplay.operations.load_sample import SAMPLE_PEOPLE
 from nextplay.operations.roll_up import roll_up
+from nextplay.operations.sample_program import put_back_program
 from nextplay.values.period import utc_day
 from nextplay.values.progress import Progress, silent
 
@@ -37,7 +36,7 @@ def remove_sample(installation: Installation, *, actor: str, now: datetime, prog
     progress(0.1, "Removing what was decided on sample partners")
     forgotten = forget_partners(ids, [one.email for one in SAMPLE_PEOPLE], actor=actor, now=now)
     shutil.rmtree(installation.home.cycles, ignore_errors=True)
-    _put_back_program(installation.home)
+    put_back_program(installation.home, actor=actor, now=now)
     progress(0.4, "Removing the facts")
     with installation.warehouse.transaction() as transaction:
         partners = remove_sample_facts(transaction)
@@ -49,14 +48,3 @@ def remove_sample(installation: Installation, *, actor: str, now: datetime, prog
 @lru_cache(maxsize=4)
 def _holds_sample(warehouse: Warehouse, _version: Version) -> bool:
     return not warehouse.read(sample_partners().limit(1)).is_empty()
-
-
-def _put_back_program(home: Home) -> None:
-    """The program of before the sample; none where there was none. A file that was changed since stays."""
-    file, before = home.program_file, home.program_file.with_suffix(BEFORE_SAMPLE)
-    if not file.exists() or file.read_text(encoding="utf-8") != sample_program_text():
-        return
-    if before.exists():
-        before.replace(file)
-    else:
-        file.unlink()

@@ -77,8 +77,14 @@ def _record_facts(errand: Errand) -> dict[str, Any]:
 def _load_sample(errand: Errand) -> dict[str, Any]:
     from nextplay.ledger import jobs as queue
     from nextplay.operations.load_sample import load_sample
+    from nextplay.operations.sample_program import put_sample_program
 
-    report = load_sample(errand.installation, now=errand.now, progress=errand.progress).as_json()
+    report = load_sample(
+        errand.installation,
+        put_program=lambda: put_sample_program(errand.installation.home, actor=errand.actor, now=errand.now),
+        now=errand.now,
+        progress=errand.progress,
+    ).as_json()
     queue.record_import(report, actor=errand.actor, now=errand.now)
     return report
 
