@@ -48,6 +48,9 @@ def test_a_line_says_from_where_and_about_which_partner(decided: None) -> None:
         (Asked(reach=frozenset({"p2"})), []),
         (Asked(reach=frozenset(), own=ANA), ["commit"]),
         (Asked(reach=frozenset({"p2"}), own="operator"), ["propose"]),
+        # Every partner's lines and one's own; what is about none is not.
+        (Asked(own="eve@program.example"), ["commit"]),
+        (Asked(own="operator"), ["commit", "propose"]),
     ],
 )
 def test_lines_are_found_by_person_verb_subject_days_and_reach(decided: None, asked: Asked, verbs: list[str]) -> None:

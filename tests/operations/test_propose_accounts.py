@@ -36,6 +36,8 @@ def proposed(warehouse: Warehouse, facts_url: str, tmp_path_factory: pytest.Temp
         _account("Theirs already", "Logistics", "DACH"),
         _account("At work", "Logistics", "DACH"),
         _account("Sold direct", "Logistics", "DACH"),
+        _account("Anothers customer", "Logistics", "DACH"),
+        _account("Our customer", "Logistics", "DACH"),
         _account("Nothing", None, None),
     )
     load(
@@ -44,6 +46,8 @@ def proposed(warehouse: Warehouse, facts_url: str, tmp_path_factory: pytest.Temp
         deal("d1", "p1", LONG_AGO, account="Theirs already", stage="lost"),
         deal("d2", "p1", LONG_AGO, account="Elsewhere", industry="Retail", stage="won"),
         deal("d3", "p2", LONG_AGO, account="At work", stage="proposal"),
+        deal("d5", "p2", LONG_AGO, account="Anothers customer", stage="won"),
+        {**deal("d6", "p2", LONG_AGO, account="Our customer", stage="won"), "partner_id": None},
         {**deal("d4", "p2", LONG_AGO, account="Sold direct", stage="proposal"), "partner_id": None},
     )
     load(warehouse, "activities", activity("p1", "meeting_held", datetime(2026, 11, 2), account="Known"))

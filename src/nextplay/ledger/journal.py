@@ -22,7 +22,7 @@ class Asked:
     """Which lines: every part that is set must hold. Days are UTC, both ends included.
 
     `partners` holds what a text may be the name of. `reach` are the partners whose lines may be seen beside one's own
-    (`own`); None: everything may.
+    (`own`); None: those of all partners, and without `own` everything.
     """
 
     actor: str = ""
@@ -89,7 +89,10 @@ def choices(asked: Asked) -> tuple[list[str], list[str]]:
 
 def _seen(asked: Asked) -> QuerySet[JournalLine]:
     rows = JournalLine.objects.order_by("-pk")
-    return rows if asked.reach is None else rows.filter(Q(partner_id__in=asked.reach) | Q(actor=asked.own))
+    if asked.reach is None and not asked.own:
+        return rows
+    of_partners = Q(partner_id__isnull=False) if asked.reach is None else Q(partner_id__in=asked.reach)
+    return rows.filter(of_partners | Q(actor=asked.own))
 
 
 def _fitting(asked: Asked) -> QuerySet[JournalLine]:

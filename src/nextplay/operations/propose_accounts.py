@@ -25,8 +25,8 @@ def propose_accounts(installation: Installation, partner_id: str, *, now: dateti
     """Up to nine accounts, best fit first; none where the facts hold no account that fits.
 
     A reason counts: dealt with before 4, same industry as a deal it won 3, industry it covers 2, region it covers 2, of the
-    ideal customer profile 1; equals by name. Left out: accounts where the partner has or had a deal, or somebody else has an
-    open one.
+    ideal customer profile 1; equals by name. Left out: accounts where the partner has or had a deal, or anybody else has an
+    open or a won one.
     """
     facts = installation.facts(installation.reference_day(utc_day(now)), Reach())
     rows = installation.warehouse.read(_ranked(facts, partner_id, installation.program.icp))
@@ -37,8 +37,9 @@ def _ranked(facts: ScopedFacts, partner_id: str, icp: IdealCustomer) -> ir.Table
     """Accounts that fit for a reason, with every reason as a column."""
     deals = facts.deals.filter(facts.deals.account.notnull())
     own = deals.filter(deals.partner_id == partner_id)
-    taken = own.select("account").union(deals.filter(deals.state == "open").select("account"))
-    taken = taken.union(_open_direct(facts)).distinct()
+    # Somebody else's customer is theirs to name: a manager may not even see who buys from whom.
+    taken = own.select("account").union(deals.filter(deals.state != "lost").select("account"))
+    taken = taken.union(_ours(facts)).distinct()
     accounts = facts.accounts.anti_join(taken, "account")
     accounts = accounts.left_join(_known(facts, partner_id), "account").drop("account_right")
     accounts = accounts.left_join(_industries_won(own), "industry").drop("industry_right")
@@ -62,9 +63,10 @@ def _ranked(facts: ScopedFacts, partner_id: str, icp: IdealCustomer) -> ir.Table
 _WEIGHTS = {"knows": 4, "won_alike": 3, "industry_fits": 2, "region_fits": 2, "of_icp": 1}
 
 
-def _open_direct(facts: ScopedFacts) -> ir.Table:
+def _ours(facts: ScopedFacts) -> ir.Table:
+    """Accounts that we sell to ourselves, or try to."""
     direct = facts.direct_deals
-    return direct.filter((direct.state == "open") & direct.account.notnull()).select("account")
+    return direct.filter((direct.state != "lost") & direct.account.notnull()).select("account")
 
 
 def _known(facts: ScopedFacts, partner_id: str) -> ir.Table:

@@ -15,7 +15,7 @@ from nextplay.operations.export_rows import FileKind, as_csv, as_sheet
 from nextplay.operations.installation import Installation
 from nextplay.operations.narrowing import LONGEST_SEARCH
 from nextplay.operations.people import names_of
-from nextplay.operations.viewer import DECIDERS, NotForThisViewer, Viewer, reach_of, require
+from nextplay.operations.viewer import DECIDERS, NotForThisViewer, Role, Viewer, reach_of, require
 from nextplay.values.period import utc_day
 
 PAGE = 50
@@ -147,10 +147,14 @@ def _wanted(installation: Installation, viewer: Viewer, asked: JournalAsked, now
         partners = facts.partners
         named = partners.filter(partners.name.lower().contains(text.lower())).select("partner_id").limit(_MOST_NAMED)
         wanted = replace(wanted, partners=frozenset(installation.warehouse.read(named)["partner_id"]))
-    if reach_of(viewer, installation.program) != Reach():
-        own = installation.warehouse.read(facts.partners.select("partner_id"))["partner_id"]
-        wanted = replace(wanted, reach=frozenset(own), own=viewer.email)
-    return wanted
+    if viewer.role is Role.ADMIN:
+        return wanted
+    # Who signed in from where, people, channels and links are for admins, also where managers see every partner.
+    wanted = replace(wanted, own=viewer.email)
+    if reach_of(viewer, installation.program) == Reach():
+        return wanted
+    reached = installation.warehouse.read(facts.partners.select("partner_id"))["partner_id"]
+    return replace(wanted, reach=frozenset(reached))
 
 
 def _facts(installation: Installation, viewer: Viewer, now: datetime) -> ScopedFacts:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from nextplay.operations.stop_link import NotALink, stop, stopped_by
 from nextplay.operations.viewer import NotForThisViewer
 from nextplay.values.origin import come_from, origin
-from nextplay.web.frame import say
+from nextplay.web.frame import for_one_person, say
 from nextplay.web.gate import public
 from nextplay.web.here import moment
 
@@ -24,7 +24,7 @@ def stop_messages(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             come_from("link", origin().address)
             stop(token, now=moment())
-            return say(request, "Stopped", f"You get no {kind} by mail any more.", status=200)
+            return for_one_person(say(request, "Stopped", f"You get no {kind} by mail any more.", status=200))
     except NotALink as error:
         raise NotForThisViewer from error
-    return render(request, "nextplay/pages/stop.html", {"kind": kind})
+    return for_one_person(render(request, "nextplay/pages/stop.html", {"kind": kind}))
