@@ -18,6 +18,7 @@ class UnknownScorecard(LookupError):
     """The partner has no scorecard of that version."""
 
 
+@transaction.atomic
 def keep_scorecard(record: ScorecardRecord, *, actor: str, now: datetime) -> ScorecardRecord:
     """Keep a scorecard as the partner's next version, whatever number it bears; one that says what the latest says is it.
 
