@@ -142,7 +142,7 @@ def test_one_job_merges_all_that_waits(one_desk: Desk) -> None:
 def test_a_crash_before_the_ledger_hears_of_the_merge_repeats_nothing(one_desk: Desk) -> None:
     (kept,) = record_activity([MEETING], actor=ANA, now=NOW)
     merge_recorded(one_desk.installation, now=NOW)
-    recorded_facts.mark_merged([], {}, [kept.activity_id], now=NOW)
+    recorded_facts.mark_merged({}, {}, [kept.activity_id], now=NOW)
     version = one_desk.warehouse.version()
     assert merge_recorded(one_desk.installation, now=NOW).merged == 1
     assert (one_desk.warehouse.version(), len(_kinds(one_desk))) == (version, 2)
