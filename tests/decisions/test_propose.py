@@ -274,6 +274,17 @@ def test_a_large_program_holds_some_back_at_the_margin_and_logs_how_likely_that_
     assert 0.9 in {one.propensity for one in cycle.focus}
 
 
+def test_partners_that_the_lot_spared_and_that_lost_their_place_since_are_counted(program: Program) -> None:
+    rows = [{"partner_id": f"p{place:03d}", **PROMISING, **SIZED, "manager_email": f"m{place % 5}@x"} for place in range(120)]
+    drawn = decide(program, *rows)
+    spared = {(one.partner_id, one.play) for one in drawn.lots if one.arm == "offered"}
+    fewer = program.model_copy(update={"capacity": Capacity(default_hours=8)})
+    after = decide(fewer, *rows, history=History(lots=drawn.lots))
+    lost = len(spared - {(one.partner_id, one.play) for one in after.focus})
+    assert lost > 1
+    assert any(note.startswith(f"{lost} partners that the lot spared have lost a place") for note in after.notes)
+
+
 def test_a_program_without_hours_proposes_nothing_and_says_that_hours_are_missing(program: Program) -> None:
     cycle = decide(program.model_copy(update={"capacity": Capacity(default_hours=0)}), {"partner_id": "p1"})
     assert cycle.focus == ()

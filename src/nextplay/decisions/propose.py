@@ -101,7 +101,7 @@ def propose(signals: pl.DataFrame, history: History, program: Program, occasion:
         left_out=left_out(standing),
         next_actions=standing,
         in_line=_in_line(board, hours, chosen, history, program, occasion),
-        notes=_notes(board, program),
+        notes=_notes(board, program, _lost_places(chosen.lots, focus, history, occasion.cycle)),
         believed=_believed(board),
     )
 
@@ -318,13 +318,27 @@ def _believed(board: Board) -> tuple[PlayDoes, ...]:
     return tuple(PlayDoes(name, ran, tuple(m), tuple(a)) for name, ran, m, a in zip(names, runs, moves, adds, strict=True))
 
 
-def _notes(board: Board, program: Program) -> tuple[str, ...]:
+def _lost_places(drawn: tuple[Lot, ...], focus: tuple[Decision, ...], history: History, cycle: str) -> int:
+    """Partners that the lot spared and that lost their place when the hours of those held back went to others.
+
+    Not those about whom somebody decided since: they had their place.
+    """
+    listed = {(one.partner_id, one.play) for one in focus}
+    decided = set(history.past.filter(pl.col("cycle") == cycle)["partner_id"])
+    spared = {(one.partner_id, one.play) for one in drawn if one.arm == "offered" and one.partner_id not in decided}
+    return len(spared - listed)
+
+
+def _notes(board: Board, program: Program, lost: int) -> tuple[str, ...]:
     workable, least = int(board.frame["workable"].sum()), program.chance.holdout_from_partners
     notes = []
     if workable < least:
         notes.append(
             f"Nobody is held back: with {workable} partners to work with, under {least}, a holdout costs more than it tells."
         )
+    if lost:
+        who = "1 partner that the lot spared has" if lost == 1 else f"{lost} partners that the lot spared have"
+        notes.append(f"{who} lost a place to others since the draw; counted as offered all the same, so effects look smaller.")
     if not board.frame["sized_deals"].sum():
         notes.append("No deal has a known amount: expected gain counts deals, not money.")
     return tuple(notes)
