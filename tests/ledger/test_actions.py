@@ -60,7 +60,7 @@ def test_a_newer_run_replaces_what_nobody_decided_and_leaves_the_rest(cycle: Cyc
     assert {one.decision_id: one.status for one in queries.decisions()} == {"d1": "committed", "d3": "proposed"}
 
 
-@pytest.mark.parametrize("decide", ["commit", "decline", "snooze"])
+@pytest.mark.parametrize("decide", ["commit", "decline", "snooze", "undo"])
 def test_the_lot_of_a_month_stands_from_the_first_decision_of_anybody_on(cycle: Cycle, decide: str) -> None:
     actions.record_cycle(cycle, **BY)
     another = replace(make_cycle(make_decision("d1"), make_decision("d4", "p4")), lots=(make_lot("p8"),))
@@ -69,6 +69,9 @@ def test_the_lot_of_a_month_stands_from_the_first_decision_of_anybody_on(cycle: 
     match decide:
         case "commit":
             actions.commit_decision("d1", revision=1, **BY)
+        case "undo":
+            actions.commit_decision("d1", revision=1, **BY)
+            actions.undo_decision("d1", revision=2, **BY)
         case "decline":
             actions.decline_decision("d1", revision=1, reason="no time", **BY)
         case _:

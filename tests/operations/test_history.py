@@ -69,9 +69,15 @@ def test_the_lot_of_a_month_stands_once_anybody_decided_anything_in_it(status: s
 
 
 def test_a_month_nobody_touched_is_drawn_anew() -> None:
-    told = history_of([_record(status="proposed")], [("2026-03", LOT)], NOTHING, cycle="2026-03", as_of=DAY)
+    untouched = _record(status="proposed", revision=1)
+    told = history_of([untouched], [("2026-03", LOT)], NOTHING, cycle="2026-03", as_of=DAY)
     assert told.lots is None
     assert told.placed == []
+
+
+def test_a_lot_once_told_stands_also_where_the_only_decision_was_taken_back() -> None:
+    told = history_of([_record(status="proposed", revision=3)], [("2026-03", LOT)], NOTHING, cycle="2026-03", as_of=DAY)
+    assert (told.lots, told.committed) == ((LOT,), ())
 
 
 def test_what_a_person_decided_on_its_own_draws_no_lot() -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from nextplay.decisions import proposal
 from nextplay.ledger import bulk, steps
@@ -77,9 +78,10 @@ def record_cycle(cycle: proposal.Cycle, *, actor: str, now: datetime) -> int:
             "proposed_at": now,
         },
     )
+    acted_on = row.decisions.filter(~Q(status="proposed") | Q(revision__gt=1), origin="method").exists()
     new = _replaced(row, cycle)
-    if not row.decisions.filter(origin="method").exclude(status="proposed").exists():
-        # Drawn once: as soon as somebody decided on something of the month, its lot stands.
+    if not acted_on:
+        # Drawn once: as soon as somebody decided on something of the month, its lot stands, also where that was taken back.
         row.lots.all().delete()
         bulk.insert(Lot, ({"cycle_id": row.pk, **vars(one)} for one in cycle.lots))
     details = {"as_of": cycle.as_of, "facts_version": cycle.facts_version, "focus": len(cycle.focus), "new": new}

@@ -23,6 +23,9 @@ def past_of(day: date, outcomes: pl.DataFrame, *, looking_back: bool = False, wi
     records = [record for record in queries.decided() if record.decision_id != without]
     if looking_back:
         records = [record for record in records if decided_on(record) <= day]
+    else:
+        # What somebody decided and took back: a proposal again, of which the lot was told.
+        records += [record for record in queries.decisions(cycle=month, status="proposed") if record.revision > 1]
     return history_of(records, queries.lots_in_force(month, day), outcomes, cycle=month, as_of=day)
 
 
@@ -44,8 +47,9 @@ def history_of(
     decided = [record for record in records if record.status != "proposed"]
     past = past_frame([record for record in decided if record.as_of <= as_of], outcomes)
     standing = tuple(decision_of(record) for record in decided if record.status == "committed" and record.cycle == cycle)
-    # The lot of a month is drawn once: as soon as somebody decided on something proposed in it, it stands.
-    touched = any(record.cycle == cycle and record.origin == "method" for record in decided)
+    # The lot of a month is drawn once: as soon as somebody decided on something proposed in it, it stands, undone or not.
+    acted_on = [*decided, *(record for record in records if record.revision > 1)]
+    touched = any(record.cycle == cycle and record.origin == "method" for record in acted_on)
     return History(
         past=past,
         record=track_record(past),
