@@ -100,6 +100,21 @@ def test_an_import_that_ends_while_partners_are_read_has_them_read_again(three: 
     assert rows(three, "analysis_runs")["facts_version"].to_list() == [report.facts_version]
 
 
+def test_texts_that_come_in_before_partners_are_read_are_read_too(three: Installation) -> None:
+    come = False
+
+    def progress(_share: float, doing: str) -> None:
+        nonlocal come
+        if doing.startswith("Reading what is usual") and not come:
+            come = True
+            load(three.warehouse, "documents", document("late", "p1", "Our director Jana sponsors this.", written_at=ago(3)))
+
+    report = analyze(three, now=NOW, progress=progress)
+    assert report.texts.read == 1
+    assert rows(three, "texts_read")["document_id"].to_list() == ["late"]
+    assert report.facts_version == str(three.warehouse.version().facts)
+
+
 def test_only_whose_evidence_is_new_is_kept_anew(three: Installation) -> None:
     analyze(three, now=NOW)
     load(three.warehouse, "activities", told_later("p2", "commitment_missed", 2))

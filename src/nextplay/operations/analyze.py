@@ -97,13 +97,7 @@ def analyze(
     """Read all partners, or those asked for. Raises NotForThisViewer for a partner that does not exist."""
     day = as_of or installation.reference_day(utc_day(now))
     reader = analyst or BuiltInAnalyst()
-    texts = remembered.renew(
-        installation.warehouse,
-        partner_id=asked.partner_id,
-        opinion=second_opinion(),
-        progress=lambda share, doing: progress(USUAL * share, doing),
-    )
-    run, run_id, account = _read_and_keep(installation, _Work(day, asked, reader, progress), now)
+    run, run_id, account, texts = _read_and_keep(installation, _Work(day, asked, reader, progress), now)
     model = retell_summaries(
         installation,
         lambda: _asked_for(installation, day, asked),
@@ -145,18 +139,18 @@ class _Found:
     reading: Reading | None
 
 
-def _read_and_keep(installation: Installation, work: _Work, now: datetime) -> tuple[store.Run, str, Account]:
+def _read_and_keep(installation: Installation, work: _Work, now: datetime) -> tuple[store.Run, str, Account, TextsRead]:
     warehouse, program, asked = installation.warehouse, installation.program, work.asked
     scope = installation.facts(work.day, asked.reach, asked.narrowing.segment, asked.narrowing.tier)
     asked_for = int(warehouse.read(_fitting(installation, scope, asked.narrowing).count().as_table()).item())
     if asked.partner_id is not None and not asked_for:
         raise NotForThisViewer
-    found = _read_at_rest(installation, work)
+    found, texts = _read_at_rest(installation, work)
     run = _run(installation, work, found.whom, now)
     if found.reading is None:
         account = Account.of_nobody(asked_for)
         run = replace(run, account=account.as_json())
-        return run, store.keep_nothing(warehouse, run), account
+        return run, store.keep_nothing(warehouse, run), account, texts
     work.progress(COMPARING, "Comparing with the run before")
     before = warehouse.read(store.compared_with(found.facts))
     compared = found.reading.digests().join(before, on="partner_id", how="left", suffix="_before", maintain_order="left")
@@ -172,19 +166,33 @@ def _read_and_keep(installation: Installation, work: _Work, now: datetime) -> tu
         changed,
         afterwards=lambda change: roll_up_analysis(change, program, today=utc_day(now)),
     )
-    return run, run_id, account
+    return run, run_id, account, texts
 
 
-def _read_at_rest(installation: Installation, work: _Work) -> _Found:
-    """A reading of one state of the facts: where an import ended meanwhile, all is read again.
+def _read_at_rest(installation: Installation, work: _Work) -> tuple[_Found, TextsRead]:
+    """A reading of one state of the facts, texts first: where an import ended meanwhile, all is read again.
 
     Where the facts never rest, the last reading counts as of the state before it, so that the next run reads again.
     """
+    before, texts = installation.warehouse.version(), _renewed(installation, work)
     for _ in range(_READINGS):
         found = _read(installation, work)
-        if found.whom.version.facts == installation.warehouse.version().facts:
+        if before.facts == installation.warehouse.version().facts:
             break
-    return found
+        # Texts that came in between were not read.
+        found = replace(found, whom=replace(found.whom, version=before))
+        before, again = installation.warehouse.version(), _renewed(installation, work)
+        texts = replace(texts, read=texts.read + again.read, found=texts.found + again.found)
+    return found, texts
+
+
+def _renewed(installation: Installation, work: _Work) -> TextsRead:
+    return remembered.renew(
+        installation.warehouse,
+        partner_id=work.asked.partner_id,
+        opinion=second_opinion(),
+        progress=lambda share, doing: work.progress(USUAL * share, doing),
+    )
 
 
 def _read(installation: Installation, work: _Work) -> _Found:
