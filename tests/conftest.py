@@ -136,7 +136,8 @@ def sample_stores(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
     return shared / "sample"
 
 
-def _copied(stores: Path, target: Path) -> Home:
+def copied_home(stores: Path, target: Path) -> Home:
+    """A home of its own with the facts and the program of a closed one."""
     made = create_home(target)
     for name in ("facts.duckdb", made.program_file.name):
         shutil.copyfile(stores / name, target / name)
@@ -146,13 +147,13 @@ def _copied(stores: Path, target: Path) -> Home:
 @pytest.fixture
 def sample_home(sample_stores: Path, tmp_path: Path) -> Home:
     """A home of its own with the sample program loaded, to change at will."""
-    return _copied(sample_stores, tmp_path / "sample")
+    return copied_home(sample_stores, tmp_path / "sample")
 
 
 @pytest.fixture(scope="session")
 def sample_installation(sample_stores: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The sample program, opened once for all tests of a worker: to be read, never changed."""
-    opened = Installation(_copied(sample_stores, tmp_path_factory.mktemp("sample")))
+    opened = Installation(copied_home(sample_stores, tmp_path_factory.mktemp("sample")))
     yield opened
     opened.warehouse.close()
 

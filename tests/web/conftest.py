@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -14,7 +15,9 @@ from nextplay.ledger.records import PersonRecord
 from nextplay.operations.analyze import analyze
 from nextplay.operations.decide import decide
 from nextplay.operations.installation import Installation
+from nextplay.operations.roll_up import roll_up_where_due
 from nextplay.operations.worker import serving_installation
+from tests.conftest import copied_home
 
 PEOPLE = {
     "admin": PersonRecord("leda.marsh@quillharbor.example", "Leda Marsh", "admin", None, True),
@@ -26,10 +29,20 @@ PASSWORD = "working sessions in november"
 SignedIn = Callable[[str], Client]
 
 
+@pytest.fixture(scope="session")
+def todays_stores(sample_stores: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample program with roll-ups of today, as a server keeps them: pages read the clock. Not to be opened."""
+    stores = copied_home(sample_stores, tmp_path_factory.mktemp("today") / "sample")
+    opened = Installation(stores)
+    roll_up_where_due(opened, today=datetime.now(UTC).date())  # noqa: TID251 the pages read the clock themselves
+    opened.warehouse.close()
+    return stores.path
+
+
 @pytest.fixture
-def served(sample_home: Home, settings: Settings, db: None) -> Iterator[Installation]:
+def served(todays_stores: Path, tmp_path: Path, settings: Settings, db: None) -> Iterator[Installation]:
     """The pages serve a sample program of their own, with the month proposed."""
-    settings.HOME = sample_home.path
+    settings.HOME = copied_home(todays_stores, tmp_path / "sample").path
     serving_installation.cache_clear()
     now = datetime.now(UTC)  # noqa: TID251 the pages read the clock themselves
     decide(serving_installation(), now=now, actor="tests")
@@ -40,10 +53,16 @@ def served(sample_home: Home, settings: Settings, db: None) -> Iterator[Installa
     serving_installation.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def browsed_home(todays_stores: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A copy for all tests of a worker."""
+    return copied_home(todays_stores, tmp_path_factory.mktemp("browsed") / "sample")
+
+
 @pytest.fixture
-def browsed(sample_installation: Installation, settings: Settings, db: None) -> Iterator[Installation]:
+def browsed(browsed_home: Home, settings: Settings, db: None) -> Iterator[Installation]:
     """The pages serve the sample program that all tests of a worker share, with nothing proposed: facts are never changed."""
-    settings.HOME = sample_installation.home.path
+    settings.HOME = browsed_home.path
     serving_installation.cache_clear()
     for person in PEOPLE.values():
         add_person(person, password=PASSWORD, actor="tests", now=datetime.now(UTC))  # noqa: TID251 pages read the clock
