@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ import pytest
 from django.conf import settings as django_settings
 from hypothesis import settings as hypothesis_settings
 
+from nextplay.facts import engines
 from nextplay.facts.warehouse import Warehouse
 from nextplay.home import Home, create_home
 from nextplay.operations.installation import Installation
@@ -40,6 +42,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 django.setup()
 # The hasher of the product takes a quarter of a second by design, once for each person that a test lets in.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# One process runs the tests of many programs and days, hundreds of queries each, in random order.
+engines._compiled = lru_cache(maxsize=4096)(engines._compiled.__wrapped__)
 
 # Two cores are shared with whatever else runs: how long one example takes says nothing.
 hypothesis_settings.register_profile("shared-machine", deadline=None, max_examples=60)

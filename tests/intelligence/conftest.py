@@ -123,9 +123,9 @@ def small(facts_url: str, tmp_path: Path) -> Iterator[Installation]:
     opened.warehouse.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """The small program on the embedded engine, shared by tests that only read."""
+    """The small program on the embedded engine, shared by all tests of a worker that only read."""
     folder = tmp_path_factory.mktemp("small")
     opened = Installation(create_home(folder / "home"))
     bring(opened, folder)
