@@ -14,7 +14,6 @@ from django.db import close_old_connections, connection
 from nextplay.home import Home
 from nextplay.ledger import jobs as queue
 from nextplay.ledger.records import JobRecord
-from nextplay.operations.clock import Clock, duties
 from nextplay.operations.engine_owner import owned
 from nextplay.operations.errand import Errand
 from nextplay.operations.installation import Installation
@@ -132,6 +131,7 @@ class Worker(threading.Thread):
     """Runs jobs one after another, in the process that owns the facts, until it is stopped."""
 
     def __init__(self, installation: Installation) -> None:
+        from nextplay.operations.clock import Clock, duties
         from nextplay.operations.roll_up import Upkeep
 
         super().__init__(name="nextplay-jobs", daemon=True)
