@@ -41,6 +41,8 @@ def test_a_line_says_from_where_and_about_which_partner(decided: None) -> None:
         (Asked(text="cycle 2026"), ["propose"]),
         (Asked(text="nordvane", partners=frozenset({"p1"})), ["commit"]),
         (Asked(text="nordvane"), []),
+        (Asked(face="web"), ["commit"]),
+        (Asked(face="job"), []),
         (Asked(since=date(2026, 11, 10)), ["commit"]),
         (Asked(until=date(2026, 11, 9)), ["propose"]),
         (Asked(until=date(2026, 11, 8)), []),
@@ -57,6 +59,15 @@ def test_lines_are_found_by_person_verb_subject_days_and_reach(decided: None, as
     assert [line.verb for line in journal.some(asked, start=0, size=9)] == verbs
     assert [line.verb for line in journal.every(asked)] == verbs
     assert journal.count(asked) == len(verbs)
+
+
+@pytest.mark.parametrize("text", ["Zürich „Süd“", 'say "no" to', "SPA", "0.25"])
+def test_a_line_is_found_by_a_value_it_holds(decided: None, now: datetime, text: str) -> None:
+    details = {"reason": 'Zürich „Süd“ and say "no" to', "region": "Spain", "share": 0.25}
+    with transaction.atomic():
+        journal.write_line(at=now, actor=ANA, verb="pin", subject="note 7", details=details)
+    assert [line.verb for line in journal.some(Asked(text=text), start=0, size=9)] == ["pin"]
+    assert journal.count(Asked(text=text, reach=frozenset({"p1"}))) == 0
 
 
 def test_what_can_be_chosen_is_only_what_may_be_seen(decided: None) -> None:

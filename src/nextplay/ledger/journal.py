@@ -1,11 +1,13 @@
 """Writing and reading the journal."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from nextplay.ledger.models import Decision, JournalLine
 from nextplay.ledger.records import JournalRecord
@@ -21,8 +23,9 @@ _OF_A_DECISION = "decision "
 class Asked:
     """Which lines: every part that is set must hold. Days are UTC, both ends included.
 
-    `partners` holds what a text may be the name of. `reach` are the partners whose lines may be seen beside one's own
-    (`own`); None: those of all partners, and without `own` everything.
+    A text stands in the subject, is a partner, or is a value of the details. `partners` holds what it may be the name of.
+    `face` is where a change came from. `reach` are the partners whose lines may be seen beside one's own (`own`); None: those
+    of all partners, and without `own` everything.
     """
 
     actor: str = ""
@@ -33,6 +36,7 @@ class Asked:
     until: date | None = None
     reach: frozenset[str] | None = None
     own: str = ""
+    face: str = ""
 
 
 def write_line(
@@ -102,7 +106,12 @@ def _fitting(asked: Asked) -> QuerySet[JournalLine]:
     if asked.verb:
         rows = rows.filter(verb=asked.verb)
     if asked.text:
-        rows = rows.filter(Q(subject__icontains=asked.text) | Q(partner_id__in=asked.partners | {asked.text}))
+        named = Q(subject__icontains=asked.text) | Q(partner_id__in=asked.partners | {asked.text})
+        # Some ledgers keep letters outside ASCII written out.
+        held = Q(told__icontains=asked.text) | Q(told__icontains=json.dumps(asked.text)[1:-1])
+        rows = rows.annotate(told=Cast("details", TextField())).filter(named | held)
+    if asked.face:
+        rows = rows.filter(origin=asked.face)
     if asked.since:
         rows = rows.filter(at__gte=datetime.combine(asked.since, time(), UTC))
     if asked.until:

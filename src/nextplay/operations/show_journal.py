@@ -35,6 +35,8 @@ class JournalAsked:
     text: str = ""
     since: date | None = None
     until: date | None = None
+    # Where it came from: web, link, cli, job.
+    face: str = ""
 
     @property
     def nothing(self) -> bool:
@@ -142,7 +144,7 @@ def _wanted(installation: Installation, viewer: Viewer, asked: JournalAsked, now
     require(viewer, *DECIDERS)
     text = asked.text.strip()[:LONGEST_SEARCH]
     facts = _facts(installation, viewer, now)
-    wanted = Asked(actor=asked.actor, verb=asked.verb, text=text, since=asked.since, until=asked.until)
+    wanted = Asked(actor=asked.actor, verb=asked.verb, text=text, since=asked.since, until=asked.until, face=asked.face)
     if text:
         partners = facts.partners
         named = partners.filter(partners.name.lower().contains(text.lower())).select("partner_id").limit(_MOST_NAMED)

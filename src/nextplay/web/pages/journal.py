@@ -67,6 +67,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         "page": found.page,
         "last": found.pages,
         "people": [(actor, _listed(found.names.get(actor, ""), actor)) for actor in found.actors],
+        "faces": [(face, label) for face, label in FACES.items() if face],
         "verbs": [(verb, figures.words(verb)) for verb in found.verbs],
     }
     return show(request, "nextplay/pages/journal.html", context, shell=shell_of(request, "journal"))
@@ -104,6 +105,7 @@ def _asked(request: HttpRequest) -> JournalAsked:
         text=query.get("text", "").strip(),
         since=day_in(query.get("since", "")),
         until=day_in(query.get("until", "")),
+        face=query.get("face", ""),
     )
 
 
