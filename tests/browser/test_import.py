@@ -71,6 +71,15 @@ def loaded(page: Page) -> None:
     expect(page.get_by_role("heading", name="What was loaded")).to_be_visible(timeout=30_000)
 
 
+def foretold(page: Page) -> None:
+    """Ask what loading would do; the answer offers to load it."""
+    page.get_by_role("button", name="See what it does").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What the import would do")
+    expect(page.get_by_text("Deals: 2 added.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("D-2")).to_be_visible()
+    expect(page.get_by_text("None: no committed decision")).to_be_visible()
+
+
 def cells(page: Page, table: str) -> list[str]:
     """Read, added, updated, unchanged, left out of one table's row."""
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=table, exact=True))
@@ -120,6 +129,7 @@ def test_files_are_checked_explained_loaded_and_mended(signed_in: Page, files: l
     bring(page, handed_back)
     expect(page.get_by_text("same as last time").first).to_be_visible()
     expect(page.get_by_text("2 of 2 rows ready.")).to_be_visible()
+    foretold(page)
     loaded(page)
     assert cells(page, "deals") == ["2", "2", "0", "0", "0"]
 
@@ -130,6 +140,11 @@ def test_files_are_checked_explained_loaded_and_mended(signed_in: Page, files: l
     page.get_by_label("Leave 1 row out").check()
     loaded(page)
     assert cells(page, "partners") == ["4", "0", "0", "3", "1"]
+
+    # That changed nothing: the mended deals are still what the last import brought.
+    page.goto(page.url.partition("/jobs/")[0] + "/data")
+    page.get_by_role("button", name="Undo the last import").click()
+    expect(page.get_by_text("The facts stand as before: 2 rows taken out")).to_be_visible(timeout=30_000)
 
 
 def test_what_cannot_be_read_is_told_and_nothing_is_loaded(signed_in: Page, tmp_path: Path) -> None:
