@@ -83,7 +83,7 @@ def test_owner_due_and_next_action_are_taken_as_they_were_changed(proposed: Inst
     one = _first(proposed)
     due = now.date() + timedelta(days=9)
     choice = Choice(one.verdict, owner=one.owner, due=due, step="Call Runa first")  # type: ignore[arg-type]
-    record = decide_in_meeting(proposed, LEDA, one.decision_id, choice, revision=one.revision, now=now)
+    record = decide_in_meeting(proposed, LEDA, one.decision_id, choice, revision=one.revision, now=now).record
     assert (record.status, record.due, record.step, record.origin) == ("committed", due, "Call Runa first", "method")
     undone = undo_decision(proposed, LEDA, one.decision_id, revision=record.revision, now=now)
     assert (undone.status, undone.due, undone.step) == ("proposed", one.due, one.step)
@@ -104,11 +104,13 @@ def test_stop_needs_a_reason_and_wait_a_day(proposed: Installation, now: datetim
         decide_in_meeting(proposed, LEDA, one.decision_id, Choice("stop"), revision=one.revision, now=now)
     stopped = decide_in_meeting(
         proposed, LEDA, one.decision_id, Choice("stop", reason="Sold to a rival"), revision=one.revision, now=now
-    )
+    ).record
     assert (stopped.status, stopped.chosen, stopped.status_reason) == ("declined", "stop", "Sold to a rival")
     other = _first(proposed)
     until = now.date() + timedelta(days=30)
-    waits = decide_in_meeting(proposed, LEDA, other.decision_id, Choice("wait", until=until), revision=other.revision, now=now)
+    waits = decide_in_meeting(
+        proposed, LEDA, other.decision_id, Choice("wait", until=until), revision=other.revision, now=now
+    ).record
     assert (waits.status, waits.chosen, waits.snoozed_until) == ("snoozed", "wait", until)
 
 
@@ -118,7 +120,7 @@ def test_another_way_than_suggested_leaves_two_records_that_undo_takes_back_toge
     one = _first(proposed)
     play = next(play for play in proposed.program.plays if play.verdict == "change_approach")
     choice = Choice("change_approach", play=play.name, owner=one.owner, reason="The director must speak first")
-    made = decide_in_meeting(proposed, LEDA, one.decision_id, choice, revision=one.revision, now=now)
+    made = decide_in_meeting(proposed, LEDA, one.decision_id, choice, revision=one.revision, now=now).record
     assert (made.origin, made.status, made.instead_of, made.play) == ("person", "committed", one.decision_id, play.name)
     assert list(made.evidence) == one.evidence
     assert made.predicate["event"] == play.outcome.predicate.event
@@ -139,7 +141,7 @@ def test_a_choice_made_by_hand_with_an_invitation_out_stays_as_declined_when_it_
     one = _first(proposed)
     play = next(play for play in proposed.program.plays if play.verdict == "change_approach")
     choice = Choice("change_approach", play=play.name, owner=one.owner, reason="The director must speak first")
-    made = decide_in_meeting(proposed, LEDA, one.decision_id, choice, revision=one.revision, now=now)
+    made = decide_in_meeting(proposed, LEDA, one.decision_id, choice, revision=one.revision, now=now).record
     planned = {"starts_at": now, "set_at": now, "time_zone": "UTC", "owner": one.owner, "set_by": one.owner}
     SessionDate.objects.create(decision_id=made.decision_id, number=1, **planned)
     was = queries.decision(one.decision_id)
@@ -161,7 +163,7 @@ def test_in_a_new_month_the_meeting_is_still_that_of_the_list_and_what_is_decide
     with pytest.raises(PlayUnderWay):
         decide_ad_hoc(proposed, LEDA, AdHoc(one.partner_id, play.name, one.owner, "Now"), now=later)
     choice = Choice("change_approach", play=play.name, owner=one.owner, reason="The director must speak first")
-    made = decide_in_meeting(proposed, LEDA, one.decision_id, choice, revision=one.revision, now=later)
+    made = decide_in_meeting(proposed, LEDA, one.decision_id, choice, revision=one.revision, now=later).record
     assert (made.cycle, made.as_of) == (one.cycle, later.date())
     _, summary = meeting_summary(proposed, LEDA, now=later)
     assert {row["decision_id"] for row in summary["decided"]} == {one.decision_id, made.decision_id}
@@ -186,7 +188,7 @@ def test_the_second_of_two_is_told_who_decided_what(proposed: Installation, now:
 def test_a_signed_meeting_stays_as_it_was_signed_and_tells_each_owner_once(proposed: Installation, now: datetime) -> None:
     start_meeting(proposed, LEDA, now=now)
     one = _first(proposed)
-    record = decide_in_meeting(proposed, LEDA, one.decision_id, Choice("invest"), revision=one.revision, now=now)
+    record = decide_in_meeting(proposed, LEDA, one.decision_id, Choice("invest"), revision=one.revision, now=now).record
     signed = sign_meeting(proposed, LEDA, now=now + timedelta(minutes=25))
     assert signed.summary["minutes"] == 25
     undo_decision(proposed, LEDA, one.decision_id, revision=record.revision, now=now)

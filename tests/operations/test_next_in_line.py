@@ -10,11 +10,16 @@ from nextplay.ledger.recorded_facts import ToRecord
 from nextplay.operations.commit_decision import commit_decision
 from nextplay.operations.cycles import latest_cycle
 from nextplay.operations.decide import decide
-from nextplay.operations.decline_decision import Declined, decline_for_next
+from nextplay.operations.decide_in_meeting import Choice, decide_in_meeting
+from nextplay.operations.decline_decision import decline_for_next
 from nextplay.operations.focus_page import FocusRow
 from nextplay.operations.installation import Installation
+from nextplay.operations.next_in_line import Passed
 from nextplay.operations.record_activity import merge_recorded, record_activity
+from nextplay.operations.run_meeting import start_meeting
 from nextplay.operations.show_focus import show_focus
+from nextplay.operations.show_meeting import show_meeting
+from nextplay.operations.snooze_decision import snooze_for_next
 from nextplay.operations.undo_decision import undo_decision
 from nextplay.operations.viewer import Viewer
 from tests.stories import activity, days_before, deal, load, partner
@@ -41,7 +46,7 @@ def _waiting(installation: Installation, viewer: Viewer) -> list[FocusRow]:
     return [row for row in show_focus(installation, viewer, now=NOW).waiting if row.owner.startswith("ana")]
 
 
-def _declined(installation: Installation, viewer: Viewer, decision_id: str, *, give_on: bool = True) -> Declined:
+def _declined(installation: Installation, viewer: Viewer, decision_id: str, *, give_on: bool = True) -> Passed:
     return decline_for_next(installation, viewer, decision_id, revision=1, reason="Moves away", give_on=give_on, now=NOW)
 
 
@@ -124,3 +129,23 @@ def test_proposing_again_keeps_what_was_brought_up_where_it_is_still_best(decide
     [came] = _declined(decided, ana, _waiting(decided, ana)[0].decision_id).next_in_line
     decide(decided, now=NOW, actor="ben@program.example", as_of=DAY)
     assert came in {row.partner_id for row in _waiting(decided, ana)}
+
+
+@pytest.mark.parametrize(
+    "choice", [Choice("stop", reason="Sold to a rival"), Choice("wait", until=date(2026, 5, 4))], ids=["stop", "wait"]
+)
+def test_the_meeting_and_a_snooze_bring_up_the_next_in_line_too_and_undo_takes_it_back(
+    decided: Installation, ana: Viewer, choice: Choice
+) -> None:
+    before = _waiting(decided, ana)
+    start_meeting(decided, ana, now=NOW)
+    passed = decide_in_meeting(decided, ana, before[0].decision_id, choice, revision=1, now=NOW)
+    [came] = passed.next_in_line
+    page = show_meeting(decided, ana, now=NOW)
+    assert came in {row.partner_id for row in page.waiting}
+    assert [(one.proposed, one.free) for one in page.owners] == [(24.0, 0.0)]
+    assert page.undo is not None
+    undo_decision(decided, ana, page.undo[0], revision=page.undo[1], now=NOW)
+    assert [row.decision_id for row in show_meeting(decided, ana, now=NOW).waiting] == [row.decision_id for row in before]
+    snoozed = snooze_for_next(decided, ana, before[1].decision_id, revision=1, until=date(2026, 5, 4), now=NOW)
+    assert snoozed.next_in_line == (came,)

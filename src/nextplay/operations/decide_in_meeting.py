@@ -10,9 +10,10 @@ from nextplay.operations.commit_decision import Terms, commit_decision
 from nextplay.operations.decide_ad_hoc import AdHoc, UnknownPlay
 from nextplay.operations.decide_instead import decide_instead
 from nextplay.operations.deciding import decision_for
-from nextplay.operations.decline_decision import decline_decision
+from nextplay.operations.decline_decision import decline_for_next
 from nextplay.operations.installation import Installation
-from nextplay.operations.snooze_decision import NotADayToSnoozeTo, snooze_decision
+from nextplay.operations.next_in_line import Passed
+from nextplay.operations.snooze_decision import NotADayToSnoozeTo, snooze_for_next
 from nextplay.operations.viewer import Viewer
 
 
@@ -31,8 +32,8 @@ class Choice:
 
 def decide_in_meeting(
     installation: Installation, viewer: Viewer, decision_id: str, choice: Choice, *, revision: int | None, now: datetime
-) -> DecisionRecord:
-    """What stands now: the proposal as it was decided on, or the decision made in its place.
+) -> Passed:
+    """What stands now: the proposal as it was decided on, or the decision made in its place; and who got its hours proposed.
 
     Raises NotForThisViewer, AlreadyDecided and what the verbs behind it raise: NotEnoughHours, UnknownOwner, NotADueDay,
     NotADayToSnoozeTo, ReasonNeeded, UnknownPlay.
@@ -40,17 +41,17 @@ def decide_in_meeting(
     record = decision_for(installation, viewer, decision_id)
     meetings.join_meeting(record.cycle, actor=viewer.email, now=now)
     if choice.verdict == "stop":
-        return decline_decision(
+        return decline_for_next(
             installation, viewer, decision_id, revision=revision, reason=choice.reason, chosen="stop", now=now
         )
     if choice.verdict == "wait":
         if choice.until is None:
             raise NotADayToSnoozeTo("Say when to look at it again.")
-        return snooze_decision(installation, viewer, decision_id, revision=revision, until=choice.until, chosen="wait", now=now)
+        return snooze_for_next(installation, viewer, decision_id, revision=revision, until=choice.until, chosen="wait", now=now)
     if (choice.verdict, choice.play or record.play) == (record.verdict, record.play):
         terms = Terms(owner=choice.owner, due=choice.due, step=choice.step)
-        return commit_decision(installation, viewer, decision_id, revision=revision, terms=terms, now=now)
-    return _otherwise(installation, viewer, record, choice, revision=revision, now=now)
+        return Passed(commit_decision(installation, viewer, decision_id, revision=revision, terms=terms, now=now))
+    return Passed(_otherwise(installation, viewer, record, choice, revision=revision, now=now))
 
 
 def _otherwise(

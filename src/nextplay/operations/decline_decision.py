@@ -1,24 +1,15 @@
 """Turn a decision down, with the reason; the override is kept and judged later."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from nextplay.ledger import actions
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.deciding import decision_for
 from nextplay.operations.installation import Installation
-from nextplay.operations.next_in_line import bring_up_next
+from nextplay.operations.next_in_line import Passed, bring_up_next
 from nextplay.operations.viewer import Viewer
 
 LONGEST_REASON = 2000
-
-
-@dataclass(frozen=True)
-class Declined:
-    """The decision as it stands now, and the partners that its hours are proposed to instead."""
-
-    record: DecisionRecord
-    next_in_line: tuple[str, ...] = ()
 
 
 class ReasonNeeded(ValueError):
@@ -48,18 +39,19 @@ def decline_for_next(
     *,
     revision: int | None,
     reason: str,
+    chosen: str = "",
     give_on: bool = True,
     now: datetime,
-) -> Declined:
+) -> Passed:
     """Decline a proposal and propose its hours to the next in line of the same manager, both or neither.
 
-    `give_on` False: nobody has the hours, so that nobody gets them. Raises NotForThisViewer, AlreadyDecided, ReasonNeeded.
+    `chosen` as `decline_decision` takes it; `give_on` False: nobody has the hours, so that nobody gets them. Raises NotForThisViewer, AlreadyDecided, ReasonNeeded.
     """
     was = decision_for(installation, viewer, decision_id)
     with actions.held_still(was.cycle):
-        record = decline_decision(installation, viewer, decision_id, revision=revision, reason=reason, now=now)
+        record = decline_decision(installation, viewer, decision_id, revision=revision, reason=reason, chosen=chosen, now=now)
         brought = bring_up_next(installation, record, actor=viewer.email, now=now) if give_on else []
-    return Declined(record, tuple(one.partner_id for one in brought))
+    return Passed(record, tuple(one.partner_id for one in brought))
 
 
 def required_reason(reason: str) -> str:

@@ -6,6 +6,7 @@ from nextplay.ledger import actions
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.deciding import decision_for
 from nextplay.operations.installation import Installation
+from nextplay.operations.next_in_line import Passed, bring_up_next
 from nextplay.operations.viewer import Viewer
 from nextplay.values.period import utc_day
 
@@ -32,3 +33,24 @@ def snooze_decision(
     if not today < until <= today + LONGEST:
         raise NotADayToSnoozeTo(f"Snooze until a day after today and within a year, such as {today + timedelta(days=30)}.")
     return actions.snooze_decision(decision_id, revision=revision, until=until, chosen=chosen, actor=viewer.email, now=now)
+
+
+def snooze_for_next(
+    installation: Installation,
+    viewer: Viewer,
+    decision_id: str,
+    *,
+    revision: int | None,
+    until: date,
+    chosen: str = "",
+    now: datetime,
+) -> Passed:
+    """Snooze a proposal and propose its hours to the next in line of the same manager, both or neither.
+
+    Raises NotForThisViewer, AlreadyDecided, NotADayToSnoozeTo.
+    """
+    was = decision_for(installation, viewer, decision_id)
+    with actions.held_still(was.cycle):
+        record = snooze_decision(installation, viewer, decision_id, revision=revision, until=until, chosen=chosen, now=now)
+        brought = bring_up_next(installation, record, actor=viewer.email, now=now)
+    return Passed(record, tuple(one.partner_id for one in brought))

@@ -7,15 +7,14 @@ from django.views.decorators.http import require_POST
 from nextplay.operations.commit_decision import commit_decision
 from nextplay.operations.decline_decision import decline_for_next
 from nextplay.operations.reassign_decision import reassign_decision
-from nextplay.operations.show_play import names_of
-from nextplay.operations.snooze_decision import snooze_decision
+from nextplay.operations.snooze_decision import snooze_for_next
 from nextplay.operations.undo_decision import undo_decision
 from nextplay.web import figures
 from nextplay.web.asked import day_in, number_in
 from nextplay.web.frame import Toast, say_later
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
-from nextplay.web.pages.focus import NO_TIME
+from nextplay.web.refusal_said import hours_go_on, next_said, reason_in
 
 
 @require_POST
@@ -44,29 +43,29 @@ def reassign(request: HttpRequest, decision_id: str) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, decision_id: str) -> HttpResponse:
     """Turn it down, with the reason; its hours are proposed to the next in line, unless nobody has them."""
-    said = (request.POST.get("reason", ""), request.POST.get("note", "").strip())
+    said = request.POST
     declined = decline_for_next(
         installation(),
         viewer_of(request),
         decision_id,
         revision=_revision(request),
-        reason=". ".join(part for part in said if part),
-        give_on=said[0] != NO_TIME,
+        reason=reason_in(said),
+        give_on=hours_go_on(said),
         now=moment(),
     )
-    names = names_of(installation(), declined.next_in_line)
-    up = " and ".join(names.get(one, one) for one in declined.next_in_line)
-    told = f"Declined. Next in line: {up}." if up else "Declined. The reason is kept with the decision."
+    told = f"Declined.{next_said(declined, otherwise=' The reason is kept with the decision.')}"
     return _done(request, declined.record.decision_id, declined.record.revision, told)
 
 
 @require_POST
 def snooze(request: HttpRequest, decision_id: str) -> HttpResponse:
-    """Put it off until a day."""
+    """Put it off until a day; its hours are proposed to the next in line."""
     now = moment()
     until = day_in(request.POST.get("until", "")) or now.date()
-    record = snooze_decision(installation(), viewer_of(request), decision_id, revision=_revision(request), until=until, now=now)
-    return _done(request, record.decision_id, record.revision, f"Snoozed until {figures.day(until, now.date())}.")
+    revision = _revision(request)
+    snoozed = snooze_for_next(installation(), viewer_of(request), decision_id, revision=revision, until=until, now=now)
+    told = f"Snoozed until {figures.day(until, now.date())}.{next_said(snoozed)}"
+    return _done(request, snoozed.record.decision_id, snoozed.record.revision, told)
 
 
 @require_POST

@@ -15,6 +15,7 @@ from nextplay.web import figures
 from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import has_facts, installation, moment
+from nextplay.web.refusal_said import REASONS
 from nextplay.web.surround import shell_of
 
 # A slot of the capacity strip stands for so many hours, and a strip has at most so many slots.
@@ -24,15 +25,6 @@ MOST_STOPS = 8
 MOST_LEFT_OUT = 200
 # Below so many closed cases the chances are the play's assumption, and the page says so.
 ENOUGH_CASES = 10
-# The reason after which the hours are proposed to nobody else.
-NO_TIME = "Nobody has time"
-REASONS = (
-    ("We know something the data does not", "Say it in one line below"),
-    ("Wrong month for the partner", "Snooze it instead to see it again on a day you choose"),
-    (NO_TIME, "The hours go to nobody else this month"),
-    ("Not a fit any more", "It is proposed again only if its signals change"),
-    ("The proposed action is wrong", "Say below what would be right"),
-)
 
 
 @dataclass(frozen=True)

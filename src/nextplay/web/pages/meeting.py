@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from nextplay.decisions.proposal import Verdict
 from nextplay.operations.decide_in_meeting import Choice, decide_in_meeting
-from nextplay.operations.decline_decision import decline_decision
+from nextplay.operations.decline_decision import decline_for_next
 from nextplay.operations.focus_page import FocusRow, OwnerHours
 from nextplay.operations.meeting_letters import dates_of
 from nextplay.operations.meeting_page import MeetingPage, PlayChoice
@@ -33,7 +33,8 @@ from nextplay.web.asked import day_in, number_in
 from nextplay.web.frame import Toast, for_one_person, say_later, show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment
-from nextplay.web.pages.focus import REASONS, pick_of
+from nextplay.web.pages.focus import pick_of
+from nextplay.web.refusal_said import REASONS, hours_go_on, next_said, reason_in
 from nextplay.web.surround import shell_of
 
 VERDICTS = (("invest", "Invest"), ("change_approach", "Change approach"), ("stop", "Stop"), ("wait", "Wait"))
@@ -122,19 +123,27 @@ def decide(request: HttpRequest, decision_id: str) -> HttpResponse:
         reason=sent.get("reason", ""),
     )
     revision = number_in(sent.get("revision", ""), otherwise=-1)
-    record = decide_in_meeting(installation(), viewer_of(request), decision_id, choice, revision=revision, now=now)
-    said = (f"{DECIDED[record.status]}.", record.result_note, "It can be taken back with Undo last.")
+    made = decide_in_meeting(installation(), viewer_of(request), decision_id, choice, revision=revision, now=now)
+    back = f"It can be taken back with Undo last.{next_said(made)}"
+    said = (f"{DECIDED[made.record.status]}.", made.record.result_note, back)
     say_later(request, Toast(" ".join(filter(None, said))))
     return HttpResponseRedirect(reverse("meeting"), status=303)
 
 
 @require_POST
 def decline(request: HttpRequest, decision_id: str) -> HttpResponse:
-    """Turn it down, with the reason, and go to the next."""
-    reason = ". ".join(part for part in (request.POST.get("reason", ""), request.POST.get("note", "").strip()) if part)
-    revision = number_in(request.POST.get("revision", ""), otherwise=-1)
-    decline_decision(installation(), viewer_of(request), decision_id, revision=revision, reason=reason, now=moment())
-    say_later(request, Toast("Declined. The reason is kept with the decision."))
+    """Turn it down, with the reason, and go to the next; its hours are proposed to the next in line."""
+    said, revision = request.POST, number_in(request.POST.get("revision", ""), otherwise=-1)
+    declined = decline_for_next(
+        installation(),
+        viewer_of(request),
+        decision_id,
+        revision=revision,
+        reason=reason_in(said),
+        give_on=hours_go_on(said),
+        now=moment(),
+    )
+    say_later(request, Toast(f"Declined. The reason is kept with the decision.{next_said(declined)}"))
     return HttpResponseRedirect(reverse("meeting"), status=303)
 
 
