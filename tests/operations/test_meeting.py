@@ -9,22 +9,27 @@ from pypdf import PdfReader
 from nextplay.ledger import meetings, messages, people, queries
 from nextplay.ledger.actions import AlreadyDecided
 from nextplay.ledger.ad_hoc import OwnMonth, open_month
-from nextplay.ledger.journal import lines
+from nextplay.ledger.journal import lines, undone
 from nextplay.ledger.meetings import MeetingEnded
 from nextplay.ledger.models import SessionDate
 from nextplay.ledger.records import DecisionRecord, PersonRecord
+from nextplay.operations.cycles import latest_cycle
 from nextplay.operations.decide import decide
-from nextplay.operations.decide_ad_hoc import AdHoc, NotADueDay, PlayUnderWay, UnknownPlay, decide_ad_hoc
+from nextplay.operations.decide_ad_hoc import AdHoc, NotADueDay, UnknownPlay, decide_ad_hoc
 from nextplay.operations.decide_in_meeting import Choice, decide_in_meeting
 from nextplay.operations.deciding import free_hours
 from nextplay.operations.decline_decision import ReasonNeeded
 from nextplay.operations.installation import Installation
+from nextplay.operations.learning_cases import cases_of
 from nextplay.operations.load_sample import SAMPLE_PEOPLE
 from nextplay.operations.meeting_letters import dates_of
 from nextplay.operations.meeting_pdf import meeting_pdf
 from nextplay.operations.run_meeting import skip_in_meeting, start_meeting
 from nextplay.operations.show_meeting import show_meeting
+from nextplay.operations.show_partner import show_partner
 from nextplay.operations.sign_meeting import may_sign, meeting_summary, sign_meeting, signed_meeting
+from nextplay.operations.snooze_decision import NotADayToSnoozeTo
+from nextplay.operations.undecided import PlayUnderWay
 from nextplay.operations.undo_decision import undo_decision
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
 from nextplay.values.period import Month
@@ -277,3 +282,89 @@ def test_viewers_and_partners_have_no_meeting(proposed: Installation, cleo: View
         for refused in (lambda who: show_meeting(proposed, who, now=now), lambda who: start_meeting(proposed, who, now=now)):
             with pytest.raises(NotForThisViewer):
                 refused(nobody)
+
+
+def _free_partner(proposed: Installation) -> str:
+    """Somebody that the list left out."""
+    listed = latest_cycle(proposed.home)
+    assert listed is not None
+    frame = listed.next_actions.frame
+    return str(frame.filter((frame["placement"] == "left_out") & frame["owner"].is_not_null())["partner_id"][0])
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status", "said"), [("stop", "declined", "Stop."), ("wait", "snoozed", "Wait.")], ids=["stop", "wait"]
+)
+def test_a_stop_or_wait_beside_the_list_is_a_decision_with_its_evidence_that_the_list_keeps_to(
+    proposed: Installation, now: datetime, verdict: str, status: str, said: str
+) -> None:
+    partner, until = _free_partner(proposed), date(2026, 12, 1)
+    hours = {one.owner: free_hours(proposed, one.cycle, one.owner) for one in queries.decisions(status="proposed")}
+    start_meeting(proposed, LEDA, now=now)
+    asked = AdHoc(partner, "", "", " Sold to a rival ", verdict=verdict, until=until, token="form")
+    made = decide_ad_hoc(proposed, LEDA, asked, now=now)
+    assert decide_ad_hoc(proposed, LEDA, asked, now=now).decision_id == made.decision_id
+    assert (made.origin, made.status, made.chosen, made.status_reason) == ("person", status, verdict, "Sold to a rival")
+    assert (made.snoozed_until, made.hours, made.play) == (until, 0.0, "")
+    assert [one for one in made.evidence if one["text"]]
+    assert hours == {owner: free_hours(proposed, made.cycle, owner) for owner in hours}
+    # In the summary and the cases as what a person decided; no question of the meeting.
+    page, summary = meeting_summary(proposed, LEDA, now=now)
+    assert made.decision_id not in {row.decision_id for row in page.agenda}
+    [row] = [row for row in summary["decided"] if row["decision_id"] == made.decision_id]
+    assert (row["said"], row["reason"]) == (said, "Sold to a rival")
+    cases = cases_of(proposed, LEDA, now=now).filter(case_id=made.decision_id)
+    assert cases.select("status", "probability").row(0) == ({"stop": "stopped", "wait": "put_off"}[verdict], None)
+    # Nobody proposes it, within the month.
+    standing = decide(proposed, now=now, actor="tests").next_actions.frame
+    assert standing.filter(partner_id=partner)["reason"].to_list() == ["Left alone by us"]
+    # And Z takes it back as if it had not been, but for the journal.
+    assert page.undo == (made.decision_id, 1)
+    undo_decision(proposed, LEDA, made.decision_id, revision=1, now=now)
+    assert queries.decision(made.decision_id) is None
+    told = lines(subject=f"decision {made.decision_id}")
+    assert [(line.verb, line.partner_id) for line in told] == [("withdraw", partner), ("decide", partner)]
+    assert undone(told) == {told[1].line_id}
+
+
+def test_a_stop_needs_its_reason_and_a_wait_its_day_and_neither_goes_beside_a_proposal(
+    proposed: Installation, now: datetime
+) -> None:
+    partner = _free_partner(proposed)
+    with pytest.raises(ReasonNeeded):
+        decide_ad_hoc(proposed, LEDA, AdHoc(partner, "", "", " ", verdict="stop"), now=now)
+    with pytest.raises(NotADayToSnoozeTo):
+        decide_ad_hoc(proposed, LEDA, AdHoc(partner, "", "", "Later", verdict="wait"), now=now)
+    with pytest.raises(PlayUnderWay):
+        decide_ad_hoc(proposed, LEDA, AdHoc(_first(proposed).partner_id, "", "", "No", verdict="stop"), now=now)
+    assert queries.decisions(partner_id=partner) == []
+
+
+def test_an_invest_beside_the_list_keeps_what_was_known_and_gives_its_hours_back_when_undone(
+    proposed: Installation, now: datetime
+) -> None:
+    partner, owner = _free_partner(proposed), "tobin.harrow@quillharbor.example"
+    play, before = proposed.program.plays[0], free_hours(proposed, "2026-11", owner)
+    made = decide_ad_hoc(proposed, LEDA, AdHoc(partner, play.name, owner, "They called us"), now=now)
+    assert made.evidence
+    assert free_hours(proposed, "2026-11", owner) == before - play.hours
+    with pytest.raises(AlreadyDecided):
+        undo_decision(proposed, LEDA, made.decision_id, revision=2, now=now)
+    undo_decision(proposed, LEDA, made.decision_id, revision=1, now=now)
+    assert (queries.decision(made.decision_id), free_hours(proposed, "2026-11", owner)) == (None, before)
+
+
+def test_a_commitment_that_was_undone_stays_to_be_seen_as_undone(proposed: Installation, now: datetime) -> None:
+    one = _first(proposed)
+    record = decide_in_meeting(proposed, LEDA, one.decision_id, Choice("invest"), revision=one.revision, now=now).record
+    undo_decision(proposed, LEDA, one.decision_id, revision=record.revision, now=now)
+    told = lines(subject=f"decision {one.decision_id}")
+    assert [line.verb for line in told] == ["undo", "commit"]
+    assert undone(told) == {told[1].line_id}
+    assert show_partner(proposed, LEDA, one.partner_id, now=now).taken_back[one.decision_id].actor == LEDA.email
+    again = decide_in_meeting(proposed, LEDA, one.decision_id, Choice("invest"), revision=None, now=now).record
+    assert again.status == "committed"
+    # The new commitment stands, the old one stays undone.
+    told = lines(subject=f"decision {one.decision_id}")
+    assert undone(told) == {told[2].line_id}
+    assert show_partner(proposed, LEDA, one.partner_id, now=now).taken_back == {}

@@ -234,6 +234,24 @@ def test_who_a_lot_keeps_from_a_play_is_said_before_it_is_decided_and_kept_with_
     assert record.why.endswith(f"(Held back from this play by lot until {until}: it stays on the side without it.)")
 
 
+def test_a_stop_beside_the_list_is_offered_told_and_taken_back(served: Installation, signed_in: SignedIn) -> None:
+    client, taken = signed_in("admin"), {one.partner_id for one in queries.decisions()}
+    partner = next(f"PTR-{number:03d}" for number in range(60, 160) if f"PTR-{number:03d}" not in taken)
+    sent = {"partner": partner, "play": ":stop", "why": "Sold to a rival", "token": "one form"}
+    assert client.post("/focus/decide", sent | {"play": ":wait"}).status_code == 422
+    assert client.post("/focus/decide", sent)["Location"] == "/focus"
+    (record,) = queries.decisions(partner_id=partner)
+    focus = client.get("/focus").content.decode()
+    assert "Stopped: no play before" in focus
+    assert "<b>Stopped.</b> Sold to a rival" in focus
+    for page in (f"/partners/{partner}", f"/plays/{record.decision_id}", "/learning/cases?status=stopped"):
+        assert client.get(page).status_code == 200
+    assert "No play before" in client.get(f"/partners/{partner}").content.decode()
+    assert client.post(f"/focus/{record.decision_id}/undo", {"revision": record.revision}).status_code == 303
+    assert queries.decisions(partner_id=partner) == []
+    assert '<span class="tag tone-grey">undone</span>' in client.get("/journal").content.decode()
+
+
 def test_a_dispute_stays_beside_the_outcome_and_is_withdrawn(play: DecisionRecord, signed_in: SignedIn) -> None:
     client, at = signed_in("admin"), f"/plays/{play.decision_id}"
     assert client.post(f"{at}/dispute", {"reason": "x", "revision": play.revision}).status_code == 422

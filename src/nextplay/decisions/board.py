@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from nextplay.decisions.drop_off import drop_off_risk, learned, silent_ahead
-from nextplay.decisions.eligibility import Mask, conditions_met, paused, snoozed
+from nextplay.decisions.eligibility import Mask, conditions_met, left_alone, paused
 from nextplay.decisions.gain import Gains, expected_gains
 from nextplay.decisions.history import History
 from nextplay.decisions.outcome_record import correction, recorded
@@ -77,7 +77,7 @@ def lay_out(signals: pl.DataFrame, counts: MonthCounts, history: History, progra
     free = frame.select(
         (pl.col("workable") == 1)
         & pl.col("owner").is_not_null()
-        & ~pl.any_horizontal("running", "snoozed", "polite_hope", "badges_only", "standing")
+        & ~pl.any_horizontal("running", "left_alone", "polite_hope", "badges_only", "standing")
     ).to_series()
     moves = gains.p_with - gains.p_without >= program.capacity.least_lift
     allowed = ~paused(frame, plays, history, as_of)
@@ -112,7 +112,7 @@ def _flags(frame: pl.DataFrame, history: History, program: Program, as_of: date)
         pl.col("partner_id").is_in(running.implode()).alias("running"),
         pl.col("partner_id").is_in(waiting.implode()).alias("waiting"),
         pl.col("partner_id").is_in(standing.implode()).alias("standing"),
-        pl.Series("snoozed", snoozed(frame, history, as_of)),
+        pl.Series("left_alone", left_alone(frame, history, as_of)),
         (workable & polite_hope(program.stop)).alias("polite_hope"),
         (workable & badges_only() & (pl.col("fresh_or_willing") == 0)).alias("badges_only"),
         pl.sum_horizontal(pl.col(trait.name).is_not_null() for trait in TRAITS).alias("traits_known"),

@@ -50,10 +50,9 @@ def _windows_over(history: History) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"partner_id": pl.String, "play": pl.String, "ends": pl.Date}, orient="row")
 
 
-def snoozed(frame: pl.DataFrame, history: History, as_of: date) -> Mask:
-    """One a partner: somebody said not before a day that has not come."""
-    waiting = history.past.filter((pl.col("status") == "snoozed") & (pl.col("snoozed_until") > as_of))
-    return frame["partner_id"].is_in(waiting["partner_id"].implode()).to_numpy()
+def left_alone(frame: pl.DataFrame, history: History, as_of: date) -> Mask:
+    """One a partner: somebody stopped it, or said not before a day, and that day has not come."""
+    return frame["partner_id"].is_in(history.left_alone(as_of)["partner_id"].implode()).to_numpy()
 
 
 def condition_met(condition: Condition) -> pl.Expr:

@@ -167,15 +167,21 @@ def observed(row: Row) -> list[Observation]:
 
 def evidence(row: Row, seen: Sequence[Observation], cases: int) -> tuple[Evidence, ...]:
     """The numbers that the sentence uses, and their words for the page; `seen` as `observed` answers."""
+    shown = {one.signal: one for one in noted(row, seen)}
+    for signal in ("drop_off_risk", "typical_deal", "qualified_share", "does_its_part", "extra_deals"):
+        shown.setdefault(signal, _evidence(signal, row[signal], "", "neither"))
+    return (*shown.values(), _evidence("play_cases", cases, "", "neither"))
+
+
+def noted(row: Row, seen: Sequence[Observation]) -> tuple[Evidence, ...]:
+    """What was observed, with its numbers: what is known of a partner whatever is done with it."""
     shown: dict[str, Evidence] = {}
     for observation in seen:
         for place, signal in enumerate(observation.signals):
             text = observation.text(row) if place == 0 else ""
             if signal not in shown or text:
                 shown[signal] = _evidence(signal, row[signal], text, observation.speaks)
-    for signal in ("drop_off_risk", "typical_deal", "qualified_share", "does_its_part", "extra_deals"):
-        shown.setdefault(signal, _evidence(signal, row[signal], "", "neither"))
-    return (*shown.values(), _evidence("play_cases", cases, "", "neither"))
+    return tuple(shown.values())
 
 
 def _evidence(signal: str, value: int | float | str | None, text: str, speaks: Speaks) -> Evidence:

@@ -75,6 +75,11 @@ class History:
         rows = self.past.filter(lately).sort("partner_id", "decision_id")
         return dict(rows.group_by("partner_id", maintain_order=True).agg(pl.col("hours").sum().round(2)).iter_rows())
 
+    def left_alone(self, as_of: date) -> pl.DataFrame:
+        """partner_id and `until`: partners that somebody stopped or put off until a day that has not come."""
+        aside = self.past.filter(pl.col("status").is_in(["snoozed", "declined"]) & (pl.col("snoozed_until") > as_of))
+        return aside.group_by("partner_id").agg(until=pl.col("snoozed_until").max())
+
     def steps_ahead(self, as_of: date, last_step: Mapping[str, int]) -> pl.DataFrame:
         """Of `running`, those with a step still to come; `last_step`: day of the last one, by play."""
         running = self.running(as_of)

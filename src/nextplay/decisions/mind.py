@@ -69,7 +69,7 @@ def change_our_mind(frame: pl.DataFrame, board: Board, history: History, as_of: 
             reason == "Paused by us",
             pl.format("{}. Else the pause ends on {}.", pl.lit(A_SALE), pl.col("running_until").dt.strftime(_DAY)),
         ),
-        (reason == "Snoozed by us", pl.format("The day it was put off to: {}.", pl.col("put_off").dt.strftime(_DAY))),
+        (reason == "Left alone by us", pl.format("The day it was put off to: {}.", pl.col("put_off").dt.strftime(_DAY))),
         (reason == "No partner manager", pl.lit("A partner manager with hours.")),
         (pl.col("best_play").is_not_null(), _in_line()),
         (reason == "Selling without help", pl.format("Nothing sold for {} days.", quiet)),
@@ -138,8 +138,7 @@ def _running(plays: tuple[Play, ...]) -> list[pl.Expr]:
 
 
 def _put_off(history: History, as_of: date) -> pl.DataFrame:
-    waiting = history.past.filter((pl.col("status") == "snoozed") & (pl.col("snoozed_until") > as_of))
-    return waiting.group_by("partner_id").agg(put_off=pl.col("snoozed_until").max())
+    return history.left_alone(as_of).rename({"until": "put_off"})
 
 
 def _unmoved(board: Board, history: History, as_of: date, least_lift: float) -> pl.Series:

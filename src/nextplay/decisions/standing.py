@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 NO_STEP = "Trains and attends, but takes no step towards selling"
 UNDER_WAY = "Play under way"
 PAUSED = "Paused by us"
+LEFT_ALONE = "Left alone by us"
 NO_HOURS_LEFT = "Next in line, no hours left"
 WITHOUT_HELP = "Selling without help"
 
@@ -176,7 +177,7 @@ def _reason() -> pl.Expr:
         (pl.col("workable") == 0, "Lifecycle stage gets no hours"),
         (pl.col("pausing") & pl.col("running"), PAUSED),
         (pl.col("running"), UNDER_WAY),
-        (pl.col("snoozed"), "Snoozed by us"),
+        (pl.col("left_alone"), LEFT_ALONE),
         (pl.col("owner").is_null(), "No partner manager"),
         (pl.col("best_play").is_not_null(), NO_HOURS_LEFT),
         (pl.col("pausing"), PAUSED),
@@ -239,7 +240,7 @@ def _action() -> pl.Expr:
         (pl.col("placement") == "stop", pl.coalesce("pause_step", pl.lit("No plays and no calls; portal access stays"))),
         (pl.col("reason") == PAUSED, pl.coalesce("running_step", pl.lit("Leave alone: nothing is asked of it"))),
         (pl.col("reason") == UNDER_WAY, go_on),
-        (pl.col("reason") == "Snoozed by us", pl.lit("Leave alone until the day it was put off to")),
+        (pl.col("reason") == LEFT_ALONE, pl.lit("Leave alone until the day it was put off to")),
         (pl.col("reason") == "No partner manager", pl.lit("Name a partner manager")),
         (pl.col("reason") == NO_HOURS_LEFT, in_line),
         (pl.col("reason") == WITHOUT_HELP, pl.format("Leave alone until nothing is sold for {} days", quiet)),

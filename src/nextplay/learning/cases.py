@@ -19,8 +19,8 @@ CASES: Mapping[str, pl.DataType] = {
     "arm": pl.String(),
     # Chance that the lot fell as it did; 1 where none was drawn.
     "propensity": pl.Float64(),
-    # proposed, committed, declined or snoozed; `replaced` where it was turned down for another play, `let_go` what a person
-    # had decided beside the list and took back; empty where there is no decision.
+    # proposed, committed, declined or snoozed; `replaced` where it was turned down for another play; of what a person decided
+    # beside the list `let_go` what was declined later, `stopped` and `put_off` who got no play; empty: there is no decision.
     "status": pl.String(),
     "reason": pl.String(),
     "owner": pl.String(),

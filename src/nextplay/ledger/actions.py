@@ -210,13 +210,13 @@ def undo_decision(
     row = _locked(decision_id, revision)
     if not row.before or row.result != "open":
         raise NothingToUndo("There is no step to take back: the decision is as it was proposed, or its outcome is in.")
-    changed, was = _read_back(row.before), row.status
+    changed, was, undone = _read_back(row.before), row.status, row.revision
     if was == "committed" and changed["status"] == "proposed" and steps.begun(row):
         raise NothingToUndo("Work on this play has begun. Decline the decision with a reason, or take back what was logged.")
     row.before = {}
     _set(row, changed)
     steps.follow(row, was, planned, actor=actor, now=now)
-    details = {"status": row.status, "owner": row.owner}
+    details = {"status": row.status, "owner": row.owner, "was": was, "undone_revision": undone}
     write_line(at=now, actor=actor, verb="undo", subject=f"decision {decision_id}", details=details)
     return decision_record(row)
 

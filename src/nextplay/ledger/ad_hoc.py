@@ -1,4 +1,4 @@
-"""Decisions that a person takes beside the proposals: the same record, committed from the start."""
+"""Decisions that a person takes beside the proposals: the same record, decided from the start."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from nextplay.ledger import steps
 from nextplay.ledger.journal import write_line
 from nextplay.ledger.models import Cycle, Decision
 from nextplay.ledger.queries import decision_record
-from nextplay.ledger.records import DecisionRecord
+from nextplay.ledger.records import DecisionRecord, Status
 from nextplay.ledger.steps import PlannedStep
 
 
@@ -50,6 +50,11 @@ class OwnDecision:
     instead_of: str = ""
     evidence: tuple[dict[str, Any], ...] = ()
     alternatives: tuple[dict[str, Any], ...] = ()
+    # Left alone without a play: declined for the month, or snoozed; until when, why, and which of the two verdicts it is.
+    status: Status = "committed"
+    status_reason: str = ""
+    snoozed_until: date | None = None
+    chosen: str = ""
 
 
 @transaction.atomic
@@ -65,7 +70,7 @@ def open_month(own: OwnMonth, *, actor: str, now: datetime) -> None:
 def record_own_decision(
     own: OwnMonth, decided: OwnDecision, *, planned: Sequence[PlannedStep], actor: str, now: datetime
 ) -> tuple[DecisionRecord, bool]:
-    """Keep a decision as committed, with its steps; the same one sent twice is kept once. Says whether it is new."""
+    """Keep a decision as it was taken, with its steps; the same one sent twice is kept once. Says whether it is new."""
     row, new = Decision.objects.select_related("cycle").get_or_create(
         decision_id=decided.decision_id,
         defaults={
@@ -77,7 +82,6 @@ def record_own_decision(
             "facts_version": own.facts_version,
             "program_version": own.program_version,
             "seed": 0,
-            "status": "committed",
             "decided_by": actor,
             "decided_at": now,
             "first_proposed_at": now,
@@ -86,7 +90,7 @@ def record_own_decision(
     )
     if new:
         steps.follow(row, "proposed", planned, actor=actor, now=now)
-        details = {"partner_id": row.partner_id, "play": row.play, "owner": row.owner, "why": row.why}
+        details = {"verdict": row.verdict, "play": row.play, "owner": row.owner, "why": row.why, "revision": row.revision}
         write_line(at=now, actor=actor, verb="decide", subject=f"decision {row.decision_id}", details=details)
     return decision_record(row), new
 
@@ -103,7 +107,8 @@ def remove_own_decision(decision_id: str, *, revision: int, actor: str, now: dat
     # An invitation that went out must still be called off.
     if row.session_dates.exists():
         return False
-    details = {"partner_id": row.partner_id, "play": row.play, "instead_of": row.instead_of}
-    row.delete()
+    details = {"verdict": row.verdict, "play": row.play, "why": row.why, "instead_of": row.instead_of}
+    # Before the row is gone: the line is about its partner.
     write_line(at=now, actor=actor, verb="withdraw", subject=f"decision {decision_id}", details=details)
+    row.delete()
     return True

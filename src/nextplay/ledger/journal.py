@@ -1,7 +1,7 @@
 """Writing and reading the journal."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +17,8 @@ _LONGEST_ADDRESS = 64
 # Subjects that name a partner by themselves.
 _OF_A_PARTNER = "partner "
 _OF_A_DECISION = "decision "
+# A decision that a person took is withdrawn as it was made, in its first revision.
+_TAKES_BACK = ("undo", "withdraw")
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,23 @@ def line(line_id: int, asked: Asked) -> JournalRecord | None:
     """One line, where it fits; None for another."""
     row = _fitting(asked).filter(pk=line_id).first()
     return _record(row) if row else None
+
+
+def undone(found: Sequence[JournalRecord]) -> frozenset[int]:
+    """Of these lines, those of steps on decisions that were taken back later."""
+    named = {(one.subject, one.details["revision"]): one.line_id for one in found if "revision" in one.details}
+    if not named:
+        return frozenset()
+    later = JournalLine.objects.filter(subject__in={subject for subject, _ in named}, verb__in=_TAKES_BACK)
+    gone = {(row.subject, row.details.get("undone_revision", 1)) for row in later}
+    return frozenset(line_id for about, line_id in named.items() if about in gone)
+
+
+def commitment_taken_back(decision_ids: Sequence[str]) -> dict[str, JournalRecord]:
+    """The newest line that took a commitment back, of decisions that have one."""
+    rows = JournalLine.objects.filter(subject__in=[f"{_OF_A_DECISION}{one}" for one in decision_ids], verb="undo")
+    found = [_record(row) for row in rows.order_by("pk")]
+    return {one.subject.removeprefix(_OF_A_DECISION): one for one in found if one.details.get("was") == "committed"}
 
 
 def choices(asked: Asked) -> tuple[list[str], list[str]]:

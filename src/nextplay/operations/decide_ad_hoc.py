@@ -5,25 +5,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import fmean
 
-from nextplay.ledger import actions, ad_hoc, play_queries, queries
+from nextplay.ledger import actions, ad_hoc, queries
 from nextplay.ledger.ad_hoc import OwnDecision, OwnMonth
 from nextplay.ledger.records import DecisionRecord
-from nextplay.operations.cycles import latest_cycle
 from nextplay.operations.deciding import UnknownOwner, owners, require_room
 from nextplay.operations.decline_decision import ReasonNeeded
 from nextplay.operations.installation import Installation
+from nextplay.operations.leave_alone import STATUS, leave_alone
+from nextplay.operations.own_decision import known_of, list_said, own_month, this_month
 from nextplay.operations.planned_steps import planned
 from nextplay.operations.program_day import program_day
 from nextplay.operations.show_partner import require_partner
+from nextplay.operations.undecided import require_undecided
 from nextplay.operations.viewer import DECIDERS, Viewer, require
 from nextplay.program.plays import Outcome, Play
-from nextplay.values.period import Month, working_day
+from nextplay.values.period import working_day
 
 LONGEST_WHY = 500
-
-
-class PlayUnderWay(RuntimeError):
-    """The partner is in a play already, or one waits to be decided on."""
 
 
 class UnknownPlay(ValueError):
@@ -38,7 +36,8 @@ class NotADueDay(ValueError):
 class AdHoc:
     """What a manager decides. `due` None: as the play has it. `outcome` names the play whose outcome counts; empty: its own.
 
-    `token` is the form's: the same form sent twice decides once.
+    `verdict` stop and wait name no play, and wait the day to look again, `until`. `token` is the form's: the same form sent
+    twice decides once.
     """
 
     partner_id: str
@@ -49,6 +48,7 @@ class AdHoc:
     due: date | None = None
     outcome: str = ""
     token: str = ""
+    until: date | None = None
     # Another first step than the play's; and the proposal that it is taken in place of.
     step: str = ""
     instead_of: str = ""
@@ -72,28 +72,40 @@ def choices_for(installation: Installation, viewer: Viewer, partner_id: str, *, 
     """What there is to choose from for a partner. Raises NotForThisViewer."""
     require(viewer, *DECIDERS)
     _, found = require_partner(installation, viewer, partner_id, now=now)
-    program, month = installation.program, _month(installation, now)
+    program, month = installation.program, this_month(installation, now)
     everybody = tuple((email, program.capacity.name_of(email)) for email in owners(installation, month))
     name = str(found["name"].item())
     kept = queries.held_back_from(partner_id, program_day(installation, now))
-    return AdHocChoices(partner_id, name, program.plays, everybody, month, _said(installation, partner_id), kept)
+    return AdHocChoices(partner_id, name, program.plays, everybody, month, list_said(installation, partner_id), kept)
 
 
 def decide_ad_hoc(installation: Installation, viewer: Viewer, asked: AdHoc, *, now: datetime) -> DecisionRecord:
-    """Keep the decision, committed, with its steps.
+    """Keep the decision: committed, with its steps; or that the partner is left alone (`leave_alone`).
 
-    Raises NotForThisViewer, ReasonNeeded, UnknownPlay, UnknownOwner, NotADueDay, PlayUnderWay, NotEnoughHours.
+    Raises NotForThisViewer, ReasonNeeded, UnknownPlay, UnknownOwner, NotADueDay, NotADayToSnoozeTo, PlayUnderWay,
+    NotEnoughHours.
     """
     require(viewer, *DECIDERS)
+    if asked.verdict in STATUS:
+        return leave_alone(
+            installation,
+            viewer,
+            decision_id=_id(asked, viewer, now),
+            partner_id=asked.partner_id,
+            verdict=asked.verdict,
+            why=asked.why,
+            until=asked.until,
+            now=now,
+        )
     require_partner(installation, viewer, asked.partner_id, now=now)
-    month, today = _own_month(installation, now, instead_of=asked.instead_of), program_day(installation, now)
+    month, today = own_month(installation, now, instead_of=asked.instead_of), program_day(installation, now)
     decided = _decision(installation, asked, month, today, viewer, now)
     with_steps = planned(installation.program, decided.play, decided.as_of, today, due=decided.due)
     ad_hoc.open_month(month, actor=viewer.email, now=now)
     with actions.held_still(month.month):
         record, new = ad_hoc.record_own_decision(month, decided, planned=with_steps, actor=viewer.email, now=now)
         if new:
-            _require_free(installation, record)
+            require_undecided(installation, record)
             require_room(installation, record, record.owner)
     return record
 
@@ -113,7 +125,7 @@ def _decision(
     by = today + timedelta(days=outcome.predicate.window_days)
     if not today <= due <= by:
         raise NotADueDay(f"Choose a day from today to {by}, when its outcome is due.")
-    said, chances = _said(installation, asked.partner_id), _chances(play, month.month)
+    said, chances = list_said(installation, asked.partner_id), _chances(play, month.month)
     instead = queries.decision(asked.instead_of) if asked.instead_of else None
     return OwnDecision(
         decision_id=_id(asked, viewer, now),
@@ -132,7 +144,7 @@ def _decision(
         probability_without=chances[1],
         why=" ".join(filter(None, (why[:LONGEST_WHY], said and f"(The list said: {said})", _crosses(asked, play, today)))),
         instead_of=asked.instead_of,
-        evidence=tuple(instead.evidence) if instead else (),
+        evidence=tuple(instead.evidence) if instead else known_of(installation, asked.partner_id, now),
         alternatives=({"play": instead.play, "expected_gain": instead.expected_gain},) if instead else (),
     )
 
@@ -165,41 +177,6 @@ def _chances(play: Play, month: str) -> tuple[float, float]:
     return (play.prior.with_play, play.prior.without) if play.prior else (0.0, 0.0)
 
 
-def _require_free(installation: Installation, record: DecisionRecord) -> None:
-    """Raise PlayUnderWay where the partner has another play with open steps, or a proposal that waits."""
-    others = [one for one in queries.decisions(partner_id=record.partner_id) if one.decision_id != record.decision_id]
-    listed = latest_cycle(installation.home)
-    months = {record.cycle, listed.cycle if listed else record.cycle}
-    if any(one.status == "proposed" and one.cycle in months for one in others):
-        raise PlayUnderWay("A decision about this partner waits in Focus this month. Commit it there, or decline it first.")
-    running = [one.decision_id for one in others if one.status == "committed" and one.result == "open"]
-    if running and any(step.state == "open" for step in play_queries.steps(decision_ids=running)):
-        raise PlayUnderWay("A play is under way with this partner. Log its steps, or decline it with a reason, first.")
-
-
-def _own_month(installation: Installation, now: datetime, *, instead_of: str) -> OwnMonth:
-    """The month of today; in place of a proposal that one's, whose hours it takes and whose meeting it is decided in."""
-    instead = queries.decision(instead_of) if instead_of else None
-    return OwnMonth(
-        month=instead.cycle if instead else _month(installation, now),
-        as_of=program_day(installation, now),
-        facts_version=str(installation.warehouse.version()),
-        program_version=installation.program.version,
-        currency=installation.reporting.currency,
-    )
-
-
-def _month(installation: Installation, now: datetime) -> str:
-    return str(Month.of(program_day(installation, now)))
-
-
-def _said(installation: Installation, partner_id: str) -> str:
-    """What the latest list said of the partner."""
-    cycle = latest_cycle(installation.home)
-    action = cycle.next_actions.of(partner_id) if cycle else None
-    return f"{action.verdict.replace('_', ' ')}: {action.why}" if action else ""
-
-
 def _id(asked: AdHoc, viewer: Viewer, now: datetime) -> str:
-    parts = (asked.partner_id, asked.play, asked.token or now.isoformat(), viewer.email)
+    parts = (asked.partner_id, asked.play or asked.verdict, asked.token or now.isoformat(), viewer.email)
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()

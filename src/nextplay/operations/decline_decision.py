@@ -45,7 +45,8 @@ def decline_for_next(
 ) -> Passed:
     """Decline a proposal and propose its hours to the next in line of the same manager, both or neither.
 
-    `chosen` as `decline_decision` takes it; `give_on` False: nobody has the hours, so that nobody gets them. Raises NotForThisViewer, AlreadyDecided, ReasonNeeded.
+    `chosen` as `decline_decision` takes it; `give_on` False: nobody has the hours, so that nobody gets them. Raises
+    NotForThisViewer, AlreadyDecided, ReasonNeeded.
     """
     was = decision_for(installation, viewer, decision_id)
     with actions.held_still(was.cycle):

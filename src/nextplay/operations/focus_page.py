@@ -46,6 +46,8 @@ class FocusRow:
     result: Result
     # Until the outcome's window ends; negative once it is over.
     days_left: int
+    # The verdict of a person, where it is another one than proposed.
+    chosen: str = ""
     # Of this cycle's: the fewest facts that would turn the verdict, and the partner's own manager where another one does it.
     change_our_mind: str = ""
     instead_of: str = ""

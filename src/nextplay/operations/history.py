@@ -81,11 +81,18 @@ def _row(record: DecisionRecord) -> dict[str, object]:
         "probability": record.probability,
         "status": record.status,
         "decided_on": decided_on(record) if record.decided_at else None,
-        "snoozed_until": record.snoozed_until,
+        "snoozed_until": _left_alone_until(record),
         "result": "open",
         "result_on": None,
         "ripe": False,
     }
+
+
+def _left_alone_until(record: DecisionRecord) -> date | None:
+    """The day that it was put off to; a partner that was stopped gets no play before the month is over."""
+    if record.chosen == "stop":
+        return Month.parse(record.cycle).next.first
+    return record.snoozed_until
 
 
 def decided_on(record: DecisionRecord) -> date:

@@ -22,6 +22,8 @@ from nextplay.values.period import utc_day
 
 # Verdicts under which a play runs.
 PLAYED = ("invest", "change_approach")
+# Verdicts of a person under which none does.
+BESIDE = {"stop": "stopped", "wait": "put_off"}
 
 
 def cases_of(installation: Installation, viewer: Viewer, *, now: datetime) -> pl.DataFrame:
@@ -82,7 +84,12 @@ def _decided(record: DecisionRecord, *, own_outcome: bool) -> dict[str, Any]:
 
 
 def _status(record: DecisionRecord) -> str:
-    """What became of the proposal; `replaced` where its partner got another play, `let_go` of what a person decided."""
+    """What became of the proposal; `replaced` where its partner got another play, `let_go` of what a person decided.
+
+    `stopped` and `put_off` are what a person decided beside the list: no proposal was turned down.
+    """
+    if record.verdict in BESIDE:
+        return BESIDE[record.verdict]
     if record.status == "declined" and record.origin == "person":
         return "let_go"
     return "replaced" if record.status == "declined" and record.chosen in PLAYED else record.status

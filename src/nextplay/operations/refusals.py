@@ -9,7 +9,7 @@ from nextplay.ledger.people import ChangedMeanwhile, LastAdmin, LinkUsedUp, NoAd
 from nextplay.ledger.promises import PromiseMoved
 from nextplay.ledger.session_dates import SessionChanged
 from nextplay.ledger.steps import StepMoved
-from nextplay.operations.decide_ad_hoc import NotADueDay, PlayUnderWay, UnknownPlay
+from nextplay.operations.decide_ad_hoc import NotADueDay, UnknownPlay
 from nextplay.operations.deciding import NotEnoughHours, UnknownOwner
 from nextplay.operations.decline_decision import ReasonNeeded
 from nextplay.operations.dispute_outcome import NothingToDispute
@@ -25,6 +25,7 @@ from nextplay.operations.promises import NothingPromised
 from nextplay.operations.remove_sample import NoSampleHere
 from nextplay.operations.snooze_decision import NotADayToSnoozeTo
 from nextplay.operations.told import NotAnHour
+from nextplay.operations.undecided import PlayUnderWay
 from nextplay.program.load import ProgramError
 from nextplay.values.clock import UnknownZone
 

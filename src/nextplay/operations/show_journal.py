@@ -46,7 +46,10 @@ class JournalAsked:
 
 @dataclass(frozen=True)
 class JournalPage:
-    """One page, the newest line first. `names` of people and `partners` by id, for those the lines name."""
+    """One page, the newest line first. `names` of people and `partners` by id, for those the lines name.
+
+    `undone`: lines of what was taken back since.
+    """
 
     lines: tuple[JournalRecord, ...]
     total: int
@@ -56,6 +59,7 @@ class JournalPage:
     verbs: tuple[str, ...]
     names: dict[str, str]
     partners: dict[str, str]
+    undone: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ class JournalEvidence:
     decision: DecisionRecord | None
     name: str
     partner: str
+    # What it tells of was taken back since.
+    undone: bool
 
 
 def show_journal(installation: Installation, viewer: Viewer, asked: JournalAsked, *, page: int, now: datetime) -> JournalPage:
@@ -88,6 +94,7 @@ def show_journal(installation: Installation, viewer: Viewer, asked: JournalAsked
         verbs=tuple(verbs),
         names=names_of(frozenset(actors)),
         partners=_partners(_facts(installation, viewer, now), installation, lines),
+        undone=journal.undone(lines),
     )
 
 
@@ -107,6 +114,7 @@ def show_line(installation: Installation, viewer: Viewer, line_id: int, *, now: 
         decision=queries.decision(about) if about else None,
         name=names.get(found.actor, found.actor),
         partner=partners.get(found.partner_id or "", found.partner_id or ""),
+        undone=bool(journal.undone([found])),
     )
 
 

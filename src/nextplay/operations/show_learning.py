@@ -22,9 +22,10 @@ MOST_ROWS, MOST_NAMED = 500, 20
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One case behind a figure."""
+    """One case behind a figure. `decision_id` is empty where the lot held the partner back, so that nobody decided."""
 
     case_id: str
+    decision_id: str
     cycle: str
     as_of: date
     partner_id: str
@@ -100,7 +101,7 @@ class CasesShown:
 def show_learning(installation: Installation, viewer: Viewer, *, now: datetime) -> LearningReport:
     """The report over the viewer's reach. Raises NotForThisViewer but for admins and partner managers."""
     require(viewer, *DECIDERS)
-    cases, program = cases_of(installation, viewer, now=now), installation.program
+    cases, program = _linked(cases_of(installation, viewer, now=now)), installation.program
     day = installation.reference_day(utc_day(now))
     ended = (pl.col("status") == "committed") & pl.col("ripe") & (pl.col("outcome_by") > day - pl.duration(days=DUE_DAYS))
     due = decisions(cases).filter(ended).sort("outcome_by", "case_id", descending=[True, False])
@@ -121,7 +122,7 @@ def show_learning(installation: Installation, viewer: Viewer, *, now: datetime) 
 def show_cases(installation: Installation, viewer: Viewer, asked: CasesAsked, *, now: datetime) -> CasesShown:
     """The cases a figure rests on, newest first. Raises NotForThisViewer but for admins and partner managers."""
     require(viewer, *DECIDERS)
-    cases = cases_of(installation, viewer, now=now).filter(_narrowed(asked))
+    cases = _linked(cases_of(installation, viewer, now=now)).filter(_narrowed(asked))
     newest = cases.sort("as_of", "case_id", descending=[True, False]).head(MOST_ROWS)
     rows = _rows(installation, newest, installation.reference_day(utc_day(now)))
     return CasesShown(rows, cases.height, cases.filter(pl.col("result") == "met").height)
@@ -143,6 +144,14 @@ def _narrowed(asked: CasesAsked) -> list[pl.Expr]:
         # Behind the rate of a play stands only what was judged by its own outcome.
         tests.append(pl.col("own_outcome"))
     return tests
+
+
+def _linked(cases: pl.DataFrame) -> pl.DataFrame:
+    """With `decision_id`: the decision itself, or the one on the same play that a side of a lot was offered."""
+    key = ["cycle", "partner_id", "play"]
+    made = decisions(cases).sort("case_id").group_by(key, maintain_order=True).agg(decision_id=pl.col("case_id").last())
+    own = pl.when(pl.col("kind") == "decision").then(pl.col("case_id")).otherwise(pl.col("decision_id"))
+    return cases.join(made, on=key, how="left", maintain_order="left").with_columns(decision_id=own.fill_null(""))
 
 
 def _counted() -> pl.Expr:

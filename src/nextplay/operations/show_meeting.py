@@ -64,7 +64,8 @@ def _in_order(focus: FocusPage, decided: frozenset[str], meeting: MeetingRecord 
     rows = [
         row
         for row in (*focus.waiting, *focus.decided, *focus.running)
-        if row.status == "proposed" or row.decision_id in decided
+        # Who was left alone beside the list is no question that the meeting asks.
+        if row.status == "proposed" or (row.decision_id in decided and row.play)
     ]
     off = {name: place for place, name in enumerate(meeting.skipped if meeting else (), start=1)}
 

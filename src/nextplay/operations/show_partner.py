@@ -1,5 +1,6 @@
 """One partner as its facts tell it to our team: who they are, people, deals and history, and what was decided about them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +12,8 @@ import polars as pl
 from nextplay.decisions.proposal import NextAction
 from nextplay.facts.contract import SELLING_KINDS
 from nextplay.facts.scope import ScopedFacts
-from nextplay.ledger import queries
-from nextplay.ledger.records import DecisionRecord
+from nextplay.ledger import journal, queries
+from nextplay.ledger.records import DecisionRecord, JournalRecord
 from nextplay.operations.cycles import latest_cycle
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import TEAM, NotForThisViewer, Viewer, reach_of, require
@@ -111,6 +112,8 @@ class PartnerProfile:
     events: tuple[ProfileEvent, ...]
     decisions: tuple[DecisionRecord, ...]
     action: NextAction | None
+    # Lines that took a commitment back, by the decision, of those that wait for a decision again.
+    taken_back: Mapping[str, JournalRecord]
     selling_kinds: tuple[str, ...] = SELLING_KINDS
 
 
@@ -120,6 +123,7 @@ def show_partner(installation: Installation, viewer: Viewer, partner_id: str, *,
     read = installation.warehouse.read
     facts, found = require_partner(installation, viewer, partner_id, now=now)
     deals = facts.deals.filter(lambda t: t.partner_id == partner_id)
+    decisions = tuple(reversed(queries.decisions(partner_id=partner_id)))
     return PartnerProfile(
         partner=_partner(found.row(0, named=True)),
         currency=facts.reporting.currency,
@@ -127,8 +131,9 @@ def show_partner(installation: Installation, viewer: Viewer, partner_id: str, *,
         sums=_sums(read(deals.group_by("state").agg(deals=deals.count(), value=deals.value.sum()))),
         people=tuple(ProfilePerson(**row) for row in read(people_of(facts, partner_id)).iter_rows(named=True)),
         events=tuple(ProfileEvent(**row) for row in read(events_of(facts, partner_id, team=True)).iter_rows(named=True)),
-        decisions=tuple(reversed(queries.decisions(partner_id=partner_id))),
+        decisions=decisions,
         action=_action(installation, partner_id),
+        taken_back=_taken_back(decisions),
     )
 
 
@@ -249,6 +254,11 @@ def _changes(facts: ScopedFacts, partner_id: str) -> ir.Table:
         times=_ONCE,
         said=changes.old.fill_null("none") + " \u2192 " + changes.new.fill_null("none"),
     )
+
+
+def _taken_back(decisions: tuple[DecisionRecord, ...]) -> dict[str, JournalRecord]:
+    touched = [one.decision_id for one in decisions if one.status == "proposed" and one.revision > 1]
+    return journal.commitment_taken_back(touched) if touched else {}
 
 
 def _action(installation: Installation, partner_id: str) -> NextAction | None:

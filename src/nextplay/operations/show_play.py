@@ -21,6 +21,8 @@ from nextplay.values.period import working_day
 SOON_DAYS = 2
 # Days that a follow-up waits for an answer to the message before it.
 FOLLOW_UP_DAYS = 3
+# What a decision is called under which no play runs.
+LEFT_ALONE = {"stop": "Stop", "wait": "Wait"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def show_play(installation: Installation, viewer: Viewer, decision_id: str, *, n
     return PlayPage(
         decision=record,
         partner_name=names_of(installation, [record.partner_id]).get(record.partner_id, record.partner_id),
-        play_label=label_of(installation, record.play),
+        play_label=label_of(installation, record.play) if record.play else LEFT_ALONE[record.verdict],
         owner_name=called[record.owner],
         decided_by=called[record.decided_by],
         disputed_by=called[record.disputed_by],

@@ -103,8 +103,8 @@ def _decisions(installation: Installation) -> pl.DataFrame:
 
 
 def _days_waited(one: DecisionRecord) -> float | None:
-    """Days from proposal to decision; None where it is not decided, or was proposed before that was kept."""
-    if one.decided_at is None or one.first_proposed_at is None:
+    """Days from proposal to decision; None where it is not decided, never was proposed, or was before that was kept."""
+    if one.decided_at is None or one.first_proposed_at is None or one.origin == "person":
         return None
     return (one.decided_at - one.first_proposed_at).total_seconds() / SECONDS_A_DAY
 

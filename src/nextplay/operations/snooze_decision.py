@@ -29,10 +29,16 @@ def snooze_decision(
 ) -> DecisionRecord:
     """`chosen`: the verdict that a person gives instead. Raises NotForThisViewer, AlreadyDecided, NotADayToSnoozeTo."""
     decision_for(installation, viewer, decision_id)
-    today = utc_day(now)
-    if not today < until <= today + LONGEST:
-        raise NotADayToSnoozeTo(f"Snooze until a day after today and within a year, such as {today + timedelta(days=30)}.")
+    require_later(until, now=now)
     return actions.snooze_decision(decision_id, revision=revision, until=until, chosen=chosen, actor=viewer.email, now=now)
+
+
+def require_later(until: date | None, *, now: datetime) -> date:
+    """The day, where it is one to put something off to. Raises NotADayToSnoozeTo."""
+    today = utc_day(now)
+    if until is None or not today < until <= today + LONGEST:
+        raise NotADayToSnoozeTo(f"Snooze until a day after today and within a year, such as {today + timedelta(days=30)}.")
+    return until
 
 
 def snooze_for_next(

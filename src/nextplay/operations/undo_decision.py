@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from nextplay.ledger import actions
+from nextplay.ledger import actions, ad_hoc
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.decide_instead import take_back_instead
 from nextplay.operations.deciding import decision_for, require_room
@@ -14,8 +14,13 @@ from nextplay.operations.viewer import Viewer
 def undo_decision(
     installation: Installation, viewer: Viewer, decision_id: str, *, revision: int | None, now: datetime
 ) -> DecisionRecord:
-    """Raises NotForThisViewer, AlreadyDecided, NothingToUndo; NotEnoughHours where its hours were given away since."""
+    """The decision as it stands then; one taken beside the list as it was, for it is gone.
+
+    Raises NotForThisViewer, AlreadyDecided, NothingToUndo; NotEnoughHours where its hours were given away since.
+    """
     record = decision_for(installation, viewer, decision_id)
+    if untouched_own(record):
+        return _own_taken_back(record, revision=revision, actor=viewer.email, now=now)
     planned = steps_planned(installation, record, now=now)
     with actions.held_still(record.cycle):
         # What was decided or proposed in its place goes first: its hours are free again.
@@ -25,3 +30,17 @@ def undo_decision(
         if undone.status == "committed":
             require_room(installation, undone, undone.owner)
     return undone
+
+
+def untouched_own(record: DecisionRecord) -> bool:
+    """Whether a person took it beside the list, in place of nothing, and nobody has changed it since."""
+    return record.origin == "person" and not record.instead_of and record.revision == 1
+
+
+def _own_taken_back(record: DecisionRecord, *, revision: int | None, actor: str, now: datetime) -> DecisionRecord:
+    if revision not in (None, record.revision):
+        raise actions.AlreadyDecided("This decision was changed since you opened the page. Look again before you decide.")
+    with actions.held_still(record.cycle):
+        if not ad_hoc.remove_own_decision(record.decision_id, revision=record.revision, actor=actor, now=now):
+            raise actions.NothingToUndo("Work on this play has begun. Decline it with a reason, or take back what was logged.")
+    return record

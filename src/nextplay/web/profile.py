@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from nextplay.operations.installation import Installation
+from nextplay.operations.show_journal import JournalRecord
 from nextplay.operations.show_partner import MOST_EVENTS, SAID_CHARACTERS, DealSums, PartnerProfile, ProfileDeal, ProfileEvent
 from nextplay.values.period import utc_day
 from nextplay.web import figures
@@ -264,11 +265,21 @@ def _decisions(installation: Installation, found: PartnerProfile, today: date) -
     for one in found.decisions:
         state, tone = _state(one.status, one.result)
         text = f"{plays.get(one.play, figures.words(one.play))}. {one.outcome_name}, by {figures.day(one.outcome_by, today)}."
+        if not one.play:
+            state, text = "by hand", f"No play before {figures.day(one.due, today)}."
         if one.status_reason:
             text = f"{text} {one.status_reason}"
+        if one.decision_id in found.taken_back:
+            text = f"{text} {_taken_back(found.taken_back[one.decision_id], installation, today)}"
         state += ", disputed" if one.disputed_by else ""
         shown.append(ShownDecision(one.verdict, state, tone, one.as_of, text, one.decision_id))
     return tuple(shown)
+
+
+def _taken_back(line: JournalRecord, installation: Installation, today: date) -> str:
+    """That a commitment was undone, which the decision itself does not show any more."""
+    who = installation.program.capacity.name_of(line.actor)
+    return f"It was committed, and the commitment undone by {who} on {figures.day(line.at, today)}."
 
 
 def _state(status: str, result: str) -> tuple[str, str]:

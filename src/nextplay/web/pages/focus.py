@@ -220,10 +220,17 @@ def pick_of(row: FocusRow) -> Pick:
         state=state,
         state_tone=tone,
         state_icon=sign,
-        status={"declined": "Declined.", "snoozed": "Snoozed."}.get(row.status, ""),
+        status=_said(row),
         reason=f"Back on {figures.day(row.snoozed_until)}." if row.status == "snoozed" else row.status_reason,
         decided=f"by {row.decided_by}" if row.decided_by else "",
     )
+
+
+def _said(row: FocusRow) -> str:
+    """What became of one that is not run."""
+    if row.chosen == "stop":
+        return "Stopped."
+    return {"declined": "Declined.", "snoozed": "Snoozed."}.get(row.status, "")
 
 
 def _short_why(row: FocusRow) -> str:

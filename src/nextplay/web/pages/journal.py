@@ -51,6 +51,7 @@ class ShownLine:
     details: str
     face: str
     address: str
+    undone: bool
 
 
 @require_safe
@@ -123,6 +124,7 @@ def _shown(found: JournalPage, line: JournalRecord) -> ShownLine:
         details=_summed(line.details),
         face=FACES.get(line.origin, line.origin),
         address=line.address,
+        undone=line.line_id in found.undone,
     )
 
 

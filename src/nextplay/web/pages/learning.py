@@ -62,7 +62,9 @@ def cases(request: HttpRequest) -> HttpResponse:
     labels = {play.name: play.label for play in installation().program.plays}
     named = [labels.get(asked.play, asked.play), ARMS.get(asked.arm, ""), asked.status, asked.reason or "", asked.result]
     context = {
-        "rows": [(row, labels.get(row.play, figures.words(row.play)), ARMS.get(row.arm, row.arm)) for row in found.rows],
+        "rows": [
+            (row, labels.get(row.play, figures.words(row.play)) or "No play", ARMS.get(row.arm, row.arm)) for row in found.rows
+        ],
         "narrowed": ", ".join(part for part in named if part),
         "found": found,
     }
