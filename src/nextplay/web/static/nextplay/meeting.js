@@ -1,4 +1,4 @@
-// The timer of the meeting. It counts up and ends nothing; without this file the page says when the meeting began.
+// The timer of the meeting, which counts up and ends nothing, and where the keys go on. Every page works without this file.
 (() => {
   "use strict";
   const tick = () => {
@@ -7,6 +7,10 @@
       timer.querySelector("[data-time]").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     }
   };
+  // The next decision is there: a field that had the focus would take single keys, and belongs to another decision now.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target === document.body) document.getElementById("main").focus({ preventScroll: true });
+  });
   document.addEventListener("DOMContentLoaded", () => {
     tick();
     setInterval(tick, 1000);
