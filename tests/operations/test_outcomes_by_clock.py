@@ -10,12 +10,14 @@ import pytest
 from nextplay.decisions.proposal import OutcomePredicate
 from nextplay.facts.warehouse import move_version
 from nextplay.home import Home, create_home
-from nextplay.ledger import actions, journal, play_queries, queries
+from nextplay.ledger import actions, journal, play_queries, queries, steps
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.clock import Clock, duties
 from nextplay.operations.commit_decision import commit_decision
+from nextplay.operations.decide_ad_hoc import AdHoc, decide_ad_hoc
 from nextplay.operations.installation import Installation
 from nextplay.operations.learning_cases import cases_of
+from nextplay.operations.show_team_week import show_team_week
 from nextplay.operations.viewer import OPERATOR
 from tests.ledger.conftest import make_cycle, make_decision, make_lot
 from tests.stories import activity, deal, document, load, partner
@@ -260,3 +262,43 @@ def test_undo_of_a_late_commitment_puts_the_window_back_and_reassigning_keeps_it
 def test_what_is_committed_on_the_day_it_is_proposed_says_nothing(running: Installation) -> None:
     record = _ticked(running, START)
     assert (record.result_note, record.counts_after, record.outcome_by) == ("", date(2026, 1, 16), BY)
+
+
+def _overdue(installation: Installation, at: datetime) -> int:
+    return show_team_week(installation, OPERATOR, now=at).everyone.overdue
+
+
+def test_a_step_is_overdue_when_its_day_is_over_where_the_program_is(in_auckland: Installation) -> None:
+    # Due on January 21, which ends there thirteen hours before it ends here.
+    assert _overdue(in_auckland, datetime(2026, 1, 21, 10, 59, tzinfo=UTC)) == 0
+    assert _overdue(in_auckland, datetime(2026, 1, 21, 11, 1, tzinfo=UTC)) == 1
+
+
+def test_a_day_after_clocks_went_forward_ends_an_hour_earlier(tmp_path: Path) -> None:
+    home = create_home(tmp_path / "berlin")
+    opened = _opened(replace(home, held={**home.held, "time_zone": "Europe/Berlin"}))
+    for number, day in ((1, date(2026, 3, 27)), (2, date(2026, 3, 30)), (3, date(2026, 5, 4)), (4, date(2026, 5, 4))):
+        steps.move_step("d1", number, revision=None, due=day, actor="tests", now=START)
+    # Friday ends in winter time, Monday in summer time.
+    assert [_overdue(opened, datetime(2026, 3, 27, hour, 1, tzinfo=UTC)) for hour in (22, 23)] == [0, 1]
+    assert [_overdue(opened, datetime(2026, 3, 30, hour, 1, tzinfo=UTC)) for hour in (21, 22)] == [1, 2]
+    opened.close()
+
+
+def test_steps_that_nobody_did_count_against_follow_through_after_the_play_ended_too(running: Installation) -> None:
+    _later_facts(running)
+    assert _ticked(running, datetime(2026, 2, 1, 0, 1, tzinfo=UTC)).result == "missed"
+    # Three were due by then; the review of February 4 was skipped before its day.
+    found = show_team_week(running, OPERATOR, now=datetime(2026, 2, 9, 9, tzinfo=UTC)).everyone
+    assert (found.follow_through, sum(due for _, due in found.trend), found.overdue) == (0.0, 3, 0)
+
+
+@pytest.mark.parametrize(("zone", "until"), [("UTC", date(2026, 12, 1)), ("Pacific/Auckland", date(2027, 1, 1))])
+def test_a_stop_holds_until_the_month_is_over_where_the_program_is(tmp_path: Path, zone: str, until: date) -> None:
+    home = create_home(tmp_path / "home")
+    opened = Installation(replace(home, held={**home.held, "time_zone": zone}))
+    load(opened.warehouse, "partners", partner("p1"))
+    last_night = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
+    stop = decide_ad_hoc(opened, OPERATOR, AdHoc("p1", "", "", "Sold to a rival", verdict="stop"), now=last_night)
+    assert (stop.cycle, stop.snoozed_until) == (f"{until.replace(day=1) - timedelta(days=1):%Y-%m}", until)
+    opened.close()

@@ -86,7 +86,7 @@ def decide_ad_hoc(installation: Installation, viewer: Viewer, asked: AdHoc, *, n
     NotEnoughHours.
     """
     require(viewer, *DECIDERS)
-    if asked.verdict in STATUS:
+    if not asked.play and asked.verdict in STATUS:
         return leave_alone(
             installation,
             viewer,

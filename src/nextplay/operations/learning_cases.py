@@ -88,7 +88,7 @@ def _status(record: DecisionRecord) -> str:
 
     `stopped` and `put_off` are what a person decided beside the list: no proposal was turned down.
     """
-    if record.verdict in BESIDE:
+    if not record.play:
         return BESIDE[record.verdict]
     if record.status == "declined" and record.origin == "person":
         return "let_go"

@@ -1,7 +1,9 @@
 """The team's cadence for the channel chief: who committed what, what was done, met and missed, and how it moves by week."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -63,7 +65,8 @@ def show_team_week(installation: Installation, viewer: Viewer, *, now: datetime)
     month = _month(installation, today)
     last = monday_of(today)
     weeks = tuple(last - timedelta(weeks=back) for back in reversed(range(WEEKS)))
-    decisions, steps = _decisions(installation), _steps(installation)
+    held, where = queries.decisions(), program_zone(installation)
+    decisions, steps = _decisions(held, where), _steps(held, where)
     everybody = sorted({*owners(installation, month), *decisions["owner"].to_list()})
     lines = [_cadence(installation, email, decisions, steps, month, today, weeks) for email in everybody]
     shown = [one for one in lines if viewer.role is Role.ADMIN or one.email == viewer.email.lower()]
@@ -76,8 +79,7 @@ def _month(installation: Installation, today: date) -> str:
     return listed.cycle if listed else str(Month.of(today))
 
 
-def _decisions(installation: Installation) -> pl.DataFrame:
-    where = program_zone(installation)
+def _decisions(held: Sequence[DecisionRecord], where: ZoneInfo) -> pl.DataFrame:
     rows = [
         {
             "owner": one.owner.lower(),
@@ -88,7 +90,7 @@ def _decisions(installation: Installation) -> pl.DataFrame:
             "waited": _days_waited(one),
             "closed": day_there(one.result_at, where) if one.result_at else None,
         }
-        for one in queries.decisions()
+        for one in held
     ]
     schema: dict[str, pl.DataType] = {
         "owner": pl.String(),
@@ -109,20 +111,34 @@ def _days_waited(one: DecisionRecord) -> float | None:
     return (one.decided_at - one.first_proposed_at).total_seconds() / SECONDS_A_DAY
 
 
-def _steps(installation: Installation) -> pl.DataFrame:
-    where = program_zone(installation)
+def _steps(held: Sequence[DecisionRecord], where: ZoneInfo) -> pl.DataFrame:
+    """A step that was skipped as its play ended counts where its day was over by then: nobody did it in time."""
+    ended = {one.decision_id: _ended_on(one, where) for one in held}
     rows = [
         {
             "owner": one.owner.lower(),
             "state": one.state,
             "due": one.due,
             "done": day_there(one.done_at, where) if one.done_at and one.state == "done" else None,
+            "counts": one.state != "skipped" or one.due < (ended.get(one.decision_id) or one.due),
         }
         for one in play_queries.steps()
     ]
-    schema: dict[str, pl.DataType] = {"owner": pl.String(), "state": pl.String(), "due": pl.Date(), "done": pl.Date()}
+    schema: dict[str, pl.DataType] = {
+        "owner": pl.String(),
+        "state": pl.String(),
+        "due": pl.Date(),
+        "done": pl.Date(),
+        "counts": pl.Boolean(),
+    }
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.with_columns(in_time=(pl.col("done") <= pl.col("due")).fill_null(value=False))
+
+
+def _ended_on(one: DecisionRecord, where: ZoneInfo) -> date | None:
+    """The day on which its play ended: by its outcome, or as it was left; None where it runs."""
+    at = one.result_at if one.result != "open" else one.decided_at if one.status != "committed" else None
+    return day_there(at, where) if at else None
 
 
 def _cadence(
@@ -136,7 +152,7 @@ def _cadence(
 ) -> OwnerCadence:
     """One owner's line; everybody's where no address is named."""
     capacity, named = installation.program.capacity, pl.lit(value=True) if email is None else pl.col("owner") == email
-    own, due = decisions.filter(named), steps.filter(named, pl.col("state") != "skipped")
+    own, due = decisions.filter(named), steps.filter(named, "counts")
     of_month = own.filter(pl.col("month") == month)
     committed = of_month.filter(pl.col("status") == "committed")
     counted = due.filter(pl.col("due") < today, pl.col("due") >= weeks[0])

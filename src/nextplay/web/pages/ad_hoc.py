@@ -76,7 +76,14 @@ def _keep(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         token=sent.get("token", "")[:64],
     )
     record = decide_ad_hoc(installation(), viewer, asked, now=now)
-    say_later(request, Toast(_told(record.verdict, record.due, now.date()), undo=record.decision_id, revision=record.revision))
+    say_later(
+        request,
+        Toast(
+            _told("" if record.play else record.verdict, record.due, now.date()),
+            undo=record.decision_id,
+            revision=record.revision,
+        ),
+    )
     return HttpResponseRedirect(reverse("play", args=[record.decision_id]) if record.play else reverse("focus"), status=303)
 
 
