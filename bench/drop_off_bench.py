@@ -12,7 +12,16 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from nextplay.decisions.drop_off import AHEAD_DAYS, ASSUMED, DropOffModel, chance_of_sale, drop_off_risk, learn, silent_ahead
+from nextplay.decisions.drop_off import (
+    AHEAD_DAYS,
+    ASSUMED,
+    WORK_KINDS,
+    DropOffModel,
+    chance_of_sale,
+    drop_off_risk,
+    learn,
+    silent_ahead,
+)
 from nextplay.decisions.history import History
 from nextplay.decisions.prospect import prospects
 from nextplay.decisions.stages import C_DEALS
@@ -60,13 +69,15 @@ def signals_on(bought: pl.DataFrame, day: date) -> pl.DataFrame:
         span=pl.col("ago").max() - pl.col("ago").min(),
     )
     before = pl.col("selling_180") - pl.col("selling_90")
-    nothing = (pl.lit(0.0).alias(name) for name in ("will_faded", "attention_180", "commitments_kept_270"))
+    nothing = (pl.lit(0.0).alias(name) for name in ("will_faded", "meeting_held_180", "commitments_kept_270"))
+    never = (pl.lit(None, pl.Int64).alias(f"days_since_{kind}") for kind in WORK_KINDS if kind != "deal_registered")
     return frame.sort("partner_id").with_columns(
         *nothing,
+        *never,
         usual_gap_days=(pl.col("span") + 60) / (pl.col("selling_days_365") + 1),
         selling_faded=pl.col("selling_90") + before / 4,
         momentum=(pl.col("selling_90") - before) / (pl.col("selling_90") + before + 2),
-        days_since_activity=pl.col("days_since_selling"),
+        days_since_deal_registered=pl.col("days_since_selling"),
     )
 
 

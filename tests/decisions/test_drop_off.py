@@ -144,6 +144,26 @@ def test_a_model_is_used_only_where_it_is_better_on_cases_it_had_not_seen() -> N
     assert noise.weights == ()
 
 
+def test_no_login_webinar_training_or_badge_moves_the_risk_of_a_model_that_the_program_taught() -> None:
+    then, chance = _past(600)
+    meets = chance.integers(0, 12, 600)
+    then = then.with_columns(meeting_held_180=meets, attention_180=meets, days_since_meeting_held=60 - 5 * meets)
+    then = then.with_columns(days_since_activity=pl.col("days_since_meeting_held"))
+    model = learn(_cases(then, chance.random(600) < 1 / (1 + np.exp(6 - meets))), simple_risk(then))
+    assert model.weights
+
+    def told(**more: int) -> float:
+        met = {"meeting_held_180": 3, "attention_180": 3, "days_since_meeting_held": 45, "days_since_activity": 45}
+        return float(_by_rhythm(signals(_sells("a", **(met | more))), model)["drop_off_risk"][0])
+
+    # Whatever signal one of those kinds is counted in, or is the latest activity of.
+    flood = {f"{kind}_{days}": 40 for kind in VANITY_KINDS for days in (30, 90, 180)}
+    flood |= {f"days_since_{kind}": 0 for kind in VANITY_KINDS}
+    flood |= {"attention_180": 43, "badges_180": 160, "days_since_activity": 0}
+    assert told(**flood) == told()
+    assert told(meeting_held_180=9) < told() - 0.05
+
+
 def test_the_figure_by_stages_is_dropped_where_rhythm_alone_was_right_more_often() -> None:
     then, chance = _past(600)
     rhythm = simple_risk(then)

@@ -111,6 +111,9 @@ def test_no_login_webinar_training_or_badge_moves_a_gain_or_a_chance(flood: int)
     """Vanity-proof: of partners that differ in nothing else, whoever logs in, attends or collects gains nothing by it."""
     usual: dict[str, Any] = {**SIZED, **_promises(2, 1), "days_in_program": 300, "outreach_sent_90": 2, "outreach_sent_180": 3}
     badges = {f"{kind}_{days}": flood * days // 30 for kind in VANITY_KINDS for days in (30, 90, 180)}
+    badges |= {f"days_since_{kind}": 0 for kind in VANITY_KINDS}
+    # Signals that count those kinds among others.
+    badges |= {"attention_180": 6 * flood, "badges_180": 24 * flood, "days_since_activity": 0}
     board = _board({"partner_id": "p0", **usual}, {"partner_id": "p1", **usual, **badges})
     assert set(badges) <= set(board.frame.columns)
     for told in (board.gains.gain, board.gains.p_with, board.gains.p_without, board.gains.deals):

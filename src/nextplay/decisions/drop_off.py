@@ -20,7 +20,9 @@ import polars as pl
 from nextplay.decisions.belief import blocks, forward
 from nextplay.decisions.outlook import at_tempo, few
 from nextplay.decisions.prospect import Prospects
+from nextplay.facts.contract import VANITY_KINDS
 from nextplay.signals.month_counts import COUNTED, DAYS_OF_MONTH
+from nextplay.signals.names import KINDS
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -39,8 +41,12 @@ LEAST_CASES, LEAST_OF_EACH = 200, 20
 FOLDS, RIDGE, STEPS = 5, 10.0, 25
 # Two-sided 90 %.
 _Z = 1.6448536269514722
-# What a model may look at beside the simple figure: signals of will, speed and promises.
-FEATURES = ("selling_faded", "will_faded", "momentum", "attention_180", "days_since_activity", "commitments_kept_270")
+# What a model may look at beside the simple figure: signals of will, speed and promises. None that a login or a badge moves.
+WORK_KINDS = tuple(kind for kind in KINDS if kind not in VANITY_KINDS)
+FEATURES: Mapping[str, pl.Expr] = {
+    **{name: pl.col(name) for name in ("selling_faded", "will_faded", "momentum", "meeting_held_180", "commitments_kept_270")},
+    "days_since_work": pl.min_horizontal(f"days_since_{kind}" for kind in WORK_KINDS),
+}
 
 
 @dataclass(frozen=True)
@@ -183,7 +189,7 @@ def _better(plain: Floats, rich: Floats, dropped: Floats) -> Improvement:
 
 def _with_model(moved: DropOffModel, frame: pl.DataFrame, odds: Floats, dropped: Floats) -> DropOffModel:
     """Fold by fold, each judged by what the others taught; kept only where it is better beyond chance."""
-    centers = {name: _center(frame[name]) for name in FEATURES}
+    centers = {each.name: _center(each) for each in frame.select(**FEATURES)}
     table, fold, rich = _table(frame, odds, centers), np.arange(len(dropped)) % FOLDS, np.empty(len(dropped))
     for each in range(FOLDS):
         inside = fold != each
@@ -204,7 +210,8 @@ def _center(values: pl.Series) -> tuple[float, float]:
 
 
 def _table(frame: pl.DataFrame, odds: Floats, centers: Mapping[str, tuple[float, float]]) -> Floats:
-    columns = [(frame[name].cast(pl.Float64).fill_null(mid).to_numpy() - mid) / wide for name, (mid, wide) in centers.items()]
+    features = frame.select(**FEATURES).cast(pl.Float64)
+    columns = [(features[name].fill_null(mid).to_numpy() - mid) / wide for name, (mid, wide) in centers.items()]
     # Beyond three spreads more of a thing says no more.
     return np.column_stack([odds, *(np.clip(column, -3, 3) for column in columns), np.ones(len(odds))])
 
