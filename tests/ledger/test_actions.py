@@ -177,3 +177,24 @@ def test_the_journal_cannot_be_rewritten(cycle: Cycle) -> None:
         JournalLine.objects.all().delete()
     with pytest.raises(JournalIsAppendOnlyError):
         JournalLine.objects.update(actor="x")
+
+
+def test_a_window_is_counted_from_the_last_commitment_however_often_it_was_given_up(cycle: Cycle) -> None:
+    actions.record_cycle(cycle, **BY)
+    at = [NOW + timedelta(days=days) for days in (10, 11, 12)]
+    first = actions.commit_decision("d1", revision=1, actor="ana@program.example", now=at[0])
+    assert first.counts_after == cycle.as_of + timedelta(days=10)
+    actions.decline_decision("d1", revision=None, reason="no time", actor="ana@program.example", now=at[1])
+    again = actions.commit_decision("d1", revision=None, actor="ana@program.example", now=at[2])
+    assert again.counts_after == cycle.as_of + timedelta(days=12)
+
+
+def test_the_window_of_what_a_person_decided_does_not_move_by_the_age_of_the_list(cycle: Cycle) -> None:
+    actions.record_cycle(cycle, **BY)
+    decided = NOW + timedelta(days=20)
+    day = decided.date()
+    Decision.objects.filter(pk="d1").update(
+        origin="person", first_proposed_at=decided, as_of=day, outcome_by=day + timedelta(days=46), status="declined"
+    )
+    committed = actions.commit_decision("d1", revision=1, actor="ana@program.example", now=decided + timedelta(days=1))
+    assert committed.counts_after == day + timedelta(days=1)

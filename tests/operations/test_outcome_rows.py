@@ -1,7 +1,7 @@
 """The rows an outcome rests on are told as they counted."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -27,7 +27,8 @@ PREDICATE = {
 }
 
 
-def test_a_deal_that_moved_on_is_told_by_the_stage_that_counted(home: Home) -> None:
+@pytest.mark.parametrize(("waited", "stage", "day"), [(0, "proposal", 20), (6, "negotiation", 24)])
+def test_a_deal_that_moved_on_is_told_by_the_stage_that_counted(home: Home, waited: int, stage: str, day: int) -> None:
     opened = Installation(home)
     load(opened.warehouse, "partners", partner("p1"))
     moved = deal("d7", "p1", datetime(2026, 1, 2), stage="negotiation", stage_changed_at=datetime(2026, 1, 24), account="Acme")
@@ -35,25 +36,25 @@ def test_a_deal_that_moved_on_is_told_by_the_stage_that_counted(home: Home) -> N
     entered = [("qualification", "proposal", 20), ("proposal", "negotiation", 24)]
     rows = [
         {
-            "change_id": f"c{day}",
+            "change_id": f"c{on}",
             "entity": "deal",
             "entity_id": "d7",
             "field": "stage",
             "old": old,
             "new": new,
-            "changed_at": datetime(2026, 1, day),
-            "observed_at": datetime(2026, 1, day),
+            "changed_at": datetime(2026, 1, on),
+            "observed_at": datetime(2026, 1, on),
         }
-        for old, new, day in entered
+        for old, new, on in entered
     ]
     load(opened.warehouse, "changes", *rows)
     outcome = OutcomePredicate("A deal reaches proposal", PREDICATE, date(2026, 1, 31))
     cycle = make_cycle(replace(make_decision("d1"), outcome=outcome), month="2026-01")
     actions.record_cycle(replace(cycle, as_of=date(2026, 1, 16), lots=()), actor="tests", now=START)
-    commit_decision(opened, OPERATOR, "d1", revision=1, now=START)
+    commit_decision(opened, OPERATOR, "d1", revision=1, now=START + timedelta(days=waited))
     Clock(opened, duties()).tick(datetime(2026, 1, 25, tzinfo=UTC))
     record = queries.decision("d1")
     assert record is not None
-    assert "Reached on Tue 20 Jan 2026" in record.result_note
-    assert outcome_rows(opened, record) == (OutcomeRow("d7", "proposal", "Acme", date(2026, 1, 20)),)
+    assert f"{day} Jan 2026" in record.result_note
+    assert outcome_rows(opened, record) == (OutcomeRow("d7", stage, "Acme", date(2026, 1, day)),)
     opened.close()

@@ -281,10 +281,16 @@ def _decide(
 
 
 def _window_ends(row: Decision, now: datetime) -> date:
-    """The window begins when somebody commits, as many days after its `as_of` as the proposal waited for that."""
-    # Who is next in line is proposed later than the list whose day it bears.
-    waited = utc_day(now) - utc_day(min(row.first_proposed_at or row.cycle.proposed_at, row.cycle.proposed_at))
-    return row.outcome_by + max(waited, timedelta(0))
+    """The window begins when somebody commits, as many days after its `as_of` as the proposal waited for that.
+
+    Counted from `as_of` and never from what stands: a commitment that was given up has moved that already.
+    """
+    proposed = row.first_proposed_at or row.cycle.proposed_at
+    if row.origin == "method":
+        # Who is next in line is proposed later than the list whose day it bears.
+        proposed = min(proposed, row.cycle.proposed_at)
+    waited = max(utc_day(now) - utc_day(proposed), timedelta(0))
+    return row.as_of + waited + timedelta(days=row.predicate["window_days"])
 
 
 def _locked(decision_id: str, revision: int | None) -> Decision:

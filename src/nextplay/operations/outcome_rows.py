@@ -54,9 +54,9 @@ def _moved_deals(facts: ScopedFacts) -> ir.Table:
 
 
 def _stages(facts: ScopedFacts, record: DecisionRecord) -> ir.Table:
-    """The stages asked for that deals entered after the decision: what counted, not where they stand today."""
+    """The stages asked for that deals entered within the window: what counted, not where they stand today."""
     rows, deals = stages_entered(facts), facts.deals
-    after = ibis.literal(start_of(record.as_of + timedelta(days=1)), "timestamp(6)")
+    after = ibis.literal(start_of(record.counts_after + timedelta(days=1)), "timestamp(6)")
     rows = rows.filter(rows.what.isin(record.predicate["stages"]) & (rows["at"] >= after))
     rows = rows.inner_join(deals[["deal_id", "account"]], rows.row_id == deals.deal_id)
     return rows.select(row_id=rows.row_id, what=rows.what, account=rows.account.fill_null(""), on=rows["at"].date())
