@@ -9,8 +9,8 @@ import pytest
 from nextplay.ledger import actions, journal, queries
 from nextplay.ledger.actions import AlreadyDecided
 from nextplay.operations.commit_decision import commit_decision
-from nextplay.operations.deciding import NotEnoughHours, UnknownOwner, free_hours, those_that_fit
-from nextplay.operations.decline_decision import ReasonNeeded, decline_decision
+from nextplay.operations.deciding import NotEnoughHours, ReasonNeeded, UnknownOwner, free_hours, those_that_fit
+from nextplay.operations.decline_decision import decline_decision
 from nextplay.operations.installation import Installation
 from nextplay.operations.reassign_decision import reassign_decision
 from nextplay.operations.snooze_decision import NotADayToSnoozeTo, snooze_decision

@@ -17,8 +17,7 @@ from nextplay.operations.cycles import latest_cycle
 from nextplay.operations.decide import decide
 from nextplay.operations.decide_ad_hoc import AdHoc, NotADueDay, UnknownPlay, decide_ad_hoc
 from nextplay.operations.decide_in_meeting import Choice, decide_in_meeting
-from nextplay.operations.deciding import free_hours
-from nextplay.operations.decline_decision import ReasonNeeded
+from nextplay.operations.deciding import ReasonNeeded, free_hours
 from nextplay.operations.installation import Installation
 from nextplay.operations.learning_cases import cases_of
 from nextplay.operations.load_sample import SAMPLE_PEOPLE

@@ -8,8 +8,7 @@ from statistics import fmean
 from nextplay.ledger import actions, ad_hoc, queries
 from nextplay.ledger.ad_hoc import OwnDecision, OwnMonth
 from nextplay.ledger.records import DecisionRecord
-from nextplay.operations.deciding import UnknownOwner, owners, require_room
-from nextplay.operations.decline_decision import ReasonNeeded
+from nextplay.operations.deciding import ReasonNeeded, UnknownOwner, owners, require_room
 from nextplay.operations.installation import Installation
 from nextplay.operations.leave_alone import STATUS, leave_alone
 from nextplay.operations.own_decision import known_of, list_said, own_month, this_month

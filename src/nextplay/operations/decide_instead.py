@@ -5,8 +5,7 @@ from datetime import datetime
 from nextplay.ledger import actions, ad_hoc, queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.decide_ad_hoc import AdHoc, decide_ad_hoc
-from nextplay.operations.deciding import decision_for
-from nextplay.operations.decline_decision import required_reason
+from nextplay.operations.deciding import decision_for, required_reason
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import Viewer
 

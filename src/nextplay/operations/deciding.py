@@ -11,9 +11,15 @@ from nextplay.operations.history import past_of
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import DECIDERS, NotForThisViewer, Role, Viewer, reach_of, require
 
+LONGEST_REASON = 2000
+
 
 class NotEnoughHours(ValueError):
     """The owner has no room for the play this month."""
+
+
+class ReasonNeeded(ValueError):
+    """A decision was declined without saying why."""
 
 
 class UnknownOwner(ValueError):
@@ -107,3 +113,11 @@ def owners(installation: Installation, cycle: str) -> list[str]:
 def _in_reach(installation: Installation, reach: Reach, record: DecisionRecord) -> bool:
     partners = installation.facts_now(reach).partners
     return not installation.warehouse.read(partners.filter(partners.partner_id == record.partner_id)).is_empty()
+
+
+def required_reason(reason: str) -> str:
+    """The reason as it is kept. Raises ReasonNeeded."""
+    said = reason.strip()
+    if not said:
+        raise ReasonNeeded("Say why: the reason is kept with the decision, and next month's list learns from it.")
+    return said[:LONGEST_REASON]

@@ -4,16 +4,10 @@ from datetime import datetime
 
 from nextplay.ledger import actions
 from nextplay.ledger.records import DecisionRecord
-from nextplay.operations.deciding import decision_for
+from nextplay.operations.deciding import decision_for, required_reason
 from nextplay.operations.installation import Installation
 from nextplay.operations.next_in_line import Passed, bring_up_next
 from nextplay.operations.viewer import Viewer
-
-LONGEST_REASON = 2000
-
-
-class ReasonNeeded(ValueError):
-    """A decision was declined without saying why."""
 
 
 def decline_decision(
@@ -53,11 +47,3 @@ def decline_for_next(
         record = decline_decision(installation, viewer, decision_id, revision=revision, reason=reason, chosen=chosen, now=now)
         brought = bring_up_next(installation, record, actor=viewer.email, now=now) if give_on else []
     return Passed(record, tuple(one.partner_id for one in brought))
-
-
-def required_reason(reason: str) -> str:
-    """The reason as it is kept. Raises ReasonNeeded."""
-    said = reason.strip()
-    if not said:
-        raise ReasonNeeded("Say why: the reason is kept with the decision, and next month's list learns from it.")
-    return said[:LONGEST_REASON]

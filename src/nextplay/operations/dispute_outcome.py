@@ -4,8 +4,7 @@ from datetime import datetime
 
 from nextplay.ledger import disputes
 from nextplay.ledger.records import DecisionRecord
-from nextplay.operations.deciding import decision_for
-from nextplay.operations.decline_decision import ReasonNeeded
+from nextplay.operations.deciding import ReasonNeeded, decision_for
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import Viewer
 

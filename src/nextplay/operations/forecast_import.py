@@ -22,8 +22,8 @@ from nextplay.operations.close_outcomes import outcomes_moving
 from nextplay.operations.forecast_samples import Sample, changed_columns, samples_of
 from nextplay.operations.import_facts import FileResult, ImportRun
 from nextplay.operations.installation import Installation, Standing
+from nextplay.operations.named_plays import label_of
 from nextplay.operations.program_day import days_of
-from nextplay.operations.show_play import label_of
 from nextplay.values.period import naive_utc
 from nextplay.values.progress import Progress, silent
 

@@ -6,7 +6,7 @@ from nextplay.ledger import actions, ad_hoc
 from nextplay.ledger.ad_hoc import OwnDecision
 from nextplay.ledger.records import DecisionRecord, Status
 from nextplay.operations.cycles import latest_cycle
-from nextplay.operations.decline_decision import required_reason
+from nextplay.operations.deciding import required_reason
 from nextplay.operations.installation import Installation
 from nextplay.operations.own_decision import known_of, list_said, own_month
 from nextplay.operations.show_partner import require_partner

@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime, time
 from nextplay.ledger import play_queries, queries
 from nextplay.ledger.records import DecisionRecord, FactRecord, PromiseRecord, StepRecord
 from nextplay.operations.installation import Installation
+from nextplay.operations.named_plays import label_of
 from nextplay.operations.play_accounts import PlayAccount, outputs_of
-from nextplay.operations.show_play import label_of, play_of_partner
+from nextplay.operations.show_play import play_of_partner
 
 PROPOSED = "step_proposed"
 # As many as are read; older ones are over.

@@ -16,7 +16,7 @@ from nextplay.ledger.promises import ToPromise
 from nextplay.ledger.recorded_facts import ToRecord, withdraw_facts
 from nextplay.ledger.records import Answer, DecisionRecord, FactRecord, PromiseRecord, StepRecord
 from nextplay.ledger.steps import Logged
-from nextplay.operations.decline_decision import ReasonNeeded
+from nextplay.operations.deciding import ReasonNeeded
 from nextplay.operations.installation import Installation
 from nextplay.operations.log_step import NotADayForAStep, UnknownOutcome, facts_of_outcome
 from nextplay.operations.own_play import PROPOSED, answer_to, proposed_at, told

@@ -10,8 +10,7 @@ from nextplay.ledger.promises import PromiseMoved
 from nextplay.ledger.session_dates import SessionChanged
 from nextplay.ledger.steps import StepMoved
 from nextplay.operations.decide_ad_hoc import NotADueDay, UnknownPlay
-from nextplay.operations.deciding import NotEnoughHours, UnknownOwner
-from nextplay.operations.decline_decision import ReasonNeeded
+from nextplay.operations.deciding import NotEnoughHours, ReasonNeeded, UnknownOwner
 from nextplay.operations.dispute_outcome import NothingToDispute
 from nextplay.operations.invite_session import NoGuest
 from nextplay.operations.load_sample import FactsAlreadyThere

@@ -10,9 +10,9 @@ from nextplay.ledger.records import DecisionRecord, StepRecord, StepState, Turn
 from nextplay.ledger.steps import PlannedStep
 from nextplay.operations.cycles import latest_cycle
 from nextplay.operations.installation import Installation
+from nextplay.operations.named_plays import label_of
 from nextplay.operations.partner_analysis import LABELS, partner_analysis, whole_score
 from nextplay.operations.planned_steps import planned
-from nextplay.operations.show_play import label_of
 from nextplay.program.definition import Program
 from nextplay.program.rubric import DIMENSIONS
 

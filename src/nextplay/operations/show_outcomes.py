@@ -6,8 +6,9 @@ from datetime import date
 from nextplay.ledger import queries
 from nextplay.ledger.records import DecisionRecord, Result
 from nextplay.operations.installation import Installation
+from nextplay.operations.named_plays import label_of
 from nextplay.operations.program_day import program_zone
-from nextplay.operations.show_play import label_of, names_of
+from nextplay.operations.show_play import names_of
 from nextplay.operations.viewer import DECIDERS, Role, Viewer, require
 from nextplay.values.clock import day_there
 

@@ -10,6 +10,7 @@ from nextplay.ledger import play_queries, queries
 from nextplay.ledger.records import DecisionRecord, PromiseRecord, StepRecord
 from nextplay.operations.deciding import decision_for
 from nextplay.operations.installation import Installation
+from nextplay.operations.named_plays import label_of
 from nextplay.operations.outcome_rows import OutcomeRow, outcome_rows
 from nextplay.operations.people import names_of as names_of_people
 from nextplay.operations.play_accounts import MESSAGES, Outputs, outputs_of
@@ -144,11 +145,6 @@ def names_of(installation: Installation, partner_ids: Sequence[str]) -> dict[str
         partners.filter(partners.partner_id.isin(sorted(set(partner_ids)))).select("partner_id", "name")
     )
     return dict(rows.iter_rows())
-
-
-def label_of(installation: Installation, play: str) -> str:
-    """What a play is called; its key where the program no longer has it."""
-    return {one.name: one.label for one in installation.program.plays}.get(play, play.replace("_", " ").capitalize())
 
 
 def _silence(step: StepRecord, promises: Sequence[PromiseRecord], outputs: Outputs, today: date) -> str:

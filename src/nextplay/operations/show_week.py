@@ -9,9 +9,10 @@ from nextplay.ledger import play_queries, queries
 from nextplay.ledger.records import DecisionRecord, PromiseRecord, StepRecord
 from nextplay.operations.cycles import latest_month
 from nextplay.operations.installation import Installation
+from nextplay.operations.named_plays import label_of
 from nextplay.operations.play_accounts import Outputs, outputs_of
 from nextplay.operations.program_day import program_day, program_zone
-from nextplay.operations.show_play import label_of, names_of, shown_step
+from nextplay.operations.show_play import names_of, shown_step
 from nextplay.operations.viewer import TEAM, NotForThisViewer, Role, Viewer, require
 from nextplay.values.clock import begins, day_there, monday_of
 
