@@ -83,7 +83,7 @@ def _fill(home: Home, asked: argparse.Namespace) -> tuple[int, int, int]:
 
 
 def _measured(home: Home) -> dict[str, float]:
-    from nextplay.operations.analyze import Asked, analyze
+    from nextplay.operations.partners.analyze import Asked, analyze
 
     installation, found = Installation(home), {}
     # Opened and looked at once, as in a process that serves.
@@ -118,7 +118,7 @@ class _Marks:
 
 def _one_row_more(installation: Installation) -> None:
     """As an import would: checked, merged, with the partner that it touches."""
-    from nextplay.operations.import_facts import import_facts
+    from nextplay.operations.data.import_facts import import_facts
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "activities.csv"

@@ -21,10 +21,10 @@ from bench.dashboard_facts import NOW, Size, fill
 from bench.report import keep_section
 from nextplay.facts.engines import Transaction
 from nextplay.home import Home, create_home, open_home
-from nextplay.operations import show_executive, show_lifecycle
+from nextplay.operations.dashboards import show_executive, show_lifecycle
+from nextplay.operations.dashboards.roll_up import roll_up
 from nextplay.operations.installation import Installation
-from nextplay.operations.list_partners import list_partners
-from nextplay.operations.roll_up import roll_up
+from nextplay.operations.partners.list_partners import list_partners
 from nextplay.operations.viewer import OPERATOR
 
 DAY = NOW.date()

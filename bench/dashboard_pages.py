@@ -67,7 +67,7 @@ def _sessions() -> list[str]:
 
     from nextplay.ledger.people import add_person
     from nextplay.ledger.records import PersonRecord
-    from nextplay.operations.set_up import prepare_ledger
+    from nextplay.operations.admin.set_up import prepare_ledger
 
     prepare_ledger()
     cookies = []

@@ -76,7 +76,7 @@ def main(partners: int = PARTNERS, facts: Path | None = None) -> None:
 
 def _decide_copied(home: Home, facts: Path) -> None:
     """Decide facts that are there already, and print what the process took."""
-    from nextplay.operations.set_up import prepare_ledger
+    from nextplay.operations.admin.set_up import prepare_ledger
 
     prepare_ledger()
     copied = Path(home.facts_url.removeprefix("duckdb:///"))
@@ -101,7 +101,7 @@ def _fill(home: Home, partners: int) -> None:
     import duckdb
 
     from nextplay.facts.warehouse import move_version
-    from nextplay.operations.set_up import prepare_ledger
+    from nextplay.operations.admin.set_up import prepare_ledger
 
     prepare_ledger()
     opened = Installation(home)
@@ -132,7 +132,7 @@ def _signals(home: Home) -> tuple[float, float]:
 
 
 def _decided(home: Home) -> tuple[float, float]:
-    from nextplay.operations.decide import decide
+    from nextplay.operations.deciding.decide import decide
 
     installation, seconds = Installation(home), []
     for _ in range(2):

@@ -16,7 +16,7 @@ import polars as pl
 
 from bench.report import keep_section
 from nextplay.home import create_home
-from nextplay.operations.import_facts import import_facts
+from nextplay.operations.data.import_facts import import_facts
 from nextplay.operations.installation import Installation
 
 SEED = 7

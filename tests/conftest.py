@@ -22,8 +22,8 @@ from hypothesis import settings as hypothesis_settings
 from nextplay.facts import engines
 from nextplay.facts.warehouse import Warehouse
 from nextplay.home import Home, create_home
+from nextplay.operations.data.load_sample import load_sample
 from nextplay.operations.installation import Installation
-from nextplay.operations.load_sample import load_sample
 from nextplay.operations.viewer import Role, Viewer
 from nextplay.program.definition import Program
 from nextplay.program.load import default_program
@@ -83,7 +83,7 @@ def no_roll_ups(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Adding up takes most of a second an import, however few the facts are.
     """
-    monkeypatch.setattr("nextplay.operations.import_facts.roll_up", lambda *_facts, **_when: None)
+    monkeypatch.setattr("nextplay.operations.data.import_facts.roll_up", lambda *_facts, **_when: None)
 
 
 @pytest.fixture(scope="session")

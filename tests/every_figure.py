@@ -8,8 +8,8 @@ from typing import Any
 from nextplay.intelligence.behind import Part
 from nextplay.intelligence.derived import BY_DERIVED
 from nextplay.intelligence.metrics import BY_METRIC
-from nextplay.operations import show_executive, show_lifecycle
-from nextplay.operations.behind_figure import FigureAsked, Filter
+from nextplay.operations.dashboards import show_executive, show_lifecycle
+from nextplay.operations.dashboards.behind_figure import FigureAsked, Filter
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import Viewer
 

@@ -27,7 +27,7 @@ class Product:
         import django
 
         django.setup()
-        from nextplay.operations.set_up import prepare_ledger
+        from nextplay.operations.admin.set_up import prepare_ledger
 
         prepare_ledger()
         self.installation = Installation(home)
@@ -35,7 +35,7 @@ class Product:
 
     def load(self, tables: Tables, at: datetime) -> None:
         """Bring a folder of files in; every row must be good."""
-        from nextplay.operations.import_facts import import_facts
+        from nextplay.operations.data.import_facts import import_facts
 
         self.loaded += 1
         files = self.folder / f"files-{self.loaded}"
@@ -48,7 +48,7 @@ class Product:
 
     def choose(self, view: View, at: datetime) -> Whole:
         """Decide and commit the month; the play of each partner."""
-        from nextplay.operations.decide import decide
+        from nextplay.operations.deciding.decide import decide
 
         began = perf_counter()
         cycle = decide(self.installation, now=at, actor="bench", as_of=at.date(), commit=True)
@@ -58,7 +58,7 @@ class Product:
     def close(self, at: datetime) -> None:
         """Close what the facts show, and compare what was forecast with what became of it."""
         from nextplay.ledger import queries
-        from nextplay.operations.close_outcomes import close_outcomes
+        from nextplay.operations.record.close_outcomes import close_outcomes
 
         close_outcomes(self.installation, now=at)
         over = [one for one in queries.decisions(status="committed") if one.outcome_by < at.date() - timedelta(days=5)]

@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nextplay.settings")
 application = get_wsgi_application()
 
 if os.environ.get("NEXTPLAY_SERVE"):
-    from nextplay.operations.worker import start_worker
+    from nextplay.operations.background.worker import start_worker
 
     start_worker()

@@ -11,7 +11,7 @@ from nextplay.analysis.reading import Reading
 from nextplay.analysis.usual import usual
 from nextplay.facts.scope import Reporting, Scope, ScopedFacts
 from nextplay.facts.warehouse import Warehouse
-from nextplay.operations.partner_quotes import quote_of
+from nextplay.operations.partners.partner_quotes import quote_of
 from nextplay.program.load import default_program
 from tests.stories import activity, load, partner
 

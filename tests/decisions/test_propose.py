@@ -13,7 +13,7 @@ from nextplay.decisions.history import History
 from nextplay.decisions.proposal import Cycle
 from nextplay.decisions.propose import propose
 from nextplay.decisions.prospect import prospects
-from nextplay.operations.cycle_json import cycle_text
+from nextplay.operations.record.cycle_json import cycle_text
 from nextplay.program.definition import Program
 from nextplay.program.load import default_program
 from nextplay.program.plays import Capacity, Manager

@@ -8,7 +8,7 @@ from typing import Any
 from nextplay.facts.tables import stored
 from nextplay.facts.warehouse import Warehouse
 from nextplay.home import Home, create_home
-from nextplay.operations.import_facts import ImportReport, import_facts
+from nextplay.operations.data.import_facts import ImportReport, import_facts
 from nextplay.operations.installation import Installation
 
 NOW = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)

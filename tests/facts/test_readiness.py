@@ -8,7 +8,7 @@ import pytest
 
 from nextplay.facts.readiness import Readiness, read_readiness
 from nextplay.home import create_home
-from nextplay.operations.import_facts import import_facts
+from nextplay.operations.data.import_facts import import_facts
 from nextplay.operations.installation import Installation
 from tests import real_data
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from nextplay.home import create_home
-from nextplay.operations.import_facts import import_facts
+from nextplay.operations.data.import_facts import import_facts
 from nextplay.operations.installation import Installation
 
 TODAY = datetime(2026, 11, 9, tzinfo=UTC)

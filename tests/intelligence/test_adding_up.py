@@ -15,10 +15,10 @@ from nextplay.intelligence.lifecycle_tiles import LifecycleDashboard
 from nextplay.intelligence.metrics import METRICS
 from nextplay.intelligence.tallies import Tallies
 from nextplay.intelligence.tiles import ExecutiveDashboard
-from nextplay.operations.dashboard_tallies import executive_asked, tallies_of
+from nextplay.operations.dashboards.dashboard_tallies import executive_asked, tallies_of
+from nextplay.operations.dashboards.show_executive import show_executive
+from nextplay.operations.dashboards.show_lifecycle import show_lifecycle
 from nextplay.operations.installation import Installation
-from nextplay.operations.show_executive import show_executive
-from nextplay.operations.show_lifecycle import show_lifecycle
 from nextplay.operations.viewer import OPERATOR
 from tests.intelligence.conftest import PROGRAM
 from tests.intelligence.conftest import TODAY as NOW

@@ -11,12 +11,12 @@ import pytest
 from nextplay.facts.engines import Engine
 from nextplay.home import create_home
 from nextplay.intelligence.tiles import BarTile, ExecutiveDashboard, MetricCard
+from nextplay.operations.dashboards.show_executive import as_json, show_executive
+from nextplay.operations.dashboards.show_lifecycle import as_json as lifecycle_json
+from nextplay.operations.dashboards.show_lifecycle import show_lifecycle
+from nextplay.operations.data.import_facts import import_facts
 from nextplay.operations.definitions_in_force import UnknownDefinition
-from nextplay.operations.import_facts import import_facts
 from nextplay.operations.installation import Installation
-from nextplay.operations.show_executive import as_json, show_executive
-from nextplay.operations.show_lifecycle import as_json as lifecycle_json
-from nextplay.operations.show_lifecycle import show_lifecycle
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
 from tests.intelligence.conftest import bring
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from nextplay.home import create_home
-from nextplay.operations import show_executive, show_lifecycle
-from nextplay.operations.import_facts import import_facts
+from nextplay.operations.dashboards import show_executive, show_lifecycle
+from nextplay.operations.data.import_facts import import_facts
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import OPERATOR
 from tests import real_data

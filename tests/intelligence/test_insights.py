@@ -9,8 +9,8 @@ import pytest
 from nextplay.facts.tables import stored
 from nextplay.facts.warehouse import Warehouse, move_version
 from nextplay.intelligence.tiles import ExecutiveDashboard
+from nextplay.operations.dashboards.show_executive import show_executive
 from nextplay.operations.installation import Installation
-from nextplay.operations.show_executive import show_executive
 from nextplay.operations.viewer import Role, Viewer
 
 NOW = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from nextplay.intelligence.tiles import ExecutiveDashboard
-from nextplay.operations.analyze import analyze
+from nextplay.operations.dashboards.show_executive import show_executive
 from nextplay.operations.installation import Installation
-from nextplay.operations.partner_analysis import partner_analysis
-from nextplay.operations.show_executive import show_executive
+from nextplay.operations.partners.analyze import analyze
+from nextplay.operations.partners.partner_analysis import partner_analysis
 from nextplay.operations.viewer import OPERATOR
 from tests.stories import activity, deal, load, partner
 

@@ -14,8 +14,8 @@ from nextplay.intelligence.settled import Settled
 from nextplay.intelligence.tiles import ExecutiveDashboard, MetricCard
 from nextplay.intelligence.waits import survival
 from nextplay.intelligence.windows import clock_of
+from nextplay.operations.dashboards.show_executive import show_executive
 from nextplay.operations.installation import Installation
-from nextplay.operations.show_executive import show_executive
 from nextplay.operations.viewer import OPERATOR
 from nextplay.program.load import default_program
 from tests.intelligence.conftest import TODAY

@@ -12,8 +12,8 @@ from nextplay.intelligence.bars import comparable
 from nextplay.intelligence.lifecycle_tiles import DemandGap, LifecycleDashboard, PassageStep
 from nextplay.intelligence.passage import NO_DAY, TOO_EARLY
 from nextplay.intelligence.tiles import BarRow, BarTile
+from nextplay.operations.dashboards.show_lifecycle import show_lifecycle
 from nextplay.operations.installation import Installation
-from nextplay.operations.show_lifecycle import show_lifecycle
 from nextplay.operations.viewer import OPERATOR
 from tests.conftest import MOMENT
 from tests.intelligence.drawn import TODAY

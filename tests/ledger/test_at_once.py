@@ -47,8 +47,8 @@ from django.db import connection
 call_command("migrate", verbosity=0)
 from nextplay.home import open_home
 from nextplay.ledger import actions, queries
-from nextplay.operations.commit_decision import commit_decision
-from nextplay.operations.deciding import NotEnoughHours
+from nextplay.operations.deciding.commit_decision import commit_decision
+from nextplay.operations.record.deciding import NotEnoughHours
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import OPERATOR
 from tests.ledger.conftest import NOW, make_cycle, make_decision

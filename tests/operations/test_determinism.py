@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from nextplay.facts.scope import Reporting, Scope, ScopedFacts
 from nextplay.facts.warehouse import Warehouse
 from nextplay.home import create_home
-from nextplay.operations.close_outcomes import RESULTS
-from nextplay.operations.cycle_json import cycle_text
-from nextplay.operations.decide import cycle_on
-from nextplay.operations.history import history_of
+from nextplay.operations.data.load_sample import load_sample
+from nextplay.operations.deciding.decide import cycle_on
 from nextplay.operations.installation import Installation
-from nextplay.operations.load_sample import load_sample
+from nextplay.operations.record.close_outcomes import RESULTS
+from nextplay.operations.record.cycle_json import cycle_text
+from nextplay.operations.record.history import history_of
 from nextplay.program.load import default_program
 from nextplay.signals.compute import compute
 from nextplay.values.period import utc_day

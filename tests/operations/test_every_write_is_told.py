@@ -8,27 +8,27 @@ import pytest
 from nextplay.ledger import play_queries, queries
 from nextplay.ledger.recorded_facts import ToRecord
 from nextplay.ledger.records import PersonRecord
-from nextplay.operations.calendar_feed import calendar_feed, make_feed
-from nextplay.operations.commit_decision import commit_decision
-from nextplay.operations.decide import decide
-from nextplay.operations.decline_decision import decline_decision
-from nextplay.operations.errand import Errand
+from nextplay.operations.admin.tokens import end_feed
+from nextplay.operations.background.errand import Errand
+from nextplay.operations.background.verbs import VERBS
+from nextplay.operations.data.portfolios import move_partners
+from nextplay.operations.data.record_activity import record_activity
+from nextplay.operations.deciding.commit_decision import commit_decision
+from nextplay.operations.deciding.decide import decide
+from nextplay.operations.deciding.decline_decision import decline_decision
+from nextplay.operations.deciding.snooze_decision import snooze_decision
+from nextplay.operations.deciding.undo_decision import undo_decision
 from nextplay.operations.installation import Installation
-from nextplay.operations.log_step import log_step, take_back_step
-from nextplay.operations.partner_links import make_link, note_use, open_link, revoke_link
+from nextplay.operations.meeting.run_meeting import skip_in_meeting, start_meeting
+from nextplay.operations.meeting.sign_meeting import sign_meeting
+from nextplay.operations.messages.told import stop_all
 from nextplay.operations.people import add_user, change_role, let_in
-from nextplay.operations.portfolios import move_partners
+from nextplay.operations.plays.log_step import log_step, take_back_step
+from nextplay.operations.plays.promises import end_promise, make_promise, take_back_promise
+from nextplay.operations.portal.partner_links import make_link, note_use, open_link, revoke_link
+from nextplay.operations.portal.scorecard import make_scorecard, share_scorecard
 from nextplay.operations.preferences import change_appearance, hide_items, offer_items
-from nextplay.operations.promises import end_promise, make_promise, take_back_promise
-from nextplay.operations.record_activity import record_activity
-from nextplay.operations.run_meeting import skip_in_meeting, start_meeting
-from nextplay.operations.scorecard import make_scorecard, share_scorecard
-from nextplay.operations.sign_meeting import sign_meeting
-from nextplay.operations.snooze_decision import snooze_decision
-from nextplay.operations.tokens import end_feed
-from nextplay.operations.told import stop_all
-from nextplay.operations.undo_decision import undo_decision
-from nextplay.operations.verbs import VERBS
+from nextplay.operations.reminders.calendar_feed import calendar_feed, make_feed
 from nextplay.operations.viewer import OPERATOR, Role, Viewer
 from tests.ledger.watch import watched
 

@@ -12,9 +12,9 @@ import pytest
 
 from nextplay.facts.tables import stored
 from nextplay.home import create_home, open_home
-from nextplay.operations.analyze import analyze
-from nextplay.operations.import_facts import import_facts
+from nextplay.operations.data.import_facts import import_facts
 from nextplay.operations.installation import Installation
+from nextplay.operations.partners.analyze import analyze
 from tests.analysis.llm.server import Reply, model_server, packet_of
 from tests.operations.attempts import ATTEMPTS
 

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from nextplay.ledger import play_queries, queries
-from nextplay.operations.decide import decide
-from nextplay.operations.decide_ad_hoc import AdHoc, UnknownPlay, decide_ad_hoc
+from nextplay.operations.deciding.decide import decide
+from nextplay.operations.deciding.decide_ad_hoc import AdHoc, UnknownPlay, decide_ad_hoc
+from nextplay.operations.deciding.show_focus import show_focus
 from nextplay.operations.installation import Installation
-from nextplay.operations.own_play import own_play
-from nextplay.operations.show_focus import show_focus
-from nextplay.operations.show_week import show_week
+from nextplay.operations.plays.own_play import own_play
+from nextplay.operations.plays.show_week import show_week
 from nextplay.operations.viewer import OPERATOR
 from tests.stories import activity, load, partner
 

@@ -10,7 +10,7 @@ from nextplay.ledger import journal, links, messages
 from nextplay.ledger.people import NoAddress, PersonExists, UnknownPerson, WeakPassword
 from nextplay.ledger.records import LinkRecord, PersonRecord
 from nextplay.operations.installation import Installation
-from nextplay.operations.notify import Letter, notify
+from nextplay.operations.messages.notify import Letter, notify
 from nextplay.operations.people import (
     OwnAccount,
     PartnerNeeded,

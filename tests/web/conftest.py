@@ -12,11 +12,11 @@ from pytest_django import Settings
 from nextplay.home import Home
 from nextplay.ledger.people import add_person
 from nextplay.ledger.records import PersonRecord
-from nextplay.operations.analyze import analyze
-from nextplay.operations.decide import decide
+from nextplay.operations.background.worker import serving_installation
+from nextplay.operations.dashboards.roll_up import roll_up_where_due
+from nextplay.operations.deciding.decide import decide
 from nextplay.operations.installation import Installation
-from nextplay.operations.roll_up import roll_up_where_due
-from nextplay.operations.worker import serving_installation
+from nextplay.operations.partners.analyze import analyze
 from tests.conftest import copied_home
 
 PEOPLE = {

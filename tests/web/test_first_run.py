@@ -10,8 +10,8 @@ from pytest_django import Settings
 
 from nextplay.home import Home
 from nextplay.ledger.people import add_person
+from nextplay.operations.background.worker import serving_installation
 from nextplay.operations.installation import Installation
-from nextplay.operations.worker import serving_installation
 from tests.web.conftest import PASSWORD, PEOPLE, SignedIn, browser_of
 
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from nextplay.analysis.criteria import MEASURES
 from nextplay.facts.tables import stored
 from nextplay.ledger.jobs import record_import
+from nextplay.operations.background.jobs import latest_jobs, run_waiting, submit
 from nextplay.operations.installation import Installation
-from nextplay.operations.jobs import latest_jobs, run_waiting, submit
 from nextplay.operations.viewer import OPERATOR
 from nextplay.web.here import moment
 from tests.stories import ALWAYS, load

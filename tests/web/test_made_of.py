@@ -7,11 +7,11 @@ from html import unescape
 import pytest
 
 from nextplay.ledger.actions import close_decision
-from nextplay.operations.behind_figure import Filter
-from nextplay.operations.commit_decision import commit_decision
-from nextplay.operations.decisions_kept import decisions_kept
+from nextplay.operations.dashboards.behind_figure import Filter
+from nextplay.operations.dashboards.decisions_kept import decisions_kept
+from nextplay.operations.deciding.commit_decision import commit_decision
+from nextplay.operations.deciding.show_focus import show_focus
 from nextplay.operations.installation import Installation
-from nextplay.operations.show_focus import show_focus
 from nextplay.operations.viewer import Role, Viewer
 from nextplay.web.behind_said import passage_label
 from tests.web.conftest import SignedIn

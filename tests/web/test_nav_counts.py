@@ -2,12 +2,12 @@
 
 import re
 
-from nextplay.operations.commit_decision import commit_decision
-from nextplay.operations.decide import decide
+from nextplay.operations.deciding.commit_decision import commit_decision
+from nextplay.operations.deciding.decide import decide
+from nextplay.operations.deciding.show_focus import show_focus
 from nextplay.operations.installation import Installation
-from nextplay.operations.nav_counts import NavCounts, nav_counts
-from nextplay.operations.show_focus import show_focus
-from nextplay.operations.show_week import show_week
+from nextplay.operations.plays.nav_counts import NavCounts, nav_counts
+from nextplay.operations.plays.show_week import show_week
 from nextplay.operations.viewer import OPERATOR, Role, Viewer
 from nextplay.web.here import moment
 from tests.web.conftest import PEOPLE, browser_of

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nextplay.ledger import journal
 from nextplay.ledger.models import Message, PartnerLink
 from nextplay.operations.installation import Installation
-from nextplay.operations.partner_links import LinkIsNoMore, NewLink, make_link, open_link, revoke_link
+from nextplay.operations.portal.partner_links import LinkIsNoMore, NewLink, make_link, open_link, revoke_link
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
 from nextplay.web.here import moment
 from tests.web.conftest import PEOPLE, browser_of
@@ -145,7 +145,7 @@ def test_five_wrong_tries_on_a_link_have_to_wait_and_other_links_do_not(browsed:
 def test_guesses_of_links_are_counted_together_and_forgotten(browsed: Installation, link: NewLink) -> None:
     from axes.models import AccessAttempt
 
-    from nextplay.operations.clock import Clock, duties
+    from nextplay.operations.background.clock import Clock, duties
 
     guesses = [f"/for-partners/{number:012x}.{'x' * 43}" for number in range(6)]
     assert [Client().get(guess).status_code for guess in guesses] == [404, 404, 404, 404, 429, 429]

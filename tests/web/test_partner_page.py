@@ -12,12 +12,12 @@ from nextplay.decisions.proposal import Decision
 from nextplay.facts.tables import stored
 from nextplay.ledger import actions, journal, play_queries
 from nextplay.ledger.records import DecisionRecord
-from nextplay.operations.commit_decision import commit_decision
+from nextplay.operations.deciding.commit_decision import commit_decision
 from nextplay.operations.installation import Installation
-from nextplay.operations.log_step import log_step, take_back_step
-from nextplay.operations.partner_answers import MOST_ANSWERS
-from nextplay.operations.partner_links import make_link
-from nextplay.operations.play_accounts import log_outreach, outputs_of, share_narrative, share_target_list
+from nextplay.operations.plays.log_step import log_step, take_back_step
+from nextplay.operations.plays.play_accounts import log_outreach, outputs_of, share_narrative, share_target_list
+from nextplay.operations.portal.partner_answers import MOST_ANSWERS
+from nextplay.operations.portal.partner_links import make_link
 from nextplay.operations.viewer import OPERATOR
 from nextplay.web.here import moment
 from tests.ledger.conftest import make_cycle, make_decision

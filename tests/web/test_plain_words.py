@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from nextplay.operations.deciding.show_focus import show_focus
 from nextplay.operations.installation import Installation
-from nextplay.operations.show_focus import show_focus
 from nextplay.operations.viewer import Role, Viewer
 from nextplay.web import figures
 from nextplay.web.here import moment

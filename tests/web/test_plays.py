@@ -8,7 +8,7 @@ from django.test import Client
 
 from nextplay.ledger import actions, play_queries, queries
 from nextplay.ledger.records import DecisionRecord
-from nextplay.operations.commit_decision import commit_decision
+from nextplay.operations.deciding.commit_decision import commit_decision
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import OPERATOR
 from nextplay.web.here import moment

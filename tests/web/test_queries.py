@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nextplay.facts.warehouse import Warehouse
+from nextplay.operations.dashboards.show_executive import show_executive
 from nextplay.operations.installation import Installation
-from nextplay.operations.show_executive import show_executive
 from nextplay.operations.viewer import OPERATOR
 from tests.web.conftest import SignedIn
 

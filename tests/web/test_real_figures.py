@@ -13,8 +13,8 @@ from pytest_django import Settings
 
 from nextplay.home import create_home
 from nextplay.ledger.people import add_person
-from nextplay.operations.import_facts import import_facts
-from nextplay.operations.worker import serving_installation
+from nextplay.operations.background.worker import serving_installation
+from nextplay.operations.data.import_facts import import_facts
 from nextplay.values import figures
 from tests import real_data
 from tests.web.conftest import PASSWORD, PEOPLE

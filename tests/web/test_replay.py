@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from django.urls import reverse
 
+from nextplay.operations.background.jobs import run_waiting
 from nextplay.operations.installation import Installation
-from nextplay.operations.jobs import run_waiting
 from tests.web.conftest import SignedIn
 
 

@@ -7,9 +7,9 @@ from django.test import Client
 
 from nextplay.facts.tables import stored
 from nextplay.operations.installation import Installation
-from nextplay.operations.partner_links import make_link
-from nextplay.operations.scorecard import show_scorecard
-from nextplay.operations.scorecard_print import mark_said, value_said
+from nextplay.operations.portal.partner_links import make_link
+from nextplay.operations.portal.scorecard import show_scorecard
+from nextplay.operations.portal.scorecard_print import mark_said, value_said
 from nextplay.operations.viewer import Role, Viewer
 from nextplay.web.here import moment
 from tests.web.conftest import PEOPLE, browser_of

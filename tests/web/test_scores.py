@@ -2,7 +2,7 @@
 
 import pytest
 
-from nextplay.operations.partner_analysis import DimensionRead
+from nextplay.operations.partners.partner_analysis import DimensionRead
 from nextplay.web.scores import _dimension
 
 

@@ -8,10 +8,10 @@ from icalendar import Calendar
 
 from nextplay.ledger import actions, messages, play_queries, queries
 from nextplay.ledger.records import DecisionRecord
-from nextplay.operations.commit_decision import commit_decision
-from nextplay.operations.decline_decision import decline_decision
+from nextplay.operations.deciding.commit_decision import commit_decision
+from nextplay.operations.deciding.decline_decision import decline_decision
 from nextplay.operations.installation import Installation
-from nextplay.operations.invite_session import call_off_stale
+from nextplay.operations.plays.invite_session import call_off_stale
 from nextplay.operations.viewer import OPERATOR
 from nextplay.web.here import moment
 from tests.web.conftest import PEOPLE, SignedIn

@@ -8,11 +8,11 @@ from django.test import Client
 
 from nextplay.ledger import channels, messages, people
 from nextplay.ledger.records import PersonRecord
+from nextplay.operations.background.jobs import run_waiting
 from nextplay.operations.installation import Installation
-from nextplay.operations.jobs import run_waiting
-from nextplay.operations.notify import Letter, notify
-from nextplay.operations.partner_links import make_link
+from nextplay.operations.messages.notify import Letter, notify
 from nextplay.operations.people import list_users
+from nextplay.operations.portal.partner_links import make_link
 from nextplay.operations.viewer import OPERATOR
 from tests.conftest import MOMENT
 from tests.web.conftest import PASSWORD, PEOPLE, SignedIn

@@ -7,8 +7,8 @@ import pytest
 from django.template.loader import render_to_string
 
 from nextplay.home import create_home
-from nextplay.operations.analyze import analyze
 from nextplay.operations.installation import Installation
+from nextplay.operations.partners.analyze import analyze
 from nextplay.web.jobs_shown import shown_account
 from nextplay.web.scores import scores_of
 from tests.stories import activity, document, load, partner

@@ -26,7 +26,7 @@ def demo(asked: Asked, host: str, port: int) -> None:
     """
     refuse_taken_port(host, port)
     asked.home = (asked.home or FOLDER).expanduser().absolute()
-    from nextplay.operations.set_up import prepare_home, prepare_ledger
+    from nextplay.operations.admin.set_up import prepare_home, prepare_ledger
 
     start_django(prepare_home(asked.folder).path)
     prepare_ledger()
@@ -56,7 +56,7 @@ def _fill(asked: Asked) -> None:
 
 def _let_in() -> list[tuple[str, str, str]]:
     """The people of the sample company; who was let in by a run that broke off gets a new password."""
-    from nextplay.operations.load_sample import SAMPLE_PEOPLE
+    from nextplay.operations.data.load_sample import SAMPLE_PEOPLE
     from nextplay.operations.people import PersonExists, PersonRecord, add_user, new_password, set_password
     from nextplay.operations.viewer import OPERATOR
 

@@ -27,7 +27,7 @@ def init(asked: Asked, program: Path | None, ledger_url: str | None, facts_url: 
     from nextplay.home import SETTINGS_FILE
 
     there = (asked.folder / SETTINGS_FILE).exists()
-    from nextplay.operations.set_up import prepare_home, prepare_ledger
+    from nextplay.operations.admin.set_up import prepare_home, prepare_ledger
 
     home = prepare_home(asked.folder, program=program, ledger_url=ledger_url, facts_url=facts_url)
     # Only now do the settings know which ledger.
@@ -91,7 +91,7 @@ def backup(asked: Asked, archive: Path, as_json: bool) -> None:
 def restore(asked: Asked, archive: Path, ledger_url: str | None, facts_url: str | None, replace: bool, as_json: bool) -> None:
     """Make a home folder from a backup: all of it, or nothing."""
     start_django(asked.folder)
-    from nextplay.operations.restore import restore as bring_back
+    from nextplay.operations.admin.restore import restore as bring_back
 
     with progress() as tell_how_far:
         report = bring_back(

@@ -13,7 +13,7 @@ from nextplay.cli.verb import Asked, Verb, as_json, pass_asked
 def jobs(asked: Asked, limit: int, as_json: bool) -> None:
     """List the newest work that was handed to the process that holds the facts, and how it ended."""
     asked.open()
-    from nextplay.operations.jobs import latest_jobs
+    from nextplay.operations.background.jobs import latest_jobs
     from nextplay.operations.viewer import OPERATOR
 
     shown = [

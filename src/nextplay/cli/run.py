@@ -9,7 +9,7 @@ from nextplay.cli.verb import Asked, moment
 def run(asked: Asked, verb: str, **arguments: Any) -> dict[str, Any]:
     """The verb's answer. Arguments that were not given are left out, so that the operation's own defaults hold."""
     home = asked.open()
-    from nextplay.operations.jobs import run_verb
+    from nextplay.operations.background.jobs import run_verb
     from nextplay.operations.viewer import OPERATOR
 
     given = {name: value for name, value in arguments.items() if value is not None}

@@ -34,7 +34,7 @@ class PortTaken(RuntimeError):
 def serve(asked: Asked, host: str, port: int) -> None:
     """Serve the pages until interrupted, and run what other commands hand over."""
     asked.open()
-    from nextplay.operations.set_up import prepare_ledger
+    from nextplay.operations.admin.set_up import prepare_ledger
 
     # A home of an earlier version is brought up to this one.
     prepare_ledger()
@@ -70,8 +70,8 @@ def run_server(folder: Path, host: str, port: int, when_ready: Callable[[str], N
 
 def refuse_second_owner(folder: Path) -> None:
     """Raise AnotherServes where another process holds the facts of this home."""
+    from nextplay.operations.background.worker import AnotherServes
     from nextplay.operations.engine_owner import owned, owner_pid
-    from nextplay.operations.worker import AnotherServes
 
     home = open_home(folder)
     with owned(home) as free:

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from nextplay.operations.letters import address
+from nextplay.operations.messages.letters import address
 
 
 def whole_address(request: HttpRequest, path: str) -> str:

@@ -4,8 +4,8 @@ from nextplay.intelligence.demand import WORDS
 from nextplay.intelligence.direct import COMPARED
 from nextplay.intelligence.passage import ALL_WAITING, STEPS
 from nextplay.intelligence.pipeline import DEAL_STAGE_LABELS
-from nextplay.operations.behind_figure import FigureAsked
-from nextplay.operations.show_behind import BehindPage, Largest
+from nextplay.operations.dashboards.behind_figure import FigureAsked
+from nextplay.operations.dashboards.show_behind import BehindPage, Largest
 from nextplay.program.definition import Program
 from nextplay.web import figures
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from nextplay.operations.partner_links import LinkIsNoMore, counted_as, open_link
+from nextplay.operations.portal.partner_links import LinkIsNoMore, counted_as, open_link
 from nextplay.operations.viewer import NotForThisViewer, Viewer
 from nextplay.program.load import ProgramError
 from nextplay.values.origin import come_from, origin

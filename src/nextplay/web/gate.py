@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from nextplay.operations.refusals import OVERTAKEN, UNFIT
+from nextplay.operations.background.refusals import OVERTAKEN, UNFIT
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer
 from nextplay.program.load import ProgramError
 from nextplay.values.origin import coming_from

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from nextplay.operations.first_run import FirstRun, first_run
+from nextplay.operations.admin.first_run import FirstRun, first_run
 from nextplay.operations.viewer import Role
 from nextplay.web.gate import appearance_of, viewer_of
 from nextplay.web.here import installation

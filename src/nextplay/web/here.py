@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime
 
-from nextplay.operations.first_run import holds_partners
+from nextplay.operations.admin.first_run import holds_partners
+from nextplay.operations.background.worker import serving_installation
 from nextplay.operations.installation import Installation
-from nextplay.operations.worker import serving_installation
 
 
 def installation() -> Installation:

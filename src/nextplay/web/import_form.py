@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from nextplay.facts.contract import BY_NAME
 from nextplay.facts.intake.columns import ColumnMapping, DateOrder
-from nextplay.operations.preview_import import ImportPreview
+from nextplay.operations.data.preview_import import ImportPreview
 from nextplay.web import figures
 
 DATE_ORDERS = (("day_first", "Day first: 31/01/2026"), ("month_first", "Month first: 01/31/2026"))

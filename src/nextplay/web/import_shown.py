@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from nextplay.facts.contract import BY_NAME
-from nextplay.operations.preview_import import ColumnPreview, FilePreview, ImportPreview, Problem
+from nextplay.operations.data.preview_import import ColumnPreview, FilePreview, ImportPreview, Problem
 from nextplay.web import figures
 from nextplay.web.import_form import mappings_in
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, Protocol
 
-from nextplay.operations.analyze import STEPS
+from nextplay.operations.partners.analyze import STEPS
 from nextplay.web import figures
 
 LABELS = {

@@ -10,7 +10,7 @@ from nextplay.learning.effect import OutcomeRate
 from nextplay.learning.lift import ENOUGH_PER_ARM, Lift
 from nextplay.learning.overrides import Override
 from nextplay.learning.report import Plan
-from nextplay.operations.show_learning import LearningReport
+from nextplay.operations.learning.show_learning import LearningReport
 from nextplay.web import figures
 
 # Answer: words, tone, icon.

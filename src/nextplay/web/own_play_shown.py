@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from nextplay.operations.own_play import OwnPlay, OwnPromise, OwnStep
-from nextplay.operations.play_accounts import MESSAGES, PlayAccount
+from nextplay.operations.plays.own_play import OwnPlay, OwnPromise, OwnStep
+from nextplay.operations.plays.play_accounts import MESSAGES, PlayAccount
 from nextplay.web import figures
 
 

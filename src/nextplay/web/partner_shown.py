@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 from nextplay.intelligence.pipeline import DEAL_STAGE_LABELS
 from nextplay.operations.installation import Installation
-from nextplay.operations.partner_page import OwnDeal, PartnerPage
+from nextplay.operations.partners.show_partner import MOST_EVENTS
+from nextplay.operations.portal.partner_page import OwnDeal, PartnerPage
+from nextplay.operations.portal.scorecard_print import mark_said
 from nextplay.operations.program_day import program_day
-from nextplay.operations.scorecard_print import mark_said
-from nextplay.operations.show_partner import MOST_EVENTS
 from nextplay.traits.scorecard import Line
 from nextplay.web import figures
 from nextplay.web.own_play_shown import ShownPlay, ShownPromise, shown_play, shown_promise

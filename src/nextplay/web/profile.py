@@ -5,9 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from nextplay.operations.admin.show_journal import JournalRecord
 from nextplay.operations.installation import Installation
-from nextplay.operations.show_journal import JournalRecord
-from nextplay.operations.show_partner import MOST_EVENTS, SAID_CHARACTERS, DealSums, PartnerProfile, ProfileDeal, ProfileEvent
+from nextplay.operations.partners.show_partner import (
+    MOST_EVENTS,
+    SAID_CHARACTERS,
+    DealSums,
+    PartnerProfile,
+    ProfileDeal,
+    ProfileEvent,
+)
 from nextplay.values.period import utc_day
 from nextplay.web import figures
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from nextplay.operations.next_in_line import Passed
-from nextplay.operations.show_play import names_of
+from nextplay.operations.deciding.next_in_line import Passed
+from nextplay.operations.plays.show_play import names_of
 from nextplay.web.here import installation
 
 # The reason after which the hours are proposed to nobody else.

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nextplay.operations.installation import Installation
-from nextplay.operations.partner_analysis import GOOD, CriterionRead, DimensionRead, partner_analysis, whole_score
-from nextplay.operations.partner_quotes import Said, partner_quotes
-from nextplay.operations.partner_summary import partner_summary
-from nextplay.operations.partner_traits import partner_tendencies
+from nextplay.operations.partners.partner_analysis import GOOD, CriterionRead, DimensionRead, partner_analysis, whole_score
+from nextplay.operations.partners.partner_quotes import Said, partner_quotes
+from nextplay.operations.partners.partner_summary import partner_summary
+from nextplay.operations.partners.partner_traits import partner_tendencies
 from nextplay.traits.read import TraitReading
 from nextplay.traits.words import said
 from nextplay.web import figures

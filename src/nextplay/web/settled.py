@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from nextplay.intelligence.tiles import FilterChoice
-from nextplay.operations.behind_figure import Filter
+from nextplay.operations.dashboards.behind_figure import Filter
 from nextplay.operations.installation import Installation
 from nextplay.program.definition import Program
 from nextplay.web import figures

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from nextplay.operations.partner_analysis import LABELS, PartnerAnalysis
-from nextplay.operations.partner_summary import Summary, SummarySentence
+from nextplay.operations.partners.partner_analysis import LABELS, PartnerAnalysis
+from nextplay.operations.partners.partner_summary import Summary, SummarySentence
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest
 
-from nextplay.operations.nav_counts import nav_counts
-from nextplay.operations.remove_sample import holds_sample
+from nextplay.operations.data.remove_sample import holds_sample
+from nextplay.operations.plays.nav_counts import nav_counts
 from nextplay.web.frame import Shell, shell_for
 from nextplay.web.gate import appearance_of, viewer_of
 from nextplay.web.here import installation, moment

@@ -22,7 +22,7 @@ from nextplay.analysis.text.remembered import renew, text_evidence
 from nextplay.analysis.text.second_opinion import WEIGHTS, SecondOpinion, second_opinion
 from nextplay.facts.scope import Reporting, Scope, ScopedFacts
 from nextplay.facts.warehouse import Warehouse
-from nextplay.operations.doctor import second_opinion_on_texts
+from nextplay.operations.admin.doctor import second_opinion_on_texts
 from tests.stories import document, load, partner
 
 TIRED = "We have nobody free for this before the summer."

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from nextplay.operations.letters import address
-from nextplay.operations.password_mail import can_mail, mail_password_link
+from nextplay.operations.messages.letters import address
+from nextplay.operations.messages.password_mail import can_mail, mail_password_link
 from nextplay.operations.people import WeakPassword, note_sign_in, person_of_link, set_password_by_link
 from nextplay.operations.preferences import change_appearance
 from nextplay.values.origin import come_from, coming_from, origin

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from nextplay.operations.decide_ad_hoc import AdHoc, choices_for, decide_ad_hoc
-from nextplay.operations.dispute_outcome import dispute_outcome, withdraw_dispute
+from nextplay.operations.deciding.decide_ad_hoc import AdHoc, choices_for, decide_ad_hoc
+from nextplay.operations.plays.dispute_outcome import dispute_outcome, withdraw_dispute
 from nextplay.operations.viewer import Viewer
 from nextplay.values.period import Month
 from nextplay.web import figures

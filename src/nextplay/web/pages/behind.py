@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from nextplay.intelligence.behind import Part, WhichPart
 from nextplay.intelligence.catalogue import LIFECYCLE
-from nextplay.operations.behind_columns import Column
-from nextplay.operations.behind_figure import FigureAsked
-from nextplay.operations.explain_figure import explain_figure
-from nextplay.operations.export_behind import export_behind
-from nextplay.operations.export_rows import MEDIA_TYPE, FileKind
-from nextplay.operations.show_behind import BehindPage, show_behind, show_largest
+from nextplay.operations.dashboards.behind_columns import Column
+from nextplay.operations.dashboards.behind_figure import FigureAsked
+from nextplay.operations.dashboards.explain_figure import explain_figure
+from nextplay.operations.dashboards.export_behind import export_behind
+from nextplay.operations.dashboards.export_rows import MEDIA_TYPE, FileKind
+from nextplay.operations.dashboards.show_behind import BehindPage, show_behind, show_largest
 from nextplay.operations.viewer import TEAM, NotForThisViewer, require
 from nextplay.web import figures
 from nextplay.web.asked import PERIODS, View, number_in, view_of

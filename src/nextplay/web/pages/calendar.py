@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nextplay.operations.calendar_feed import calendar_feed, feed_of, make_feed, revoke_feed
-from nextplay.operations.tell_person import DAILY, KINDS, SUMMARY, WEEKLY
-from nextplay.operations.tokens import end_link, own_links
-from nextplay.operations.told import Told, change_told, stop_all, told, ways
+from nextplay.operations.admin.tokens import end_link, own_links
+from nextplay.operations.messages.tell_person import DAILY, KINDS, SUMMARY, WEEKLY
+from nextplay.operations.messages.told import Told, change_told, stop_all, told, ways
+from nextplay.operations.reminders.calendar_feed import calendar_feed, feed_of, make_feed, revoke_feed
 from nextplay.web.addresses import whole_address
 from nextplay.web.asked import number_in
 from nextplay.web.frame import Toast, for_one_person, say_later, show

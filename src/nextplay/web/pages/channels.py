@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from nextplay.operations.manage_channels import (
+from nextplay.operations.messages.manage_channels import (
     UnfitChannel,
     add_channel,
     change_channel,

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 from nextplay.intelligence import said
 from nextplay.intelligence.catalogue import FIGURES
 from nextplay.intelligence.tiles import BarRow, BarTile, ExecutiveDashboard, MetricCard
-from nextplay.operations.decisions_kept import settled_decisions
-from nextplay.operations.definition_effect import Effect, definition_effects
-from nextplay.operations.pack_executive import CHARTS
+from nextplay.operations.admin.definition_effect import Effect, definition_effects
+from nextplay.operations.dashboards.decisions_kept import settled_decisions
+from nextplay.operations.dashboards.pack_executive import CHARTS
+from nextplay.operations.dashboards.show_executive import show_executive
 from nextplay.operations.preferences import hidden_and_unavailable, hidden_of
-from nextplay.operations.show_executive import show_executive
 from nextplay.operations.viewer import DECIDERS, TEAM, Role, require
 from nextplay.program.definition import Program
 from nextplay.web.asked import PERIODS, View, period_key, view_of

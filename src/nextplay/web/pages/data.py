@@ -4,10 +4,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.views.decorators.http import require_safe
 
 from nextplay.facts.readiness import Finding
-from nextplay.operations.doctor import DoctorReport, doctor
-from nextplay.operations.jobs import latest_imports, latest_jobs
-from nextplay.operations.undo_import import undo_refused
-from nextplay.operations.verbs_that_read import READING_VERBS
+from nextplay.operations.admin.doctor import DoctorReport, doctor
+from nextplay.operations.background.jobs import latest_imports, latest_jobs
+from nextplay.operations.background.verbs_that_read import READING_VERBS
+from nextplay.operations.data.undo_import import undo_refused
 from nextplay.operations.viewer import NotForThisViewer, require
 from nextplay.web.frame import for_one_person, show
 from nextplay.web.gate import viewer_of

@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from nextplay.operations.commit_decision import commit_decision
-from nextplay.operations.decline_decision import decline_for_next
-from nextplay.operations.reassign_decision import reassign_decision
-from nextplay.operations.snooze_decision import snooze_for_next
-from nextplay.operations.undo_decision import undo_decision
+from nextplay.operations.deciding.commit_decision import commit_decision
+from nextplay.operations.deciding.decline_decision import decline_for_next
+from nextplay.operations.deciding.reassign_decision import reassign_decision
+from nextplay.operations.deciding.snooze_decision import snooze_for_next
+from nextplay.operations.deciding.undo_decision import undo_decision
 from nextplay.web import figures
 from nextplay.web.asked import day_in, number_in
 from nextplay.web.frame import Toast, say_later

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from nextplay.operations.partner_analysis import LABELS
-from nextplay.operations.partner_quotes import Quote, quote_of, show_document
-from nextplay.operations.show_evidence import MOST_ROWS, EvidencePage, EvidenceRow, rows_behind, show_evidence
+from nextplay.operations.partners.partner_analysis import LABELS
+from nextplay.operations.partners.partner_quotes import Quote, quote_of, show_document
+from nextplay.operations.partners.show_evidence import MOST_ROWS, EvidencePage, EvidenceRow, rows_behind, show_evidence
 from nextplay.operations.viewer import TEAM, require
 from nextplay.web import figures
 from nextplay.web.frame import show

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from nextplay.operations.first_run import FirstRun, answer, first_run, mark_step, say_name
-from nextplay.operations.jobs import latest_jobs
+from nextplay.operations.admin.first_run import FirstRun, answer, first_run, mark_step, say_name
+from nextplay.operations.background.jobs import latest_jobs
 from nextplay.operations.viewer import Role, Viewer
 from nextplay.program.edit import first_win_days
 from nextplay.program.load import ProgramError

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from nextplay.operations.focus_page import FocusPage, FocusRow, OwnerHours, StopRow
-from nextplay.operations.show_focus import left_out_because, show_focus
-from nextplay.operations.show_how import show_how
+from nextplay.operations.deciding.focus_page import FocusPage, FocusRow, OwnerHours, StopRow
+from nextplay.operations.deciding.show_focus import left_out_because, show_focus
+from nextplay.operations.deciding.show_how import show_how
 from nextplay.operations.viewer import DECIDERS, NotForThisViewer
 from nextplay.values.period import Month
 from nextplay.web import figures

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nextplay.facts.contract import BY_NAME
 from nextplay.facts.intake.columns import ColumnMapping
 from nextplay.facts.intake.unreadable import UnreadableFile
-from nextplay.operations.jobs import job as find_job
-from nextplay.operations.preview_import import ImportPreview, preview_import
-from nextplay.operations.undo_import import undo_refused
+from nextplay.operations.background.jobs import job as find_job
+from nextplay.operations.data.preview_import import ImportPreview, preview_import
+from nextplay.operations.data.undo_import import undo_refused
 from nextplay.operations.viewer import NotForThisViewer, require
 from nextplay.web import figures
 from nextplay.web.contract import offers

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from nextplay.operations.jobs import cancel as cancel_job
-from nextplay.operations.jobs import job as find_job
-from nextplay.operations.jobs import submit
-from nextplay.operations.show_partner import require_partner
+from nextplay.operations.background.jobs import cancel as cancel_job
+from nextplay.operations.background.jobs import job as find_job
+from nextplay.operations.background.jobs import submit
+from nextplay.operations.partners.show_partner import require_partner
 from nextplay.operations.viewer import DECIDERS, reach_of, require
 from nextplay.web.forecast_shown import shown_forecast
 from nextplay.web.frame import is_part, show

@@ -8,9 +8,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from nextplay.operations.export_rows import MEDIA_TYPE, FileKind
-from nextplay.operations.password_mail import SIGN_IN_PAGE
-from nextplay.operations.show_journal import JournalAsked, JournalPage, JournalRecord, export_journal, show_journal, show_line
+from nextplay.operations.admin.show_journal import (
+    JournalAsked,
+    JournalPage,
+    JournalRecord,
+    export_journal,
+    show_journal,
+    show_line,
+)
+from nextplay.operations.dashboards.export_rows import MEDIA_TYPE, FileKind
+from nextplay.operations.messages.password_mail import SIGN_IN_PAGE
 from nextplay.operations.viewer import OPERATOR, NotForThisViewer
 from nextplay.web import figures
 from nextplay.web.asked import day_in, number_in

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
-from nextplay.operations.show_learning import CasesAsked, LearningReport, show_cases, show_learning
+from nextplay.operations.learning.show_learning import CasesAsked, LearningReport, show_cases, show_learning
 from nextplay.operations.viewer import Role
 from nextplay.web import figures, learned
 from nextplay.web.frame import show

@@ -10,9 +10,9 @@ from nextplay.intelligence import said
 from nextplay.intelligence.lifecycle_tiles import CoverageTile, DemandGap, DemandGaps, LifecycleDashboard, Passage, PassageStep
 from nextplay.intelligence.passage import waiting_key
 from nextplay.intelligence.tiles import BarRow
-from nextplay.operations.definition_effect import Effect, definition_effects
+from nextplay.operations.admin.definition_effect import Effect, definition_effects
+from nextplay.operations.dashboards.show_lifecycle import show_lifecycle
 from nextplay.operations.preferences import hidden_and_unavailable
-from nextplay.operations.show_lifecycle import show_lifecycle
 from nextplay.operations.viewer import DECIDERS, Role, require
 from nextplay.program.definition import Program
 from nextplay.web.asked import View, view_of

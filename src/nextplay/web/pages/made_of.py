@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from nextplay.intelligence.derived import BY_DERIVED
-from nextplay.operations.decisions_kept import decisions_kept, settled_decisions
-from nextplay.operations.show_executive import show_executive
+from nextplay.operations.dashboards.decisions_kept import decisions_kept, settled_decisions
+from nextplay.operations.dashboards.show_executive import show_executive
 from nextplay.operations.viewer import TEAM, NotForThisViewer, require
 from nextplay.web.asked import PERIODS, number_in, view_of
 from nextplay.web.figure_links import figure_at, left_out_at

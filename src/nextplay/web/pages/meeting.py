@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from nextplay.decisions.proposal import Verdict
-from nextplay.operations.decide_in_meeting import Choice, decide_in_meeting
-from nextplay.operations.decline_decision import decline_for_next
-from nextplay.operations.focus_page import FocusRow, OwnerHours
-from nextplay.operations.meeting_letters import dates_of
-from nextplay.operations.meeting_page import MeetingPage, PlayChoice
-from nextplay.operations.meeting_pdf import meeting_pdf
-from nextplay.operations.run_meeting import skip_in_meeting, start_meeting
-from nextplay.operations.show_meeting import show_meeting
-from nextplay.operations.sign_meeting import (
+from nextplay.operations.deciding.decline_decision import decline_for_next
+from nextplay.operations.deciding.focus_page import FocusRow, OwnerHours
+from nextplay.operations.deciding.undo_decision import undo_decision
+from nextplay.operations.meeting.decide_in_meeting import Choice, decide_in_meeting
+from nextplay.operations.meeting.meeting_letters import dates_of
+from nextplay.operations.meeting.meeting_page import MeetingPage, PlayChoice
+from nextplay.operations.meeting.meeting_pdf import meeting_pdf
+from nextplay.operations.meeting.run_meeting import skip_in_meeting, start_meeting
+from nextplay.operations.meeting.show_meeting import show_meeting
+from nextplay.operations.meeting.sign_meeting import (
     may_sign,
     meeting_summary,
     sign_meeting,
@@ -25,7 +26,6 @@ from nextplay.operations.sign_meeting import (
     signed_meetings,
     told_channels,
 )
-from nextplay.operations.undo_decision import undo_decision
 from nextplay.operations.viewer import NotForThisViewer
 from nextplay.values.period import Month
 from nextplay.web import figures

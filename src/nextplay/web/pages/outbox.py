@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from nextplay.operations.outbox import OutboxRow, drop_message, send_again, show_outbox
+from nextplay.operations.messages.outbox import OutboxRow, drop_message, send_again, show_outbox
 from nextplay.web import figures
 from nextplay.web.asked import number_in
 from nextplay.web.frame import Toast, say_later, show

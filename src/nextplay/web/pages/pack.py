@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from nextplay.operations.board_pack import PACK_MEDIA_TYPE, PackKind, board_pack, printed
-from nextplay.operations.pack_parts import Pack
+from nextplay.operations.dashboards.board_pack import PACK_MEDIA_TYPE, PackKind, board_pack, printed
+from nextplay.operations.dashboards.pack_parts import Pack
 from nextplay.operations.viewer import TEAM, NotForThisViewer, require
 from nextplay.web.asked import view_of
 from nextplay.web.frame import for_one_person

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from nextplay.operations.channels import mail_settings
-from nextplay.operations.partner_links import make_link, revoke_link
-from nextplay.operations.show_partner import require_partner
+from nextplay.operations.messages.channels import mail_settings
+from nextplay.operations.partners.show_partner import require_partner
+from nextplay.operations.portal.partner_links import make_link, revoke_link
 from nextplay.web.addresses import whole_address
 from nextplay.web.frame import Toast, say_later, show
 from nextplay.web.gate import viewer_of

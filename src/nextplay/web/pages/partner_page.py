@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from nextplay.operations.partner_answers import Said, answer_step, finish_step, report_account
-from nextplay.operations.partner_links import note_use
-from nextplay.operations.partner_page import show_partner_page
-from nextplay.operations.play_accounts import Outreach
+from nextplay.operations.plays.play_accounts import Outreach
+from nextplay.operations.portal.partner_answers import Said, answer_step, finish_step, report_account
+from nextplay.operations.portal.partner_links import note_use
+from nextplay.operations.portal.partner_page import show_partner_page
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, require
 from nextplay.web.asked import day_in, number_in
 from nextplay.web.by_link import opens_by_link

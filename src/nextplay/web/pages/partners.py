@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from nextplay.intelligence.pipeline import DEAL_STAGE_LABELS
-from nextplay.operations.channels import mail_settings
-from nextplay.operations.export_rows import MEDIA_TYPE, FileKind, export_rows
-from nextplay.operations.jobs import job as find_job
-from nextplay.operations.list_partners import PartnerPage, PartnerRow, list_partners
+from nextplay.operations.background.jobs import job as find_job
+from nextplay.operations.dashboards.export_rows import MEDIA_TYPE, FileKind, export_rows
+from nextplay.operations.messages.channels import mail_settings
 from nextplay.operations.narrowing import Narrowing
-from nextplay.operations.partner_links import LinkRecord, list_links
-from nextplay.operations.show_partner import show_partner
-from nextplay.operations.show_play import play_of_partner, show_play
+from nextplay.operations.partners.list_partners import PartnerPage, PartnerRow, list_partners
+from nextplay.operations.partners.show_partner import show_partner
+from nextplay.operations.plays.show_play import play_of_partner, show_play
+from nextplay.operations.portal.partner_links import LinkRecord, list_links
 from nextplay.operations.viewer import DECIDERS, TEAM, NotForThisViewer, Viewer, require
 from nextplay.web import figures
 from nextplay.web.asked import number_in

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from nextplay.operations.first_run import first_run
-from nextplay.operations.password_mail import can_mail, mail_password_link
+from nextplay.operations.admin.first_run import first_run
+from nextplay.operations.messages.password_mail import can_mail, mail_password_link
 from nextplay.operations.people import (
     PersonRecord,
     change_role,

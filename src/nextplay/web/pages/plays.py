@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from nextplay.operations.invite_session import guests_of, session_of, zone_for
-from nextplay.operations.log_step import log_step, move_step, step_for, take_back_step
-from nextplay.operations.play_accounts import (
+from nextplay.operations.plays.invite_session import guests_of, session_of, zone_for
+from nextplay.operations.plays.log_step import log_step, move_step, step_for, take_back_step
+from nextplay.operations.plays.play_accounts import (
     ACCOUNTS,
     MESSAGES,
     Outreach,
@@ -17,8 +17,8 @@ from nextplay.operations.play_accounts import (
     share_target_list,
     take_back_entry,
 )
-from nextplay.operations.prepare_session import prepare_session
-from nextplay.operations.show_play import PlayPage, show_play
+from nextplay.operations.plays.prepare_session import prepare_session
+from nextplay.operations.plays.show_play import PlayPage, show_play
 from nextplay.operations.viewer import DECIDERS, NotForThisViewer, Viewer
 from nextplay.values.clock import zone
 from nextplay.web import figures

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from nextplay.operations.jobs import submit
-from nextplay.operations.portfolios import partners_of, portfolios, require_owner
+from nextplay.operations.background.jobs import submit
+from nextplay.operations.data.portfolios import partners_of, portfolios, require_owner
 from nextplay.operations.viewer import Role, require
 from nextplay.web.asked import number_in
 from nextplay.web.frame import show

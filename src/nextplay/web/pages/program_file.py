@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nextplay.operations.jobs import job as find_job
-from nextplay.operations.jobs import submit
-from nextplay.operations.put_program import past_program, past_programs, program_text, put_program, require_usable
+from nextplay.operations.admin.put_program import past_program, past_programs, program_text, put_program, require_usable
+from nextplay.operations.background.jobs import job as find_job
+from nextplay.operations.background.jobs import submit
 from nextplay.operations.viewer import NotForThisViewer, Role, require
 from nextplay.program.edit import with_hours
 from nextplay.program.load import ProgramError

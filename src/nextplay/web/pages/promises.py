@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from nextplay.operations.promises import end_promise, make_promise, take_back_promise
+from nextplay.operations.plays.promises import end_promise, make_promise, take_back_promise
 from nextplay.operations.viewer import NotForThisViewer
 from nextplay.web import figures
 from nextplay.web.asked import back_to, day_in, number_in

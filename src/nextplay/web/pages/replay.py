@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from nextplay.operations.jobs import job as find_job
-from nextplay.operations.jobs import submit
-from nextplay.operations.replay import NoSuchMonths, months_of
+from nextplay.operations.background.jobs import job as find_job
+from nextplay.operations.background.jobs import submit
+from nextplay.operations.deciding.replay import NoSuchMonths, months_of
 from nextplay.operations.viewer import Role, require
 from nextplay.program.load import ProgramError, default_text, read_program
 from nextplay.values.period import Month

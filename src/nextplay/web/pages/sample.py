@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from nextplay.operations.remove_sample import holds_sample
+from nextplay.operations.data.remove_sample import holds_sample
 from nextplay.operations.viewer import require
 from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from nextplay.operations.scorecard import (
+from nextplay.operations.portal.scorecard import (
     Card,
     Scorecards,
     blank_scorecard,
@@ -15,8 +15,8 @@ from nextplay.operations.scorecard import (
     share_scorecard,
     show_scorecard,
 )
-from nextplay.operations.scorecard_parts import VERDICTS
-from nextplay.operations.scorecard_print import (
+from nextplay.operations.portal.scorecard_parts import VERDICTS
+from nextplay.operations.portal.scorecard_print import (
     CARD_MEDIA_TYPE,
     PARTS,
     SIGNS,

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from nextplay.operations.invite_session import Wanted, call_off_session, plan_session
-from nextplay.operations.log_step import NotADayForAStep
+from nextplay.operations.plays.invite_session import Wanted, call_off_session, plan_session
+from nextplay.operations.plays.log_step import NotADayForAStep
 from nextplay.web import figures
 from nextplay.web.asked import day_in
 from nextplay.web.frame import Toast, say_later

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from nextplay.operations.show_signals import PartnerSignals, ShownSignal, SignalRow, show_signal_rows, show_signals
+from nextplay.operations.partners.show_signals import PartnerSignals, ShownSignal, SignalRow, show_signal_rows, show_signals
 from nextplay.web import figures
 from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from nextplay.operations.stop_link import NotALink, stop, stopped_by
+from nextplay.operations.messages.stop_link import NotALink, stop, stopped_by
 from nextplay.operations.viewer import NotForThisViewer
 from nextplay.values.origin import come_from, origin
 from nextplay.web.frame import for_one_person, say

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from nextplay.operations.tokens import end_feed, end_link, working_feeds, working_links
+from nextplay.operations.admin.tokens import end_feed, end_link, working_feeds, working_links
 from nextplay.web.frame import Toast, say_later, show
 from nextplay.web.gate import viewer_of
 from nextplay.web.here import installation, moment

@@ -6,8 +6,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from nextplay.operations.partner_analysis import LABELS
-from nextplay.operations.validity import latest_validity
+from nextplay.operations.partners.partner_analysis import LABELS
+from nextplay.operations.partners.validity import latest_validity
 from nextplay.operations.viewer import DECIDERS, require
 from nextplay.program.definition import Program
 from nextplay.web import figures

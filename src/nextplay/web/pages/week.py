@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from nextplay.operations.play_accounts import ACCOUNTS
-from nextplay.operations.show_play import show_play
-from nextplay.operations.show_team_week import OwnerCadence, show_team_week
-from nextplay.operations.show_week import DAYS, MyWeek, show_week
+from nextplay.operations.plays.play_accounts import ACCOUNTS
+from nextplay.operations.plays.show_play import show_play
+from nextplay.operations.plays.show_team_week import OwnerCadence, show_team_week
+from nextplay.operations.plays.show_week import DAYS, MyWeek, show_week
 from nextplay.operations.viewer import DECIDERS
 from nextplay.values.period import Month
 from nextplay.web import figures

@@ -1,0 +1,1 @@
+"""Who runs the installation: set-up, program file, backup, doctor, tokens, journal."""

@@ -1,0 +1,1 @@
+"""Facts come in, by files, by the sample and by people's entries, and leave again."""

@@ -1,0 +1,45 @@
+"""Take the last import back: the facts as they stood, what people entered since, and outcomes judged again."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from nextplay.facts.undo import PutBack, put_back, why_not
+from nextplay.ledger import jobs as queue
+from nextplay.operations.dashboards.roll_up import roll_up
+from nextplay.operations.data.record_activity import merge_recorded
+from nextplay.operations.installation import Installation
+from nextplay.operations.record.close_outcomes import close_outcomes
+from nextplay.operations.viewer import Role, Viewer, require
+from nextplay.values.period import utc_day
+from nextplay.values.progress import Progress, silent
+
+
+def undo_import(installation: Installation, *, actor: str, now: datetime, progress: Progress = silent) -> dict[str, Any]:
+    """Every fact as it was before the last import; outcomes that rested on it open or close anew, and say so.
+
+    What people entered since stays; where their partner goes, it waits in the ledger for the partner to come back.
+    `tables` says what was removed and restored. Raises CannotUndo where something else changed the facts since.
+    """
+    progress(0.1, "Putting the facts back")
+    with installation.warehouse.transaction() as transaction:
+        told = put_back(transaction)
+        progress(0.6, "Adding up for the dashboards")
+        roll_up(transaction, installation.program, today=utc_day(now))
+        # Before the facts are closed: where the line cannot be written, nothing is undone.
+        queue.record_undo([_counted(one) for one in told], actor=actor, now=now)
+    merge_recorded(installation, now=now, everything=True)
+    progress(0.9, "Judging outcomes anew")
+    outcomes = close_outcomes(installation, now=now)
+    progress(1.0, "Undone")
+    return {"tables": [_counted(one) for one in told], "outcomes": outcomes.as_json()}
+
+
+def undo_refused(installation: Installation, viewer: Viewer) -> str:
+    """Why the last import cannot be undone, in a sentence; empty where it can. Raises NotForThisViewer but for admins."""
+    require(viewer, Role.ADMIN)
+    return why_not(installation.warehouse)
+
+
+def _counted(one: PutBack) -> dict[str, Any]:
+    return asdict(one)

@@ -1,0 +1,1 @@
+"""The month's list, and everything that people do to a decision."""

@@ -1,0 +1,126 @@
+"""Decides a month: reads the facts as of a day, and answers the focus list and the next best action for every partner.
+
+The cycle is the month that holds the day. What was committed in it stands; a run on the same facts, program and ledger
+answers the same bytes and computes nothing again.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from nextplay.decisions.drop_off import AHEAD_DAYS
+from nextplay.decisions.history import History
+from nextplay.decisions.looked_back import cases_of
+from nextplay.decisions.proposal import Cycle
+from nextplay.decisions.propose import Occasion, propose
+from nextplay.facts.scope import Reach
+from nextplay.ledger import actions, queries
+from nextplay.operations.data.record_activity import merge_recorded
+from nextplay.operations.installation import Installation
+from nextplay.operations.plays.planned_steps import planned
+from nextplay.operations.plays.promises import close_past_due
+from nextplay.operations.program_day import program_day
+from nextplay.operations.record.close_outcomes import close_outcomes, outcomes_on
+from nextplay.operations.record.cycle_json import cycle_json
+from nextplay.operations.record.cycles import key_of, load_cycle, store_cycle
+from nextplay.operations.record.deciding import those_that_fit
+from nextplay.operations.record.history import past_of
+from nextplay.signals.compute import compute, compute_selling
+from nextplay.signals.expressions import sold_after
+from nextplay.signals.months import month_counts
+from nextplay.values.period import Month, utc_day
+from nextplay.values.progress import Progress, silent
+
+__all__ = ["cycle_json", "decide"]
+
+
+def decide(
+    installation: Installation,
+    *,
+    now: datetime,
+    actor: str,
+    as_of: date | None = None,
+    commit: bool = False,
+    progress: Progress = silent,
+) -> Cycle:
+    """The cycle of the month that holds `as_of` (default: the day the facts reach, see `Installation.reference_day`).
+
+    Its proposals are kept in the ledger; `commit` puts the hours into all of them at once, but for those whose hours or partner
+    were given to another play meanwhile: `progress` says how many.
+    """
+    close_past_due(installation, now=now)
+    merge_recorded(installation, now=now)
+    close_outcomes(installation, now=now)
+    # Where the day has turned already, what was decided on it by hand is of this very month.
+    day = as_of or installation.reference_day(max(utc_day(now), program_day(installation, now)))
+    outcomes = outcomes_on(installation, day)
+    history = past_of(day, outcomes)
+    key = cycle_key(installation, day, history)
+    cycle = load_cycle(installation.home, day.isoformat(), key)
+    if cycle is None:
+        cycle = cycle_on(installation, day, history, progress)
+        store_cycle(installation.home, cycle, key)
+    progress(0.9, "Writing down what is proposed")
+    _keep(cycle, actor=actor, now=now)
+    told = "Decided"
+    if commit:
+        committed, skipped = _committed(installation, cycle, actor=actor, now=now)
+        if committed and not skipped:
+            # The same answer under what the ledger holds now: committed work stands.
+            store_cycle(installation.home, cycle, cycle_key(installation, day, past_of(day, outcomes)))
+        told += f"; {skipped} not committed: hours or partner were given to another play meanwhile" if skipped else ""
+    progress(1.0, told)
+    return cycle
+
+
+def _committed(installation: Installation, cycle: Cycle, *, actor: str, now: datetime) -> tuple[int, int]:
+    """Commit what waits and fits, with its steps; nobody else decides on the month meanwhile.
+
+    Returns how many, and how many wait still because they do not fit.
+    """
+    program, today = installation.program, program_day(installation, now)
+    steps = {one.decision_id: planned(program, one.play, cycle.as_of, today) for one in cycle.focus}
+    with actions.held_still(cycle.cycle):
+        held = queries.statuses(cycle.cycle)
+        waiting = [name for name in steps if held.get(name) == "proposed"]
+        fitting = those_that_fit(installation, cycle.cycle, waiting)
+        done = actions.commit_cycle(cycle.cycle, fitting, planned=steps, actor=actor, now=now)
+    return done, len(waiting) - len(fitting)
+
+
+def cycle_key(installation: Installation, day: date, history: History) -> str:
+    """Digest of everything a cycle hangs on."""
+    facts, program = installation.warehouse.version().facts, installation.program
+    return key_of(facts, program.version, day, installation.reporting.currency, history.digest)
+
+
+def cycle_on(installation: Installation, day: date, history: History, progress: Progress = silent) -> Cycle:
+    """The cycle computed anew, with only what was known on the day. Writes nothing."""
+    progress(0.1, "Reading signals")
+    program, facts = installation.program, installation.facts(day, Reach())
+    signals = compute(installation.warehouse, facts, program)
+    progress(0.5, "Reading months")
+    counts = month_counts(installation.warehouse, facts, signals, program.engine.look_back_months)
+    history = _looked_back(installation, day, history)
+    progress(0.7, "Choosing within hours")
+    version = str(installation.warehouse.version().facts)
+    occasion = Occasion(str(Month.of(day)), day, version, installation.reporting.currency)
+    return propose(signals, history, program, occasion, counts)
+
+
+def _looked_back(installation: Installation, day: date, history: History) -> History:
+    """Who dropped off after an earlier day, with nothing learned after this one."""
+    warehouse, then = installation.warehouse, day - timedelta(days=AHEAD_DAYS)
+    signals = compute_selling(warehouse, installation.facts_looking_back(then, known_by=day))
+    sold = warehouse.read(sold_after(installation.facts(day, Reach()), then, AHEAD_DAYS))["partner_id"]
+    return replace(history, drop_offs=cases_of(signals, sold))
+
+
+def _keep(cycle: Cycle, *, actor: str, now: datetime) -> None:
+    """An unchanged proposal is not written again: the journal tells changes."""
+    held = queries.statuses(cycle.cycle)
+    proposed = {one.decision_id for one in cycle.focus}
+    left_over = {name for name, status in held.items() if status == "proposed"} - proposed
+    newest = queries.latest_cycle()
+    known = newest is not None and (newest.month, newest.as_of) >= (cycle.cycle, cycle.as_of)
+    if proposed - held.keys() or left_over or not known:
+        actions.record_cycle(cycle, actor=actor, now=now)

@@ -1,0 +1,1 @@
+"""The decision meeting, from what was owed to the signed summary."""

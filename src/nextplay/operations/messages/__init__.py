@@ -1,0 +1,1 @@
+"""Letters and channels: written down with what caused them, sent by the clock, never lost and never doubled."""

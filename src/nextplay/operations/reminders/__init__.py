@@ -1,0 +1,1 @@
+"""What reminds people of their plays: the digest, the daily reminder, and the calendar."""

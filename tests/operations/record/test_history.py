@@ -1,0 +1,112 @@
+"""What deciding may know of the ledger: the lot of a month stands from the first decision on, and holds back later months."""
+
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+
+from nextplay.decisions.proposal import Lot
+from nextplay.ledger.records import DecisionRecord
+from nextplay.operations.record.close_outcomes import RESULTS
+from nextplay.operations.record.history import decided_on, history_of
+
+DAY = date(2026, 3, 10)
+LOT = Lot("p9", "first_selling_play", "held_back", 0.1, date(2026, 3, 8), date(2026, 4, 22), {})
+NOTHING = pl.DataFrame(schema=RESULTS)
+
+
+def _record(**more: Any) -> DecisionRecord:
+    """What the test is not about is empty."""
+    usual: dict[str, Any] = {
+        "decision_id": "d1",
+        "cycle": "2026-03",
+        "as_of": date(2026, 3, 8),
+        "partner_id": "p1",
+        "verdict": "invest",
+        "play": "first_selling_play",
+        "step": "Session",
+        "owner": "ana@x",
+        "hours": 6.0,
+        "due": date(2026, 3, 12),
+        "outcome_name": "A deal",
+        "predicate": {},
+        "outcome_by": date(2026, 4, 22),
+        "probability": 0.3,
+        "probability_without": 0.1,
+        "expected_gain": 1000.0,
+        "why": "because",
+        "evidence": [],
+        "alternatives": [],
+        "exploration": False,
+        "propensity": 1.0,
+        "facts_version": "1",
+        "program_version": "1",
+        "seed": 0,
+        "status": "committed",
+        "status_reason": "",
+        "snoozed_until": None,
+        "origin": "method",
+        "proposed_at": datetime(2026, 3, 8, tzinfo=UTC),
+        "decided_by": "ana@x",
+        "decided_at": datetime(2026, 3, 9, tzinfo=UTC),
+        "result": "open",
+        "result_at": None,
+        "result_rows": [],
+        "revision": 2,
+    }
+    nothing: dict[str, Any] = dict.fromkeys(one.name for one in fields(DecisionRecord))
+    return DecisionRecord(**nothing | usual | more)
+
+
+@pytest.mark.parametrize("status", ["committed", "declined", "snoozed"])
+def test_the_lot_of_a_month_stands_once_anybody_decided_anything_in_it(status: str) -> None:
+    told = history_of([_record(status=status)], [("2026-03", LOT)], NOTHING, cycle="2026-03", as_of=DAY)
+    assert told.lots == (LOT,)
+    assert "p9" in told.placed
+    assert told.digest != replace(told, lots=None).digest
+
+
+def test_a_month_nobody_touched_is_drawn_anew() -> None:
+    untouched = _record(status="proposed", revision=1)
+    told = history_of([untouched], [("2026-03", LOT)], NOTHING, cycle="2026-03", as_of=DAY)
+    assert told.lots is None
+    assert told.placed == []
+
+
+def test_a_lot_once_told_stands_also_where_the_only_decision_was_taken_back() -> None:
+    told = history_of([_record(status="proposed", revision=3)], [("2026-03", LOT)], NOTHING, cycle="2026-03", as_of=DAY)
+    assert (told.lots, told.committed) == ((LOT,), ())
+
+
+def test_what_a_person_decided_on_its_own_draws_no_lot() -> None:
+    told = history_of([_record(origin="person")], [], NOTHING, cycle="2026-03", as_of=DAY)
+    assert told.lots is None
+    assert told.placed == ["p1"]
+
+
+def test_who_was_held_back_last_month_is_barred_till_the_window_is_over_and_no_day_longer() -> None:
+    held = [("2026-03", LOT), ("2026-03", replace(LOT, partner_id="p8", arm="offered"))]
+    assert history_of([], held, NOTHING, cycle="2026-04", as_of=LOT.until).barred == (LOT,)
+    assert history_of([], held, NOTHING, cycle="2026-04", as_of=date(2026, 4, 23)).barred == ()
+
+
+@pytest.mark.parametrize(
+    ("decided", "proposed", "day"),
+    [
+        # Live: the month was proposed on its day, and decided on two days later.
+        (datetime(2026, 3, 10, tzinfo=UTC), datetime(2026, 3, 8, tzinfo=UTC), date(2026, 3, 10)),
+        # A past month that is decided on today counts as decided on its own day.
+        (datetime(2026, 11, 10, tzinfo=UTC), datetime(2026, 11, 10, tzinfo=UTC), date(2026, 3, 8)),
+        # Proposed anew after it was decided.
+        (datetime(2026, 3, 9, tzinfo=UTC), datetime(2026, 3, 20, tzinfo=UTC), date(2026, 3, 8)),
+    ],
+)
+def test_the_day_somebody_decided_is_counted_from_the_day_of_the_proposal(
+    decided: datetime, proposed: datetime, day: date
+) -> None:
+    assert decided_on(_record(decided_at=decided, proposed_at=proposed)) == day
+    # A newer run moves the month, not the day on which a decision was first proposed.
+    again = _record(decided_at=decided, proposed_at=datetime(2026, 12, 1, tzinfo=UTC), first_proposed_at=proposed)
+    assert decided_on(again) == day
