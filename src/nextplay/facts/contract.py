@@ -99,6 +99,7 @@ VANITY_KINDS = ("portal_login", "training_completed", "certification_earned", "w
 OWN_ACTIVITY = "nextplay:"
 # What a kind of promise begins with: the partner's, and our own to it, which says nothing of what the partner keeps.
 PROMISED, OURS = "commitment", "our_commitment"
+COMMITMENTS = tuple(f"{PROMISED}_{word}" for word in ("made", "met", "missed"))
 
 PARTNERS = FactTable(
     "partners",

@@ -6,6 +6,7 @@ from typing import cast
 
 from django.db.models import Q, QuerySet
 
+from nextplay.facts.contract import COMMITMENTS
 from nextplay.ledger.models import PlayStep, Promise, RecordedFact
 from nextplay.ledger.records import (
     Answer,
@@ -93,10 +94,16 @@ def facts_entered(
 
 
 def facts_to_merge(*, everything: bool) -> list[FactRecord]:
-    """Recorded facts to be put into the facts: those that are not there yet, or all that stand."""
+    """Recorded facts to be put into the facts: those that are not there yet, or all that stand.
+
+    What became of a promise comes with every other of its partner that stands: which of them a file tells of too is asked of
+    all of them together.
+    """
     rows = RecordedFact.objects.select_related("step").filter(withdrawn_at=None)
     if not everything:
-        rows = rows.filter(in_facts_at=None, refused="")
+        waiting = Q(in_facts_at=None, refused="")
+        promised = rows.filter(waiting, kind__in=COMMITMENTS).values("partner_id")
+        rows = rows.filter(waiting | Q(kind__in=COMMITMENTS, partner_id__in=promised))
     return [fact_record(row) for row in rows.order_by("pk")]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from nextplay.facts.contract import OWN_ACTIVITY
+from nextplay.facts.contract import COMMITMENTS, OWN_ACTIVITY
 from nextplay.ledger.journal import write_line
 from nextplay.ledger.models import Job, RecordedFact
 from nextplay.ledger.play_queries import fact_record, step_of
@@ -76,10 +76,15 @@ def withdraw_facts(activity_ids: Sequence[str], *, actor: str, now: datetime) ->
     """Take facts back that somebody entered by mistake: they leave the facts with the next merge. Returns how many."""
     rows = list(RecordedFact.objects.select_for_update().filter(activity_id__in=activity_ids, withdrawn_at=None))
     for row in rows:
-        row.withdrawn_at = now
+        # One that waits may stand in the facts from an entry before: the merge looks.
+        row.withdrawn_at, row.in_facts_at = now, row.in_facts_at or now
         details = {"activity_id": row.activity_id, "kind": row.kind, "account": row.account}
         write_line(at=now, actor=actor, verb="take back", subject=f"partner {row.partner_id}", details=details)
-    RecordedFact.objects.bulk_update(rows, ["withdrawn_at"])
+    RecordedFact.objects.bulk_update(rows, ["withdrawn_at", "in_facts_at"])
+    for row in rows:
+        if row.refused and row.kind in COMMITMENTS:
+            # A file told of it too: the next of its day takes its place beside the file.
+            RecordedFact.objects.filter(partner_id=row.partner_id, kind=row.kind, withdrawn_at=None).update(in_facts_at=None)
     if rows:
         _hand_in_once(actor, now)
     return len(rows)

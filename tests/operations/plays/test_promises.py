@@ -171,3 +171,28 @@ def test_what_a_file_tells_of_too_counts_once_and_as_often_as_both_say_at_most(d
     desk.load_text(activities=ACTIVITIES, replace=True)
     merge_recorded(desk.installation, now=NOW, everything=True)
     assert _signals(desk, NOW)["commitment_met_270"] == 2
+
+
+@pytest.mark.engine
+def test_beside_a_file_kept_promises_count_alike_whether_they_are_merged_together_or_one_by_one(desk: Desk) -> None:
+    desk.load_text(activities="activity_id,partner_id,kind,occurred_at\ncrm-7,p1,commitment_met,2026-11-09T16:00\n")
+    made = [_promised(text=text) for text in ("Name a lead seller", "Send the list")]
+    counted = []
+    for hours, one in enumerate(made):
+        at = NOW + timedelta(hours=hours)
+        promises.close_promise(one.promise_id, revision=1, state="met", actor=ANA, now=at)
+        counted.append(_signals(desk, at)["commitment_met_270"])
+    assert counted == [1, 2]
+    promises.reopen_promise(made[0].promise_id, revision=2, actor=ANA, now=NOW)
+    one_by_one = _signals(desk, NOW)["commitment_met_270"]
+    merge_recorded(desk.installation, now=NOW, everything=True)
+    assert one_by_one == _signals(desk, NOW)["commitment_met_270"] == 1
+
+
+def test_what_is_entered_again_and_taken_back_before_the_merge_leaves_the_facts(one_desk: Desk) -> None:
+    made = _promised()
+    assert _in_facts(one_desk) == ["commitment_made"]
+    promises.close_promise(made.promise_id, revision=1, state="withdrawn", actor=ANA, now=NOW)
+    promises.reopen_promise(made.promise_id, revision=2, actor=ANA, now=NOW)
+    promises.close_promise(made.promise_id, revision=3, state="withdrawn", actor=ANA, now=NOW)
+    assert _in_facts(one_desk) == []

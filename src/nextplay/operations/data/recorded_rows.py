@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from nextplay.facts.contract import ACTIVITIES, OWN_ACTIVITY, PROMISED
+from nextplay.facts.contract import ACTIVITIES, COMMITMENTS, OWN_ACTIVITY
 from nextplay.facts.engines import Transaction
 from nextplay.facts.intake.check import REASON, SOURCE_LINE, Checker
 from nextplay.facts.intake.columns import ColumnMapping
@@ -21,7 +21,6 @@ from nextplay.values.period import naive_utc
 
 # Why a promise that was kept here is left to the file that tells of it too.
 BROUGHT_TOO = "A file brings the same: this partner, this kind, this day."
-_COMMITMENTS = tuple(f"{PROMISED}_{word}" for word in ("made", "met", "missed"))
 _COLUMNS = ("activity_id", "partner_id", "kind", "occurred_at", "account", "play", "details", "observed_at")
 
 
@@ -33,7 +32,7 @@ def merge_rows(
     mapping = ColumnMapping(ACTIVITIES.name, {name: name for name in _COLUMNS})
     checked = Checker(ACTIVITIES, list(_COLUMNS), mapping, known).check(_frame(wanted))
     doubled = _brought_too(transaction, checked.good)
-    left = take_out(transaction, _standing(transaction, doubled))
+    left = take_out(transaction, doubled)
     good = checked.good.filter(~pl.col("activity_id").is_in(doubled))
     merge = TableMerge(transaction, ACTIVITIES, naive_utc(now))
     merge.begin([name for name in good.columns if name != SOURCE_LINE])
@@ -44,14 +43,17 @@ def merge_rows(
 
 
 def _brought_too(transaction: Transaction, entered: pl.DataFrame) -> list[str]:
-    """Ids of promises that a file tells of as well: as many of a partner, kind and day as it brings, earliest first."""
+    """Ids of promises that a file tells of as well: as many of a partner, kind and day as it brings, earliest first.
+
+    `entered` holds every promise of a partner and kind or none: the ranks are told among all of them.
+    """
     same = ["partner_id", "kind", "day"]
-    own = entered.filter(pl.col("kind").is_in(_COMMITMENTS)).with_columns(day=pl.col("occurred_at").dt.date())
+    own = entered.filter(pl.col("kind").is_in(COMMITMENTS)).with_columns(day=pl.col("occurred_at").dt.date())
     if own.is_empty():
         return []
     rows = stored(ACTIVITIES.name)
     brought = rows.filter(
-        rows.kind.isin(_COMMITMENTS)
+        rows.kind.isin(COMMITMENTS)
         & ~rows.activity_id.startswith(OWN_ACTIVITY)
         & rows.partner_id.isin(own["partner_id"].unique().sort().to_list())
     )
@@ -89,8 +91,9 @@ def _frame(wanted: Sequence[FactRecord]) -> pl.DataFrame:
 
 
 def take_out(transaction: Transaction, leaving: Sequence[str]) -> bool:
-    """Remove activities that no longer hold, by id. Returns whether there were any."""
-    for activity_id in leaving:
+    """Remove activities that no longer hold, by id, where they are in the facts. Returns whether any was."""
+    standing = _standing(transaction, leaving)
+    for activity_id in standing:
         touch(transaction, "activities", "SELECT partner_id FROM activities WHERE activity_id = ?", (activity_id,))
         transaction.execute("DELETE FROM activities WHERE activity_id = ?", (activity_id,))
-    return bool(leaving)
+    return bool(standing)
