@@ -1,16 +1,22 @@
 """Files brought through the page, without a browser: what the form may say, and what it may not."""
 
 import re
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import Client
 
+from nextplay.ledger import jobs as queue
+from nextplay.operations.data.forecast_import import forecast_import
+from nextplay.operations.data.import_facts import import_facts
 from nextplay.operations.installation import Installation
 from nextplay.web.import_form import mappings_in
 from tests.web.conftest import SignedIn, browser_of
 
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 PARTNERS = b"partner_id,name,Stage,Level\nX-1,Xenia,Active,Gold\nX-2,Yara,Enrolled,Silver\n=1,<b>Z</b>,Enrolled,Gold\n"
 
 
@@ -114,3 +120,50 @@ def test_a_template_has_every_column_and_can_be_filled_in(browsed: Installation)
     assert len(lines) == 1
     assert admin.get("/data/template/nonsense.csv").status_code == 404
     assert browser_of("manager").get("/data/template/deals.csv").status_code == 404
+
+
+def test_an_undo_names_the_import_that_was_seen(served: Installation, signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+    import_facts(
+        served,
+        [_file(served, "seen.csv", b"partner_id,name,lifecycle_stage\nX-1,Xenia,active\n")],
+        actor="ben",
+        now=NOW,
+        table="partners",
+    )
+    [seen] = re.findall(r'name="brought" value="(\d+)"', client.get("/data").content.decode())
+    import_facts(
+        served,
+        [_file(served, "more.csv", b"partner_id,name,lifecycle_stage\nX-2,Yara,active\n")],
+        actor="cleo",
+        now=NOW,
+        table="partners",
+    )
+    for sent in ({"brought": seen}, {}):
+        assert client.post("/data/undo", sent)["Location"] == "/data"
+        assert "Another import" in client.get("/data").content.decode()
+    [seen] = re.findall(r'name="brought" value="(\d+)"', client.get("/data").content.decode())
+    assert client.post("/data/undo", {"brought": seen})["Location"].startswith("/jobs/")
+    [newest] = queue.latest_jobs(1)
+    assert (newest.verb, newest.arguments) == ("undo_import", {"brought": int(seen)})
+
+
+def test_what_was_foretold_is_told_anew_where_the_facts_changed_since(served: Installation, signed_in: SignedIn) -> None:
+    client, files = signed_in("admin"), [_file(served, "told.csv", b"partner_id,name,lifecycle_stage\nX-1,Xenia,active\n")]
+    asked = {"paths": [str(file) for file in files], "table": "partners"}
+    told = queue.hand_in("forecast_import", asked, actor="ben", now=NOW)
+    queue.take_up("tests", now=NOW, only=told)
+    queue.finish(told, forecast_import(served, files, now=NOW, table="partners").as_json(), now=NOW)
+    assert client.post(f"/data/import/{told}/load")["Location"].startswith("/jobs/")
+    assert queue.latest_jobs(1)[0].verb == "import_facts"
+    import_facts(served, files, actor="cleo", now=NOW, table="partners")
+    again = client.post(f"/data/import/{told}/load")["Location"]
+    [newest] = queue.latest_jobs(1)
+    assert (newest.verb, newest.arguments) == ("forecast_import", asked)
+    assert "told anew; nothing has been loaded" in client.get(again).content.decode()
+
+
+def _file(served: Installation, name: str, content: bytes) -> Path:
+    path = served.home.path / name
+    path.write_bytes(content)
+    return path

@@ -73,15 +73,16 @@ def _loaded(report: dict[str, Any]) -> None:
         _tell_rest(entry)
 
 
-@click.command("undo-import", cls=Verb, example="nextplay undo-import")
+@click.command("undo-import", cls=Verb, example="nextplay undo-import\nnextplay undo-import --of 12")
+@click.option("--of", "brought", type=int, help="Only the import that came to this version of the facts, as its answer says.")
 @as_json
 @pass_asked
-def undo_import(asked: Asked, as_json: bool) -> None:
+def undo_import(asked: Asked, brought: int | None, as_json: bool) -> None:
     """Take the last import back: the facts stand as before it, and what people entered since stays.
 
-    Refused where something else changed the facts since.
+    Refused where something else changed the facts since, or where --of names another import than the last.
     """
-    report = run(asked, "undo_import")
+    report = run(asked, "undo_import", brought=brought)
     if as_json:
         answer_json(report)
         return

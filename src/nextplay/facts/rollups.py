@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.facts.engines import Transaction, compile_sql
-from nextplay.facts.warehouse import Version, Warehouse, version_in
+from nextplay.facts.warehouse import Version, Warehouse, version_of
 
 TABLE = "rollups"
 _LEFT_OUT = re.compile(r'(?<=EXCLUDE \()"\w+"(?:, "\w+")*(?=\))')
@@ -54,7 +54,7 @@ class Written:
 
 def keep(transaction: Transaction, rollups: Iterable[Written]) -> None:
     """Answer each as the transaction sees the facts, and keep that beside what is kept already."""
-    version = version_in(transaction)
+    version = version_of(transaction)
     for rollup in rollups:
         answer = io.BytesIO()
         transaction.read_sql(rollup.sql).write_ipc(answer)

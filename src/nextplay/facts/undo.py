@@ -5,26 +5,19 @@ removed (as it was). Of a table that was empty before nothing is kept: taking th
 """
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 import ibis
-import ibis.expr.types as ir
-import polars as pl
 
 from nextplay.facts.contract import BY_NAME, OWN_ACTIVITY, FactTable
 from nextplay.facts.engines import Transaction
 from nextplay.facts.tables import BEFORE, stored
 from nextplay.facts.touched import move_facts, touch_everybody
+from nextplay.facts.warehouse import Reader, version_of
 
 Done = Literal["added", "updated", "removed"]
 # What people entered here is no import's: the ledger says what of it stands.
 _OWN = {"activities": f"activity_id LIKE '{OWN_ACTIVITY}%'"}
-
-
-class Reader(Protocol):
-    """The facts, or a change of them under way."""
-
-    def read(self, expression: ir.Table, /) -> pl.DataFrame: ...
 
 
 class CannotUndo(ValueError):
@@ -94,13 +87,18 @@ def carry_on(transaction: Transaction) -> None:
     )
 
 
-def why_not(reader: Reader) -> str:
-    """Why the last import cannot be taken back, in a sentence; empty where it can."""
+def why_not(reader: Reader, *, brought: int | None = None) -> str:
+    """Why the last import cannot be taken back, in a sentence; empty where it can.
+
+    `brought`: the version of the facts that the import came to which is meant, where one is; the last may be another.
+    """
     held = reader.read(ibis.table(BEFORE["last_import"], name="last_import"))
     if held.is_empty():
         return "There is no import that can be undone."
-    versions = reader.read(stored("nextplay_versions"))
-    if held["facts"].to_list() != versions.filter(part="facts")["number"].to_list():
+    version = version_of(reader)
+    if brought not in (None, version.brought):
+        return "Another import, or an undo, came between. Look at the list of imports again, and undo the one that you mean."
+    if held["facts"].to_list() != [version.facts]:
         return (
             "The facts were changed since the last import: by moved partners, removed sample data, or a restore. "
             "It can no longer be undone; import the files as they were before."
@@ -108,12 +106,13 @@ def why_not(reader: Reader) -> str:
     return ""
 
 
-def put_back(transaction: Transaction) -> list[PutBack]:
+def put_back(transaction: Transaction, *, brought: int | None = None) -> list[PutBack]:
     """Take the last import back: every fact stands as it did before, and what people entered since stays.
 
-    Moves the version; what people entered of a partner that goes leaves the facts with it. Raises CannotUndo.
+    Moves the version; what people entered of a partner that goes leaves the facts with it. `brought` as in `why_not`.
+    Raises CannotUndo.
     """
-    refused = why_not(transaction)
+    refused = why_not(transaction, brought=brought)
     if refused:
         raise CannotUndo(refused)
     whole = set(transaction.execute("SELECT whole FROM last_import")[0][0].split(","))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 import ibis.expr.types as ir
 import polars as pl
@@ -38,6 +39,12 @@ class Version:
         return f"{self.facts}.{self.analysis}"
 
 
+class Reader(Protocol):
+    """The facts, or a change of them under way."""
+
+    def read(self, expression: ir.Table, /) -> pl.DataFrame: ...
+
+
 class Warehouse:
     """Facts in one engine. Reads are safe from any thread and see only whole transactions."""
 
@@ -63,7 +70,7 @@ class Warehouse:
         """What the stores hold now. Nobody else writes to an embedded engine, so there it is read once a change."""
         ended, (read_at, version) = self._ended, self._read
         if not self.embedded or read_at != ended:
-            version = _version(self.read(_VERSIONS))
+            version = version_of(self)
             # Marked with the count from before reading: a change that ended meanwhile has it read again.
             self._read = (ended, version)
         return version
@@ -89,9 +96,9 @@ def move_version(transaction: Transaction, part: str, *, entered: bool = False) 
         transaction.execute(f"UPDATE nextplay_versions SET number = ({_FACTS}) WHERE part = 'brought'")
 
 
-def version_in(transaction: Transaction) -> Version:
-    """What the stores hold as a change under way sees them."""
-    return _version(transaction.read(_VERSIONS))
+def version_of(reader: Reader) -> Version:
+    """What the stores hold as a change under way sees them, or as they stand."""
+    return _version(reader.read(_VERSIONS))
 
 
 _FACTS = "SELECT max(number) FROM nextplay_versions WHERE part = 'facts'"

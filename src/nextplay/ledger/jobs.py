@@ -124,10 +124,13 @@ def record_import(report: dict[str, Any], *, actor: str, now: datetime) -> int:
 
 
 @transaction.atomic
-def record_undo(tables: Sequence[Mapping[str, Any]], *, actor: str, now: datetime) -> None:
-    """Keep that the last import that changed anything was taken back, and what that did; it stays in the list, marked."""
+def record_undo(tables: Sequence[Mapping[str, Any]], *, brought: int, actor: str, now: datetime) -> None:
+    """Keep that the import which came to a version of the facts was taken back, and what that did; it stays listed, marked.
+
+    Where its process ended before it was listed, none is marked; one whose undo was kept and then failed is marked again.
+    """
     newest = Import.objects.select_for_update().order_by("-pk")[:LOOKED_AT]
-    row = next((one for one in newest if _moved(one.report) and "undone_at" not in one.report), None)
+    row = next((one for one in newest if _moved(one.report) and _came_to(one.report) == brought), None)
     if row is not None:
         row.report = row.report | {"undone_at": now.isoformat(), "undone_by": actor}
         row.save()
@@ -138,6 +141,11 @@ def record_undo(tables: Sequence[Mapping[str, Any]], *, actor: str, now: datetim
 def imports(limit: int = 20) -> list[tuple[datetime, str, dict[str, Any]]]:
     """When, who and what, newest first."""
     return list(Import.objects.order_by("-pk").values_list("at", "actor", "report")[:limit])
+
+
+def _came_to(report: Mapping[str, Any]) -> int:
+    """The version of the facts after an import, of the `facts.analysis` in its report."""
+    return int(report["facts_version"].partition(".")[0])
 
 
 def _moved(report: Mapping[str, Any]) -> bool:

@@ -63,7 +63,13 @@ def _import_facts(errand: Errand) -> dict[str, Any]:
 def _undo_import(errand: Errand) -> dict[str, Any]:
     from nextplay.operations.data.undo_import import undo_import
 
-    return undo_import(errand.installation, actor=errand.actor, now=errand.now, progress=errand.progress)
+    return undo_import(
+        errand.installation,
+        actor=errand.actor,
+        now=errand.now,
+        brought=errand.arguments.get("brought"),
+        progress=errand.progress,
+    )
 
 
 def _record_facts(errand: Errand) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from nextplay.facts.intake.sources import find_sources
 from nextplay.facts.span import currencies, latest_moments, span_of, usual_currency
 from nextplay.facts.tables import stored
 from nextplay.facts.undo import Before
+from nextplay.facts.warehouse import version_of
 from nextplay.operations.data.forecast_samples import Sample, changed_columns, samples_of
 from nextplay.operations.data.import_facts import FileResult, ImportRun
 from nextplay.operations.installation import Installation, Standing
@@ -66,6 +67,8 @@ class ImportForecast:
     tables: tuple[TableForecast, ...]
     outcomes: tuple[OutcomeForecast, ...]
     left_aside: list[str]
+    # The version of the facts that it was told on, but for what people entered.
+    brought: int
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -96,15 +99,16 @@ def forecast_import(
     require_all(readings)
     moment = naive_utc(now)
     run = ImportRun(installation, readings, moment, naive_utc(observed_at or now), replace, progress)
-    forecast = ImportForecast((), (), found.left_aside)
+    forecast = ImportForecast((), (), found.left_aside, 0)
     with suppress(_NotMeantError), run.rejects_kept(), installation.warehouse.transaction() as transaction:
-        before = Before(transaction)
+        before, brought = Before(transaction), version_of(transaction).brought
         results = run.into(transaction, before)
         progress(0.95, "Looking what would move")
         forecast = ImportForecast(
             tuple(_table(transaction, before, name, list(own)) for name, own in groupby(results, key=_table_of)),
             _outcomes(installation, transaction, now),
             found.left_aside,
+            brought,
         )
         raise _NotMeantError
     progress(1.0, "Told")

@@ -24,6 +24,7 @@ from nextplay.facts.intake.sources import find_sources
 from nextplay.facts.merge import Counts, TableMerge, refuse_left_behind
 from nextplay.facts.touched import move_facts
 from nextplay.facts.undo import Before
+from nextplay.facts.warehouse import version_of
 from nextplay.operations.dashboards.roll_up import roll_up
 from nextplay.operations.installation import Installation
 from nextplay.values.period import naive_utc, utc_day
@@ -104,11 +105,13 @@ def import_facts(  # noqa: PLR0913
             if any(result.counts.moved for result in results):
                 progress(0.92, "Adding up for the dashboards")
                 roll_up(transaction, installation.program, today=utc_day(now))
+            # Within the change: it names the import by what it came to, whatever comes right after it.
+            version = str(version_of(transaction))
         files = run.keep_rejects()
     remember(readings, installation.home.mappings)
     tables = [_table_import(result, file) for result, file in zip(results, files, strict=True)]
     progress(1.0, "Loaded")
-    return ImportReport(tables, str(installation.warehouse.version()), found.left_aside, actor, observed)
+    return ImportReport(tables, version, found.left_aside, actor, observed)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from nextplay.facts.readiness import Finding
 from nextplay.operations.admin.doctor import DoctorReport, doctor
 from nextplay.operations.background.jobs import latest_imports, latest_jobs
 from nextplay.operations.background.verbs_that_read import READING_VERBS
-from nextplay.operations.data.undo_import import undo_refused
+from nextplay.operations.data.undo_import import last_brought, undo_refused
 from nextplay.operations.viewer import NotForThisViewer, require
 from nextplay.web.frame import for_one_person, show
 from nextplay.web.gate import viewer_of
@@ -25,6 +25,8 @@ def data(request: HttpRequest) -> HttpResponse:
     """Show readiness, tables and past runs."""
     viewer = viewer_of(request)
     require(viewer, *MAY_IMPORT)
+    # Before what is shown of it: an import that comes between is then not undone unseen.
+    brought = last_brought(installation())
     report = doctor(installation(), now=moment())
     ready = report.readiness
     jobs = [shown_job(job) for job in latest_jobs(viewer)]
@@ -37,6 +39,7 @@ def data(request: HttpRequest) -> HttpResponse:
         # What an import did stands with the imports; here it stands only where it came to nothing.
         "past": [job for job in jobs if not job.moving and _worth_telling(job)],
         "imports": [shown_import(at, actor, report) for at, actor, report in latest_imports(viewer)],
+        "brought": brought,
         "cannot_undo": undo_refused(installation(), viewer),
         "offered": {file.name for file in installation().home.rejected.glob("*.csv")},
     }

@@ -13,7 +13,7 @@ from nextplay.facts.intake.columns import ColumnMapping
 from nextplay.facts.intake.unreadable import UnreadableFile
 from nextplay.operations.background.jobs import job as find_job
 from nextplay.operations.data.preview_import import ImportPreview, preview_import
-from nextplay.operations.data.undo_import import undo_refused
+from nextplay.operations.data.undo_import import last_brought, undo_refused
 from nextplay.operations.viewer import NotForThisViewer, require
 from nextplay.web import figures
 from nextplay.web.contract import offers
@@ -66,22 +66,30 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def load_foretold(request: HttpRequest, job_id: int) -> HttpResponse:
-    """Load what a forecast told of, read as it was read there."""
+    """Load what a forecast told of, read as it was read there; where the facts changed since, tell it anew instead."""
     require(viewer_of(request), *MAY_IMPORT)
     told = find_job(viewer_of(request), job_id)
     if told.verb != "forecast_import" or told.state != "done":
         raise NotForThisViewer
+    if (told.result or {}).get("brought") != last_brought(installation()):
+        said = "The facts changed since that was told. Here it is told anew; nothing has been loaded."
+        say_later(request, Toast(said, bad=True))
+        return start(request, "forecast_import", told.arguments)
     return start(request, "import_facts", told.arguments)
 
 
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
-    """Take the last import back."""
-    refused = undo_refused(installation(), viewer_of(request))
+    """Take the last import back, as long as it is the one that was seen."""
+    require(viewer_of(request), *MAY_IMPORT)
+    sent = request.POST.get("brought", "")
+    # Nothing ever came to version 0: a form that names no import is refused as one that names another.
+    brought = int(sent) if sent.isdecimal() else 0
+    refused = undo_refused(installation(), viewer_of(request), brought=brought)
     if refused:
         say_later(request, Toast(refused, bad=True))
         return HttpResponseRedirect(reverse("data"), status=303)
-    return start(request, "undo_import", {})
+    return start(request, "undo_import", {"brought": brought})
 
 
 @require_safe
