@@ -37,7 +37,7 @@ def test_the_sample_program_is_decided_in_the_same_bytes_on_both_engines(
     served = Installation(create_home(tmp_path / "served", facts_url=postgres_url))
     load_sample(served, put_program=lambda: write_sample_program(served.home), now=now)
     day = sample_installation.reference_day(utc_day(now))
-    nothing = history_of([], [], pl.DataFrame(schema=RESULTS), cycle="2026-11", as_of=day)
+    nothing = history_of([], [], pl.DataFrame(schema=RESULTS), cycle="2026-11", as_of=day, lot_stands=False)
     both = (sample_installation, served.under(sample_installation.program))
     embedded, on_a_server = (cycle_on(one, day, nothing) for one in both)
     assert embedded.focus

@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from nextplay.decisions import proposal
 from nextplay.ledger import bulk, steps
@@ -78,10 +77,8 @@ def record_cycle(cycle: proposal.Cycle, *, actor: str, now: datetime) -> int:
             "proposed_at": now,
         },
     )
-    acted_on = row.decisions.filter(~Q(status="proposed") | Q(revision__gt=1), origin="method").exists()
     new = _replaced(row, cycle)
-    if not acted_on:
-        # Drawn once: as soon as somebody decided on something of the month, its lot stands, also where that was taken back.
+    if not row.lot_stands:
         row.lots.all().delete()
         bulk.insert(Lot, ({"cycle_id": row.pk, **vars(one)} for one in cycle.lots))
     details = {"as_of": cycle.as_of, "facts_version": cycle.facts_version, "focus": len(cycle.focus), "new": new}
@@ -169,6 +166,7 @@ def commit_cycle(
         row.revision += 1
     Decision.objects.bulk_update(rows, ["before", "status", "decided_by", "decided_at", "outcome_by", "revision"])
     if rows:
+        Cycle.objects.filter(month=month).update(lot_stands=True)
         steps.begin(rows, planned or {})
         ids = sorted(row.decision_id for row in rows)
         write_line(at=now, actor=actor, verb="commit", subject=f"cycle {month}", details={"decisions": ids})
@@ -262,6 +260,9 @@ def _decide(
     planned: Sequence[PlannedStep] = (),
     **changed: Any,
 ) -> DecisionRecord:
+    if "status" in changed:
+        # Before the decision is locked: whoever proposes the month anew locks them in this order.
+        _lot_stands(decision_id)
     row = _locked(decision_id, revision)
     repeated = all(getattr(row, name) == value for name, value in changed.items()) and row.decided_by == actor.name
     if repeated:
@@ -278,6 +279,12 @@ def _decide(
     details = {name: value for name, value in changed.items() if name != "status"} | {"revision": row.revision}
     write_line(at=actor.now, actor=actor.name, verb=verb, subject=f"decision {decision_id}", details=details)
     return decision_record(row)
+
+
+def _lot_stands(decision_id: str) -> None:
+    """Who is held back hangs on no later run, whatever becomes of the decision: somebody has seen the lot."""
+    proposed = Decision.objects.filter(decision_id=decision_id, origin="method")
+    Cycle.objects.filter(pk__in=proposed.values("cycle_id"), lot_stands=False).update(lot_stands=True)
 
 
 def _window_ends(row: Decision, now: datetime) -> date:

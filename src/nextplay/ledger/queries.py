@@ -103,6 +103,11 @@ def lots_in_force(month: str, day: date) -> list[tuple[str, proposal.Lot]]:
     return list(_lots(rows))
 
 
+def lot_stands(month: str) -> bool:
+    """Whether somebody decided on something proposed in a month, taken back or not: its lot is not drawn again."""
+    return Cycle.objects.filter(month=month, lot_stands=True).exists()
+
+
 def held_back_from(partner_id: str, day: date) -> dict[str, date]:
     """Plays that a lot keeps from a partner on a day, each with the last day of that."""
     rows = Lot.objects.filter(partner_id=partner_id, arm="held_back", as_of__lte=day, until__gte=day)

@@ -8,9 +8,11 @@ import polars as pl
 import pytest
 
 from nextplay.decisions.proposal import Lot
+from nextplay.ledger import actions, queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.record.close_outcomes import RESULTS
-from nextplay.operations.record.history import decided_on, history_of
+from nextplay.operations.record.history import decided_on, history_of, past_of
+from tests.ledger.conftest import NOW, make_cycle, make_decision, make_lot
 
 DAY = date(2026, 3, 10)
 LOT = Lot("p9", "first_selling_play", "held_back", 0.1, date(2026, 3, 8), date(2026, 4, 22), {})
@@ -60,9 +62,9 @@ def _record(**more: Any) -> DecisionRecord:
     return DecisionRecord(**nothing | usual | more)
 
 
-@pytest.mark.parametrize("status", ["committed", "declined", "snoozed"])
-def test_the_lot_of_a_month_stands_once_anybody_decided_anything_in_it(status: str) -> None:
-    told = history_of([_record(status=status)], [("2026-03", LOT)], NOTHING, cycle="2026-03", as_of=DAY)
+@pytest.mark.parametrize("status", ["committed", "declined", "snoozed", "proposed"])
+def test_the_lot_of_a_month_that_stands_holds_whatever_became_of_the_decision(status: str) -> None:
+    told = history_of([_record(status=status)], [("2026-03", LOT)], NOTHING, cycle="2026-03", as_of=DAY, lot_stands=True)
     assert told.lots == (LOT,)
     assert "p9" in told.placed
     assert told.digest != replace(told, lots=None).digest
@@ -70,26 +72,53 @@ def test_the_lot_of_a_month_stands_once_anybody_decided_anything_in_it(status: s
 
 def test_a_month_nobody_touched_is_drawn_anew() -> None:
     untouched = _record(status="proposed", revision=1)
-    told = history_of([untouched], [("2026-03", LOT)], NOTHING, cycle="2026-03", as_of=DAY)
+    told = history_of([untouched], [("2026-03", LOT)], NOTHING, cycle="2026-03", as_of=DAY, lot_stands=False)
     assert told.lots is None
     assert told.placed == []
 
 
-def test_a_lot_once_told_stands_also_where_the_only_decision_was_taken_back() -> None:
-    told = history_of([_record(status="proposed", revision=3)], [("2026-03", LOT)], NOTHING, cycle="2026-03", as_of=DAY)
-    assert (told.lots, told.committed) == ((LOT,), ())
+@pytest.mark.django_db
+@pytest.mark.parametrize("decide", ["commit", "decline", "snooze"])
+def test_a_lot_stands_over_every_later_run_also_where_the_only_decision_was_taken_back(decide: str) -> None:
+    by: dict[str, Any] = {"actor": "ana@x", "now": NOW}
+    actions.record_cycle(make_cycle(make_decision("d1")), **by)
+    match decide:
+        case "commit":
+            actions.commit_decision("d1", revision=1, **by)
+        case "decline":
+            actions.decline_decision("d1", revision=1, reason="no time", **by)
+        case _:
+            actions.snooze_decision("d1", revision=1, until=date(2026, 12, 1), **by)
+    actions.undo_decision("d1", revision=2, **by)
+    # With other facts every proposal bears another name: nothing is left of the row that was decided on.
+    for later, partner_id in (("e1", "p7"), ("f1", "p8")):
+        other = replace(make_cycle(make_decision(later)), lots=(make_lot(partner_id),))
+        actions.record_cycle(other, **by)
+        assert list(queries.statuses("2026-11")) == [later]
+        assert past_of(date(2026, 11, 20), NOTHING).lots == (make_lot("p9"),)
+        assert queries.lots() == [("2026-11", make_lot("p9"))]
+
+
+@pytest.mark.django_db
+def test_a_proposal_that_only_changed_its_owner_lets_the_lot_be_drawn_anew() -> None:
+    by: dict[str, Any] = {"actor": "ana@x", "now": NOW}
+    actions.record_cycle(make_cycle(make_decision("d1")), **by)
+    actions.reassign_decision("d1", revision=1, owner="ben@x", **by)
+    assert past_of(date(2026, 11, 20), NOTHING).lots is None
+    actions.record_cycle(replace(make_cycle(make_decision("e1")), lots=(make_lot("p8"),)), **by)
+    assert queries.lots() == [("2026-11", make_lot("p8"))]
 
 
 def test_what_a_person_decided_on_its_own_draws_no_lot() -> None:
-    told = history_of([_record(origin="person")], [], NOTHING, cycle="2026-03", as_of=DAY)
+    told = history_of([_record(origin="person")], [], NOTHING, cycle="2026-03", as_of=DAY, lot_stands=False)
     assert told.lots is None
     assert told.placed == ["p1"]
 
 
 def test_who_was_held_back_last_month_is_barred_till_the_window_is_over_and_no_day_longer() -> None:
     held = [("2026-03", LOT), ("2026-03", replace(LOT, partner_id="p8", arm="offered"))]
-    assert history_of([], held, NOTHING, cycle="2026-04", as_of=LOT.until).barred == (LOT,)
-    assert history_of([], held, NOTHING, cycle="2026-04", as_of=date(2026, 4, 23)).barred == ()
+    assert history_of([], held, NOTHING, cycle="2026-04", as_of=LOT.until, lot_stands=False).barred == (LOT,)
+    assert history_of([], held, NOTHING, cycle="2026-04", as_of=date(2026, 4, 23), lot_stands=False).barred == ()
 
 
 @pytest.mark.parametrize(

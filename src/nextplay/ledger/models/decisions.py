@@ -13,6 +13,8 @@ class Cycle(models.Model):
     seed = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     proposed_at = models.DateTimeField()
+    # Somebody decided on something that was proposed in it, taken back or not: its lot is not drawn again.
+    lot_stands = models.BooleanField(default=False)
 
     class Meta:
         db_table = "ledger_cycle"

@@ -21,12 +21,11 @@ def past_of(day: date, outcomes: pl.DataFrame, *, looking_back: bool = False, wi
     """
     month = str(Month.of(day))
     records = [record for record in queries.decided() if record.decision_id != without]
+    stands = queries.lot_stands(month)
     if looking_back:
         records = [record for record in records if decided_on(record) <= day]
-    else:
-        # What somebody decided and took back: a proposal again, of which the lot was told.
-        records += [record for record in queries.decisions(cycle=month, status="proposed") if record.revision > 1]
-    return history_of(records, queries.lots_in_force(month, day), outcomes, cycle=month, as_of=day)
+        stands = any(record.cycle == month and record.origin == "method" for record in records)
+    return history_of(records, queries.lots_in_force(month, day), outcomes, cycle=month, as_of=day, lot_stands=stands)
 
 
 def history_of(
@@ -36,25 +35,24 @@ def history_of(
     *,
     cycle: str,
     as_of: date,
+    lot_stands: bool,
 ) -> History:
     """What people decided on proposals of this day or earlier ones; mere proposals are nobody's decision.
 
     What is committed in the very month stands whichever of its days it was proposed for: its hours are given.
 
-    `lots` with their months, as `ledger.queries.lots_in_force` reads them. `outcomes` as `close_outcomes.outcomes_on` reads
+    `lots` with their months, as `ledger.queries.lots_in_force` reads them; `lot_stands`: that of the month is not drawn again.
+    `outcomes` as `close_outcomes.outcomes_on` reads
     them for the day: a decision that is not among them is open.
     """
     decided = [record for record in records if record.status != "proposed"]
     past = past_frame([record for record in decided if record.as_of <= as_of], outcomes)
     standing = tuple(decision_of(record) for record in decided if record.status == "committed" and record.cycle == cycle)
-    # The lot of a month is drawn once: as soon as somebody decided on something proposed in it, it stands, undone or not.
-    acted_on = [*decided, *(record for record in records if record.revision > 1)]
-    touched = any(record.cycle == cycle and record.origin == "method" for record in acted_on)
     return History(
         past=past,
         record=track_record(past),
         committed=standing,
-        lots=tuple(lot for month, lot in lots if month == cycle) if touched else None,
+        lots=tuple(lot for month, lot in lots if month == cycle) if lot_stands else None,
         barred=tuple(lot for month, lot in lots if month < cycle and lot.arm == "held_back" and lot.until >= as_of),
     )
 
