@@ -121,6 +121,18 @@ def test_who_was_held_back_last_month_is_barred_till_the_window_is_over_and_no_d
     assert history_of([], held, NOTHING, cycle="2026-04", as_of=date(2026, 4, 23), lot_stands=False).barred == ()
 
 
+@pytest.mark.parametrize(("until", "left_alone"), [(date(2026, 5, 3), ["p1"]), (date(2026, 5, 2), [])])
+def test_who_is_left_alone_today_is_so_on_a_list_of_older_facts_until_the_day_has_come(
+    until: date, left_alone: list[str]
+) -> None:
+    today = date(2026, 5, 2)
+    put_off = _record(status="snoozed", origin="person", cycle="2026-05", as_of=date(2026, 5, 1), play="", snoozed_until=until)
+    told = history_of([put_off], [], NOTHING, cycle="2026-03", as_of=DAY, lot_stands=False, today=today)
+    assert told.left_alone(DAY)["partner_id"].to_list() == left_alone
+    # A list of a past month that somebody asks for knows nothing of it.
+    assert history_of([put_off], [], NOTHING, cycle="2026-03", as_of=DAY, lot_stands=False).past.is_empty()
+
+
 @pytest.mark.parametrize(
     ("decided", "proposed", "day"),
     [

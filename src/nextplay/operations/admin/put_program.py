@@ -85,7 +85,7 @@ def preview_program(
     tried = read_program(text, SOURCE)
     changes = _changes(installation.program.model_dump(mode="json"), tried.model_dump(mode="json"))
     day = installation.reference_day(utc_day(now))
-    history = past_of(day, outcomes_on(installation, day))
+    history = past_of(day, outcomes_on(installation, day), today=utc_day(now))
     progress(0.1, "Deciding under the program in force")
     kept = cycle_on(installation, day, history)
     progress(0.5, "Deciding under the other one")

@@ -51,9 +51,10 @@ def decide(
     merge_recorded(installation, now=now)
     close_outcomes(installation, now=now)
     # Where the day has turned already, what was decided on it by hand is of this very month.
-    day = as_of or installation.reference_day(max(utc_day(now), program_day(installation, now)))
+    today = max(utc_day(now), program_day(installation, now))
+    day, live = (as_of, None) if as_of else (installation.reference_day(today), today)
     outcomes = outcomes_on(installation, day)
-    history = past_of(day, outcomes)
+    history = past_of(day, outcomes, today=live)
     key = cycle_key(installation, day, history)
     cycle = load_cycle(installation.home, day.isoformat(), key)
     if cycle is None:
@@ -66,7 +67,7 @@ def decide(
         committed, skipped = _committed(installation, cycle, actor=actor, now=now)
         if committed and not skipped:
             # The same answer under what the ledger holds now: committed work stands.
-            store_cycle(installation.home, cycle, cycle_key(installation, day, past_of(day, outcomes)))
+            store_cycle(installation.home, cycle, cycle_key(installation, day, past_of(day, outcomes, today=live)))
         told += f"; {skipped} not committed: hours or partner were given to another play meanwhile" if skipped else ""
     progress(1.0, told)
     return cycle

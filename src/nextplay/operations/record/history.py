@@ -14,10 +14,13 @@ from nextplay.ledger.records import DecisionRecord
 from nextplay.values.period import Month, utc_day
 
 
-def past_of(day: date, outcomes: pl.DataFrame, *, looking_back: bool = False, without: str = "") -> History:
+def past_of(
+    day: date, outcomes: pl.DataFrame, *, looking_back: bool = False, without: str = "", today: date | None = None
+) -> History:
     """What deciding may know of the ledger on a day, with outcomes as the facts of that day show them.
 
     `looking_back`: what somebody decided after that day was a mere proposal on it. `without`: a decision to leave out.
+    `today`: of the list in use, as `history_of` takes it.
     """
     month = str(Month.of(day))
     records = [record for record in queries.decided() if record.decision_id != without]
@@ -25,7 +28,8 @@ def past_of(day: date, outcomes: pl.DataFrame, *, looking_back: bool = False, wi
     if looking_back:
         records = [record for record in records if decided_on(record) <= day]
         stands = any(record.cycle == month and record.origin == "method" for record in records)
-    return history_of(records, queries.lots_in_force(month, day), outcomes, cycle=month, as_of=day, lot_stands=stands)
+    lots = queries.lots_in_force(month, day)
+    return history_of(records, lots, outcomes, cycle=month, as_of=day, lot_stands=stands, today=today)
 
 
 def history_of(
@@ -36,17 +40,18 @@ def history_of(
     cycle: str,
     as_of: date,
     lot_stands: bool,
+    today: date | None = None,
 ) -> History:
     """What people decided on proposals of this day or earlier ones; mere proposals are nobody's decision.
 
     What is committed in the very month stands whichever of its days it was proposed for: its hours are given.
 
     `lots` with their months, as `ledger.queries.lots_in_force` reads them; `lot_stands`: that of the month is not drawn again.
-    `outcomes` as `close_outcomes.outcomes_on` reads
-    them for the day: a decision that is not among them is open.
+    `outcomes` as `close_outcomes.outcomes_on` reads them for the day: a decision that is not among them is open. `today`: facts
+    may end long before it, and who is left alone today is so on the list in use too, whatever day that one is of.
     """
     decided = [record for record in records if record.status != "proposed"]
-    past = past_frame([record for record in decided if record.as_of <= as_of], outcomes)
+    past = past_frame([record for record in decided if record.as_of <= as_of or _left_alone(record, today)], outcomes)
     standing = tuple(decision_of(record) for record in decided if record.status == "committed" and record.cycle == cycle)
     return History(
         past=past,
@@ -84,6 +89,11 @@ def _row(record: DecisionRecord) -> dict[str, object]:
         "result_on": None,
         "ripe": False,
     }
+
+
+def _left_alone(record: DecisionRecord, today: date | None) -> bool:
+    until = _left_alone_until(record)
+    return today is not None and until is not None and record.as_of <= today < until
 
 
 def _left_alone_until(record: DecisionRecord) -> date | None:

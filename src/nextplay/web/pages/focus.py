@@ -136,16 +136,13 @@ def _lead(found: FocusPage, today: date) -> str:
 
 
 def _lists(found: FocusPage) -> dict[str, object]:
-    committed = {row.decision_id for row in found.running}
-    settled = [row for row in found.decided if row.status in ("declined", "snoozed")]
-    going = [*found.running, *(row for row in found.decided if row.status == "committed" and row.decision_id not in committed)]
     left = sum(reason.count for reason in found.left_out)
     return {
         "owners": [_load(owner) for owner in found.owners],
         "waiting": [pick_of(row) for row in found.invest],
         "change": [pick_of(row) for row in found.change_approach],
-        "going": [pick_of(row) for row in going],
-        "settled": [pick_of(row) for row in settled],
+        "going": [pick_of(row) for row in found.running],
+        "settled": [pick_of(row) for row in found.decided],
         "stop": found.stop[:MOST_STOPS],
         "change_our_mind": _same_for_all(found.stop),
         "more_stop": max(len(found.stop) - MOST_STOPS, 0),
@@ -153,7 +150,8 @@ def _lists(found: FocusPage) -> dict[str, object]:
         "notes": found.notes,
         "stale": found.stale,
         "counts": {
-            "invest": len(found.invest) + len(going),
+            # Work of earlier months is under Left out already: its partners are in play.
+            "invest": len(found.listed) - len(found.change_approach),
             "change": len(found.change_approach),
             "stop": len(found.stop),
             "left": left + found.held_back,
