@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 DAY, NOW = date(2026, 3, 31), datetime(2026, 4, 1, 8, tzinfo=UTC)
 END = datetime(2026, 3, 31, 12)
-SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "decide.schema.json"
+SCHEMA = Path(__file__).parents[3] / "docs" / "reference" / "decide.schema.json"
 
 
 def _tell_stories(warehouse: Warehouse) -> None:
