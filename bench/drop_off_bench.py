@@ -145,7 +145,7 @@ def _line(day: date, told: pl.DataFrame, back: pl.Series, model: DropOffModel) -
     return (
         f"{day}: {len(risk)} customers, AUC {auc:.3f} ({low:.3f} to {high:.3f}), said {risk.mean():.1%}, "
         f"happened {gone.mean():.1%}, Brier skill {1 - brier / base:.3f}, "
-        f"{'a model' if model.weights else 'rhythm and stages' if model.stages else 'rhythm alone'}"
+        f"{'a model' if model.weights else f'stages weigh {model.stages:.2f}'}"
     )
 
 

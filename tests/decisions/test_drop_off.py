@@ -178,6 +178,22 @@ def test_the_figure_by_stages_is_dropped_where_rhythm_alone_was_right_more_often
     assert followed_stages.stages == STAGES_WEIGHT
 
 
+def test_a_difference_that_may_be_luck_takes_only_part_of_the_weight_of_stages_away() -> None:
+    then, _ = _past(600)
+    rhythm = simple_risk(then)
+    weights = []
+    for seed in range(12):
+        chance = np.random.default_rng(seed)
+        # Both are as right: which is ahead is luck.
+        near = np.clip(rhythm + chance.normal(0, 0.05, 600), 0.01, 0.99)
+        told = learn(_cases(then, chance.random(600) > (rhythm + near) / 2), near)
+        assert told.mixed is not None
+        weights.append(told.stages)
+        if told.mixed.low < 0 < told.mixed.high:
+            assert told.stages > 0.05 * STAGES_WEIGHT
+    assert any(0 < weight < STAGES_WEIGHT for weight in weights)
+
+
 def test_what_was_believed_sixty_days_ago_knows_nothing_of_what_came_since(program: Program) -> None:
     frame = signals(_sells("a"), _sells("b"))
     counts = spread(frame)

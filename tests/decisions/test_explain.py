@@ -108,5 +108,8 @@ def test_without_a_single_amount_gains_are_deals_and_never_money(program: Progra
     [decision] = decide(program, {"partner_id": "p1", "name": "Cedar"}).focus
     assert "deals, as no amounts are known, for 6 hours" in decision.why
     assert "USD" not in decision.why
+    few_qualify = {"partner_id": "p1", "name": "Cedar", "ripe_deals_365": 6, "qualified_deals_365": 2}
+    [told] = decide(program, few_qualify).focus
+    assert re.search(r"\+[\d.]+ deals x \d\d% that qualify, as no amounts are known, for 6 hours", told.why)
     [sized] = [one for one in decide(program, {"partner_id": "p1", **SIZED}).focus if one.partner_id == "p1"]
     assert "USD for 6 hours" in sized.why

@@ -221,6 +221,24 @@ def test_a_snoozed_partner_comes_back_on_its_day_and_not_before(program: Program
     assert chosen(decide(program, row, history=past(status="snoozed", snoozed_until=DAY))) == {"p1": "first_selling_play"}
 
 
+def test_nothing_else_is_proposed_before_the_window_of_a_pause_ends_and_from_then_on_it_is(program: Program) -> None:
+    row = {"partner_id": "p1", "days_in_program": 400, **PROMISING}
+
+    def paused_until(day: date) -> Cycle:
+        begun, last_look = day - timedelta(days=90), day - timedelta(days=30)
+        return decide(program, row, history=past(play="pause", hours=0.0, as_of=begun, due=last_look, outcome_by=day))
+
+    # Its last step was due three weeks ago or more: only the window still runs.
+    assert chosen(decide(program, row))
+    for day in (DAY, DAY + timedelta(days=9)):
+        told = paused_until(day)
+        assert chosen(told) == {}
+        action = told.next_actions.of("p1")
+        assert action is not None
+        assert (action.verdict, action.play, action.why[:12]) == ("stop", "pause", "Paused by us")
+    assert chosen(paused_until(DAY - timedelta(days=1))) == chosen(decide(program, row))
+
+
 def test_committed_work_stands_when_the_month_is_decided_again(program: Program) -> None:
     rows = [{"partner_id": f"p{place}", **PROMISING, **SIZED} for place in range(1, 9)]
     hours = program.model_copy(update={"capacity": Capacity(default_hours=10)})

@@ -104,8 +104,11 @@ def _owner(frame: pl.DataFrame, program: Program) -> pl.Expr:
 
 
 def _flags(frame: pl.DataFrame, history: History, program: Program, as_of: date) -> list[pl.Expr | pl.Series]:
-    waiting = history.running(as_of)["partner_id"]
-    running = history.steps_ahead(as_of, program.last_steps)["partner_id"]
+    under_way = history.running(as_of)
+    waiting = under_way["partner_id"]
+    # Whoever was told that we pause is left in peace until the window ends, beyond our last look.
+    pausing = under_way.filter(pl.col("play").is_in([play.name for play in program.pauses]))["partner_id"]
+    running = pl.concat([history.steps_ahead(as_of, program.last_steps)["partner_id"], pausing])
     standing = pl.Series(history.placed, dtype=pl.String)
     workable = pl.col("workable") == 1
     return [

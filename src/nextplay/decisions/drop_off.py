@@ -6,12 +6,13 @@ the 60 days (Gamma-Poisson)? With x repeat selling days in T days since the firs
 pace r by `PRIOR_DAYS` of looking: l = (x + 60 r) / (T + 60). Its stages (`silent_ahead`) ask where the partner is believed to
 stand, by all that it did and not by its sales alone, and how often nothing is sold from there.
 
-The mix is then moved to what followed in this very program (`learn`): it is dropped for the rhythm alone where that was right
-more often, and a richer model is used only where it is better on the program's own ripe cases, beyond chance.
+The mix is then moved to what followed in this very program (`learn`): it gives way to the rhythm alone as far as that was right
+more often beyond chance, and a richer model is used only where it is better on the program's own ripe cases, beyond chance.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import erfc, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +33,8 @@ AHEAD_DAYS = 60
 PRIOR_DAYS = 60.0
 # Assumed: how long a partner keeps its pace.
 RHYTHM_LASTS_DAYS = 300.0
-# Weight of the figure by stages beside the one by rhythm, until the program's own cases say that rhythm alone is better.
+# Weight of the figure by stages beside the one by rhythm, until the program's own cases say that rhythm alone is better: set
+# by hand on worlds of the simulator (docs/benchmarks.md), where more than days of sale is on record.
 STAGES_WEIGHT = 0.75
 # Cases that the unmoved figure weighs as, when it is moved to what followed.
 PRIOR_CASES = 20.0
@@ -51,7 +53,10 @@ FEATURES: Mapping[str, pl.Expr] = {
 
 @dataclass(frozen=True)
 class Improvement:
-    """Mean log loss of the plainer figure less that of the richer, on cases neither had seen, with its 90 % interval."""
+    """Mean log loss of the plainer figure less that of the richer, fold by fold, with its 90 % interval.
+
+    What moves either to the cases is fitted on the other folds; the figure by stages itself is not (`silent_then`).
+    """
 
     cases: int
     mean: float
@@ -69,7 +74,7 @@ class DropOffModel:
     """What this program's own past says: logits that move the mix of both figures, and a model where it is worth having."""
 
     shift: float = 0.0
-    # Weight of the figure by stages; 0 where rhythm alone was better on this program's own cases.
+    # Weight of the figure by stages: less, the surer this program's own cases are that rhythm alone is better.
     stages: float = STAGES_WEIGHT
     cases: int = 0
     said: float | None = None
@@ -145,7 +150,11 @@ def learned(cases: pl.DataFrame | None, partners: pl.Series, seen: Prospects) ->
 
 
 def silent_then(seen: Prospects, rows: Whole) -> Floats:
-    """`silent_ahead` of some partners as of 60 days ago: nothing that they did since is looked at."""
+    """`silent_ahead` of some partners as of 60 days ago: nothing that each did since moves what is believed of it.
+
+    The few numbers of the whole program (rates and passages by kind and stage, what plays do, the season) are those fitted on
+    all months, these 60 days among them: the figure by stages is told a little better here than it was known then.
+    """
     month = max(seen.seen.months - AHEAD_DAYS // DAYS_OF_MONTH, 0)
     earlier = seen.seen.of(rows).until(month)
     passed = forward(seen.model, earlier, seen.effects, np.empty(0, np.int64))
@@ -158,7 +167,7 @@ def learn(cases: pl.DataFrame, silent: Floats) -> DropOffModel:
     rhythm = simple_risk(cases)
     enough = len(dropped) >= LEAST_CASES and min(dropped.sum(), len(dropped) - dropped.sum()) >= LEAST_OF_EACH
     mixed = _mixed(rhythm, silent, dropped) if enough else None
-    stages = 0.0 if mixed is not None and mixed.mean < 0 else STAGES_WEIGHT
+    stages = STAGES_WEIGHT if mixed is None else _stages_weight(mixed)
     odds = mix(rhythm, silent, stages)
     said = float(np.sort(_sigmoid(odds)).mean())
     shift, happened = round(_intercept(odds, dropped), 6), round(float(dropped.mean()), 4)
@@ -170,6 +179,13 @@ def _mixed(rhythm: Floats, silent: Floats, dropped: Floats) -> Improvement:
     """What the figure by stages adds to rhythm alone; fold by fold, both moved by what the others taught."""
     alone, both = mix(rhythm, silent, 0.0), mix(rhythm, silent, STAGES_WEIGHT)
     return _better(_out_of_fold(alone, dropped), _out_of_fold(both, dropped), dropped)
+
+
+def _stages_weight(mixed: Improvement) -> float:
+    """As much of the weight as is likely that luck alone made rhythm better by so much (two-sided normal); all where it was not."""
+    error = (mixed.high - mixed.low) / (2 * _Z)
+    short = max(-mixed.mean, 0.0)
+    return round(STAGES_WEIGHT * erfc(short / (error * sqrt(2))), 3) if error > 0 else STAGES_WEIGHT
 
 
 def _out_of_fold(odds: Floats, dropped: Floats) -> Floats:

@@ -211,10 +211,10 @@ def sentence(
 
 def _worth(row: Row, gain: float, currency: str) -> str:
     deals = f"+{row['extra_deals']:g} deals"
-    if row["typical_deal"] == NO_AMOUNTS:
-        return f"{deals}, as no amounts are known,"
     # Said where it takes something off.
     share = f" x {100 * row['qualified_share']:.0f}% that qualify" if row["qualified_share"] < 1 else ""
+    if row["typical_deal"] == NO_AMOUNTS:
+        return f"{deals}{share}, as no amounts are known,"
     return f"{deals}{share} x {row['typical_deal']:,.0f} {currency} = {gain:,.0f} {currency}"
 
 
