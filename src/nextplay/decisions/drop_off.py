@@ -182,7 +182,7 @@ def _mixed(rhythm: Floats, silent: Floats, dropped: Floats) -> Improvement:
 
 
 def _stages_weight(mixed: Improvement) -> float:
-    """As much of the weight as is likely that luck alone made rhythm better by so much (two-sided normal); all where it was not."""
+    """The share of the weight that luck alone would explain rhythm being better by (two-sided normal); all where it was not."""
     error = (mixed.high - mixed.low) / (2 * _Z)
     short = max(-mixed.mean, 0.0)
     return round(STAGES_WEIGHT * erfc(short / (error * sqrt(2))), 3) if error > 0 else STAGES_WEIGHT
