@@ -4,14 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from nextplay.ledger import play_queries, queries
+from nextplay.ledger import actions, play_queries, queries, steps
 from nextplay.operations.deciding.decide import decide
 from nextplay.operations.deciding.decide_ad_hoc import AdHoc, UnknownPlay, decide_ad_hoc
 from nextplay.operations.deciding.show_focus import show_focus
 from nextplay.operations.installation import Installation
 from nextplay.operations.plays.own_play import own_play
+from nextplay.operations.plays.show_play import play_of_partner
 from nextplay.operations.plays.show_week import show_week
-from nextplay.operations.viewer import OPERATOR
+from nextplay.operations.portal.partner_answers import PlayIsOver, report_account
+from nextplay.operations.viewer import OPERATOR, Role, Viewer
+from tests.ledger.conftest import make_cycle, make_decision
+from tests.ledger.test_steps import PLANNED
 from tests.stories import activity, load, partner
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +66,20 @@ def test_a_pause_takes_no_hours_asks_nothing_of_the_partner_and_stands_in_my_wee
     assert "Say in one message" in repr(week)
     after = decide(polite, now=NOW, actor="tests", as_of=date(2026, 3, 31))
     assert [one.assigned_hours for one in after.owners] == [one.assigned_hours for one in before.owners]
+
+
+def test_a_play_that_waits_for_its_outcome_stays_on_the_partners_page_beside_a_pause(polite: Installation) -> None:
+    actions.record_cycle(make_cycle(make_decision("00", "polite"), month="2026-03"), actor="tests", now=NOW)
+    actions.commit_decision("00", revision=1, planned=PLANNED, actor="tests", now=NOW)
+    for number in (1, 2):
+        steps.log_step("00", number, revision=None, logged=steps.Logged("Done", "done"), actor="tests", now=NOW)
+    decision_id = _pause(polite)
+    theirs = own_play(polite, "polite")
+    assert theirs is not None
+    assert (theirs.decision_id, play_of_partner("polite")) == ("00", decision_id)
+    viewer = Viewer("cleo@polite.example", "Cleo", Role.PARTNER, "polite")
+    with pytest.raises(PlayIsOver):
+        report_account(polite, viewer, decision_id, "Acme", "replied", now=NOW)
 
 
 def test_while_it_runs_no_play_is_proposed_and_afterwards_it_counts_as_no_play_that_failed(polite: Installation) -> None:

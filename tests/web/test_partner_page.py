@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from nextplay.decisions.proposal import Decision
+from nextplay.decisions.proposal import Cycle, Decision
 from nextplay.facts.tables import stored
 from nextplay.ledger import actions, journal, play_queries
 from nextplay.ledger.records import DecisionRecord
@@ -39,11 +39,16 @@ def proposal(decision_id: str) -> Decision:
     return replace(made, outcome=replace(made.outcome, by=(moment() + timedelta(days=45)).date()))
 
 
+def month_of(decision_id: str) -> Cycle:
+    """The list that it stands on, made on the day before."""
+    return replace(make_cycle(proposal(decision_id)), as_of=(moment() - timedelta(days=1)).date())
+
+
 @pytest.fixture
 def play(browsed: Installation) -> DecisionRecord:
     """A first selling play with the partner: the session was held, the list and the offer are entered."""
     now = moment() - timedelta(days=2)
-    actions.record_cycle(make_cycle(proposal("d1")), actor="tests", now=now)
+    actions.record_cycle(month_of("d1"), actor="tests", now=now)
     record = commit_decision(browsed, OPERATOR, "d1", revision=None, now=now)
     log_step(browsed, OPERATOR, "d1", 1, revision=None, outcome="agreed", now=now)
     share_target_list(browsed, OPERATOR, "d1", ACCOUNTS, now=now)
@@ -202,7 +207,7 @@ def test_who_changes_their_mind_has_answered_once(way: tuple[Client, str, str]) 
 
 def test_a_step_is_put_to_them_when_it_becomes_their_turn(browsed: Installation) -> None:
     now = moment()
-    actions.record_cycle(make_cycle(proposal("d1")), actor="tests", now=now - timedelta(days=10))
+    actions.record_cycle(month_of("d1"), actor="tests", now=now - timedelta(days=10))
     commit_decision(browsed, OPERATOR, "d1", revision=None, now=now - timedelta(days=10))
     # A link mailed while it is our turn puts nothing to them.
     token = make_link(browsed, OPERATOR, OURS, now=now - timedelta(days=10)).token
@@ -216,7 +221,7 @@ def test_a_step_is_put_to_them_when_it_becomes_their_turn(browsed: Installation)
 
 def test_what_one_of_us_wrote_for_us_is_not_theirs_to_read(browsed: Installation) -> None:
     now = moment() - timedelta(days=2)
-    actions.record_cycle(make_cycle(proposal("d1")), actor="tests", now=now)
+    actions.record_cycle(month_of("d1"), actor="tests", now=now)
     terms = actions.Terms(step="Call Marek, he stalls")
     commit_decision(browsed, OPERATOR, "d1", revision=None, terms=terms, now=now)
     share_target_list(browsed, OPERATOR, "d1", ACCOUNTS, now=now)

@@ -6,19 +6,23 @@ brings them, ours bear a name of their own, for they say nothing of what the par
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from django.db import transaction
+from django.db.models import Q
 
 from nextplay.facts.contract import OURS, PROMISED
 from nextplay.ledger.journal import write_line
-from nextplay.ledger.models import Promise
+from nextplay.ledger.models import PlayStep, Promise
 from nextplay.ledger.play_queries import promise_record, step_of
 from nextplay.ledger.recorded_facts import ToRecord, record_facts, withdraw_facts
 from nextplay.ledger.records import Answer, PromiseRecord, Turn
+from nextplay.values.period import utc_day
 
 CLOCK = "nextplay"
+# How far the last time zone of the earth is behind UTC.
+BEHIND_UTC = timedelta(hours=12)
 
 
 class UnknownPromise(LookupError):
@@ -129,17 +133,34 @@ def close_past_due(before: date, *, now: datetime) -> int:
 
 
 @transaction.atomic
-def withdraw_open(rows: Iterable[Promise], why: str, *, actor: str, now: datetime) -> None:
-    """Withdraw promises of a play that is over, in the transaction that ends it."""
-    for row in rows:
-        row.state, row.closed_at, row.reason = "withdrawn", now, why
-        _kept(row, "withdraw", {"reason": why}, actor, now)
+def move_promises(step: PlayStep, due: date, *, actor: str, now: datetime) -> None:
+    """Promise for another day what is promised for a step, in the transaction that moves it; the clock looks at it anew."""
+    lapsed = Q(state="missed", lapsed_at__isnull=False)
+    for row in Promise.objects.select_for_update(of=("self",)).filter(Q(state="open") | lapsed, step=step):
+        row.state, row.closed_at, row.lapsed_at, row.due = "open", None, None, due
+        _kept(row, "move", {"due": due}, actor, now)
 
 
 @transaction.atomic
-def reopen_withdrawn(rows: Iterable[Promise], *, actor: str, now: datetime) -> None:
-    """Open again what was withdrawn with the play, in the transaction that reopens it."""
+def end_open(rows: Iterable[Promise], why: str, *, actor: str, now: datetime) -> None:
+    """Close promises of a play that is over, in the transaction that ends it: missed where their day is past, else withdrawn.
+
+    One that a person opened again after its day is withdrawn: they know more of it than the clock.
+    """
+    # The day that is over in every time zone.
+    over_before = utc_day(now - BEHIND_UTC)
     for row in rows:
+        missed = row.due < over_before and row.lapsed_at is None
+        row.state, row.closed_at, row.reason = "missed" if missed else "withdrawn", now, why
+        row.lapsed_at = now if missed else row.lapsed_at
+        _kept(row, "missed" if missed else "withdraw", {"reason": why}, actor, now)
+
+
+@transaction.atomic
+def reopen_ended(rows: Iterable[Promise], *, actor: str, now: datetime) -> None:
+    """Open again what was closed with the play, in the transaction that reopens it."""
+    for row in rows:
+        row.lapsed_at = None if row.state == "missed" else row.lapsed_at
         row.state, row.closed_at, row.reason = "open", None, ""
         _kept(row, "undo", {}, actor, now)
 
@@ -194,4 +215,5 @@ def _fact(row: Promise, word: str, at: datetime | None) -> ToRecord:
         step=row.step.number if row.step else None,
         about=f"promise {row.pk}",
         once=True,
+        corrects=True,
     )

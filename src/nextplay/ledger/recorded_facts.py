@@ -21,7 +21,8 @@ JOB = "record_facts"
 class ToRecord:
     """An activity as a person enters it. `about` sets it apart from others of its kind, partner and moment.
 
-    `once`: there is one such of the partner, account and step, whenever it is entered; a second entry changes nothing.
+    `once`: there is one such of the partner, account and step, whenever it is entered; a second entry changes nothing, unless
+    it `corrects` what the first one said.
     """
 
     partner_id: str
@@ -34,6 +35,7 @@ class ToRecord:
     step: int | None = None
     about: str = ""
     once: bool = False
+    corrects: bool = False
 
     @property
     def activity_id(self) -> str:
@@ -59,7 +61,7 @@ def record_facts(facts: Sequence[ToRecord], *, actor: str, now: datetime) -> lis
         row, new = RecordedFact.objects.select_for_update().get_or_create(
             activity_id=one.activity_id, defaults=_fields(one, actor, now)
         )
-        again = row.withdrawn_at is not None
+        again = row.withdrawn_at is not None or (one.corrects and row.details != dict(one.details))
         if again:
             _enter_again(row, one, actor, now)
         records.append(fact_record(row))
@@ -124,7 +126,7 @@ def _fields(one: ToRecord, actor: str, now: datetime) -> dict[str, Any]:
 
 
 def _enter_again(row: RecordedFact, one: ToRecord, actor: str, now: datetime) -> None:
-    """What was taken back and is entered once more, whether it has left the facts by now or not."""
+    """What was taken back or said otherwise and is entered once more, whether it has left the facts by now or not."""
     for name, value in (_fields(one, actor, now) | {"withdrawn_at": None, "in_facts_at": None}).items():
         setattr(row, name, value)
     row.save()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from nextplay.ledger import promises, recorded_facts
 from nextplay.ledger.journal import write_line
@@ -103,14 +103,17 @@ def reopen_step(decision_id: str, number: int, *, revision: int | None, actor: s
 def move_step(
     decision_id: str, number: int, *, revision: int | None, due: date, reason: str = "", actor: str, now: datetime
 ) -> StepRecord:
-    """Put an open step, with what was promised for it, on another day. Raises UnknownStep or StepMoved."""
+    """Put an open step, with what was promised for it, on another day. Raises UnknownStep or StepMoved.
+
+    What the clock closed as missed is promised for the new day.
+    """
     row = _locked(decision_id, number)
     _require(row, revision)
     if row.state != "open":
         raise StepMoved(_already(row))
     was, row.due = row.due, due
     _save(row)
-    Promise.objects.filter(step=row, state="open").update(due=due, revision=F("revision") + 1)
+    promises.move_promises(row, due, actor=actor, now=now)
     details = {"step": number, "name": row.name, "was": was, "due": due, "reason": reason}
     write_line(at=now, actor=actor, verb="move", subject=f"decision {decision_id}", details=details)
     return step_record(row)
@@ -148,7 +151,7 @@ def follow(decision: Decision, was: str, planned: Sequence[PlannedStep], *, acto
 
 
 def end_open(decision: Decision, why: str, note: str = "", *, actor: str, now: datetime) -> int:
-    """Skip the open steps of a play that is over, withdraw its open promises and say why, in the transaction that ends it.
+    """Skip the open steps of a play that is over, close its open promises and say why, in the transaction that ends it.
 
     Returns how many steps.
     """
@@ -157,7 +160,7 @@ def end_open(decision: Decision, why: str, note: str = "", *, actor: str, now: d
     for row in rows:
         row.state, row.result, row.note = "skipped", why, note
         _save(row)
-    promises.withdraw_open(decision.promises.filter(state="open"), why, actor=actor, now=now)
+    promises.end_open(decision.promises.filter(state="open"), why, actor=actor, now=now)
     return count
 
 
@@ -166,7 +169,7 @@ def reopen_ended(decision: Decision, *, actor: str, now: datetime) -> None:
     for row in decision.steps.filter(state="skipped", done_by=""):
         _open(row)
     ended = Q(reason=LEFT) | Q(reason__startswith=ENDED)
-    promises.reopen_withdrawn(decision.promises.filter(ended, state="withdrawn"), actor=actor, now=now)
+    promises.reopen_ended(decision.promises.filter(ended, state__in=["withdrawn", "missed"]), actor=actor, now=now)
 
 
 def _planned(decision: Decision, one: PlannedStep) -> PlayStep:

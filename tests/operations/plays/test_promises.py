@@ -1,5 +1,6 @@
 """Promises become facts with what caused them, are closed once by the clock, and count as a file's would, never twice."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -153,6 +154,51 @@ def test_a_step_put_on_another_day_takes_its_promise_along(one_desk: Desk) -> No
     _accepted()
     steps.move_step("d1", 2, revision=1, due=DUE + timedelta(days=20), actor=ANA, now=NOW)
     assert close_past_due(one_desk.installation, now=AFTER_GRACE) == 0
+
+
+def test_another_day_for_a_step_opens_the_promise_that_the_clock_closed_and_looks_at_it_anew(one_desk: Desk) -> None:
+    _accepted()
+    close_past_due(one_desk.installation, now=AFTER_GRACE)
+    steps.move_step("d1", 2, revision=1, due=AFTER_GRACE.date() + timedelta(days=10), actor=ANA, now=AFTER_GRACE)
+    assert ([one.state for one in play_queries.promises()], _entered()) == (["open"], ["commitment_made"])
+    assert close_past_due(one_desk.installation, now=AFTER_GRACE + timedelta(days=10 + GRACE_DAYS + 1)) == 1
+    assert _entered() == ["commitment_made", "commitment_missed"]
+
+
+def test_the_facts_hold_the_day_that_was_agreed_last(one_desk: Desk) -> None:
+    made, moved = _accepted(), DUE + timedelta(days=4)
+    _in_facts(one_desk)
+    steps.move_step("d1", 2, revision=1, due=moved, actor=ANA, now=NOW)
+    _in_facts(one_desk)
+    again = moved + timedelta(days=1)
+    told = one_desk.rows("activities", "kind", "details")
+    assert [json.loads(details)["due"] for kind, details in told if kind == "commitment_made"] == [moved.isoformat()]
+    promises.answer_promise(made.promise_id, revision=None, answer="other_date", due=again, actor="link", now=NOW)
+    assert [one.details["due"] for one in play_queries.facts_entered()] == [again.isoformat()]
+
+
+def test_what_is_past_its_day_when_a_play_ends_is_missed_and_the_rest_withdrawn() -> None:
+    _commit()
+    _accepted()
+    asked = ToPromise("p1", "us", "Write the offer", DUE + timedelta(days=9), decision_id="d1")
+    promises.make_promise(asked, actor=ANA, now=NOW)
+    at = NOW + timedelta(days=5)
+    actions.close_decision("d1", result="missed", rows=[], actor="nextplay", at=at)
+    assert {one.text: one.state for one in play_queries.promises()} == {
+        "Send the list": "missed",
+        "Write the offer": "withdrawn",
+    }
+    assert _entered() == ["commitment_made", "commitment_missed"]
+    actions.close_decision("d1", result="open", rows=[], actor="nextplay", at=at)
+    assert {(one.state, one.lapsed) for one in play_queries.promises()} == {("open", False)}
+
+
+def test_a_promise_whose_day_is_not_over_everywhere_is_withdrawn_with_its_play() -> None:
+    _commit()
+    _promised()
+    morning = datetime(DUE.year, DUE.month, DUE.day, 11, tzinfo=UTC) + timedelta(days=1)
+    actions.close_decision("d1", result="met", rows=["deal 7"], actor="nextplay", at=morning)
+    assert [one.state for one in play_queries.promises()] == ["withdrawn"]
 
 
 @pytest.mark.engine

@@ -82,10 +82,9 @@ class OwnPlay:
 
 def own_play(installation: Installation, partner_id: str) -> OwnPlay | None:
     """The play that runs with a partner. The caller has checked that the viewer is of it."""
-    decision_id = play_of_partner(partner_id)
+    decision_id = play_of_partner(partner_id, pauses=False)
     record = queries.decision(decision_id) if decision_id else None
-    # Of a pause a partner hears from a person, and nothing is asked of it.
-    if record is None or record.verdict == "stop":
+    if record is None:
         return None
     outputs = outputs_of(record.decision_id)
     promises = play_queries.promises(decision_id=record.decision_id)

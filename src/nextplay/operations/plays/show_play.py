@@ -116,9 +116,13 @@ def _called(installation: Installation, record: DecisionRecord) -> dict[str, str
     return {one: installation.program.capacity.name_of(one) if one else "" for one in told} | names_of_people(told)
 
 
-def play_of_partner(partner_id: str) -> str | None:
-    """The play under way with a partner, latest first; None where there is none."""
+def play_of_partner(partner_id: str, *, pauses: bool = True) -> str | None:
+    """The play under way with a partner, latest first; None where there is none.
+
+    `pauses` False: as the partner sees it. Of a pause it hears from a person, and nothing is asked of it.
+    """
     running = queries.decisions(partner_id=partner_id, status="committed", result="open")
+    running = [one for one in running if pauses or one.verdict != "stop"]
     with_steps = {one.decision_id for one in play_queries.steps(partner_id=partner_id)}
     return next((one.decision_id for one in reversed(running) if one.decision_id in with_steps), None)
 

@@ -70,11 +70,13 @@ def answer_step(
         return asked
     answers = _answers_so_far(record, number, now)
     put = proposed_at(record, number, play_queries.facts_entered(decision_id=record.decision_id))
+    if said.due and said.due != step.due:
+        # What the clock closed of the day before is promised for the new one.
+        steps.move_step(record.decision_id, number, revision=revision, due=said.due, reason=reason, actor=viewer.email, now=now)
+        asked = answer_to(play_queries.promises(decision_id=record.decision_id), number)
     if asked is None or asked.state != "open":
         promise = ToPromise(record.partner_id, "partner", step.name, step.due, "", record.decision_id, number, made_at=put)
         asked = promises.make_promise(promise, actor=viewer.email, now=now)
-    if said.due and said.due != step.due:
-        steps.move_step(record.decision_id, number, revision=revision, due=said.due, reason=reason, actor=viewer.email, now=now)
     _replace_answer(record, _answer_facts(record, number, said, reason, put, now), answers, actor=viewer.email, now=now)
     return promises.answer_promise(
         asked.promise_id, revision=None, answer=said.answer, reason=reason, due=said.due, actor=viewer.email, now=now
@@ -131,7 +133,7 @@ def report_account(
 @transaction.atomic
 def propose_next_step(partner_id: str, *, actor: str, now: datetime) -> None:
     """Write down as a fact that the partner's next step was put to it, once a step; nothing where it is not their turn."""
-    decision_id = play_of_partner(partner_id)
+    decision_id = play_of_partner(partner_id, pauses=False)
     record = queries.decision(decision_id) if decision_id else None
     if record is None:
         return
@@ -145,7 +147,7 @@ def _own_decision(installation: Installation, viewer: Viewer, play: str, now: da
     require(viewer, Role.PARTNER)
     partner_id = viewer.partner_id or ""
     require_partner(installation, viewer, partner_id, now=now)
-    decision_id = play_of_partner(partner_id)
+    decision_id = play_of_partner(partner_id, pauses=False)
     record = queries.decision(decision_id) if decision_id else None
     if record is None:
         raise NotForThisViewer
