@@ -13,8 +13,8 @@ from nextplay.home import Home, create_home
 from nextplay.ledger import actions, journal, play_queries, queries, steps
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.background.clock import Clock, duties
-from nextplay.operations.deciding.commit_decision import commit_decision
-from nextplay.operations.deciding.decide_ad_hoc import AdHoc, decide_ad_hoc
+from nextplay.operations.deciding.commit_decision import Terms, commit_decision
+from nextplay.operations.deciding.decide_ad_hoc import AdHoc, NotADueDay, decide_ad_hoc
 from nextplay.operations.installation import Installation
 from nextplay.operations.learning.learning_cases import cases_of
 from nextplay.operations.plays.show_team_week import show_team_week
@@ -234,6 +234,16 @@ def test_what_came_before_anybody_committed_is_no_success_of_the_play_and_is_sai
     assert _ticked(opened, START + timedelta(days=10)).result == "open"
     load(opened.warehouse, "deals", deal("after", "p1", datetime(2026, 1, 27)))
     assert _ticked(opened, START + timedelta(days=12)).result_rows == ["after"]
+    opened.close()
+
+
+def test_a_first_step_may_be_due_until_the_window_ends_that_the_commitment_moves(home: Home) -> None:
+    opened = _proposed(home)
+    late, last = START + timedelta(days=9), BY + timedelta(days=9)
+    with pytest.raises(NotADueDay):
+        commit_decision(opened, OPERATOR, "d1", revision=1, terms=Terms(due=last + timedelta(days=1)), now=late)
+    committed = commit_decision(opened, OPERATOR, "d1", revision=1, terms=Terms(due=last), now=late)
+    assert (committed.due, committed.outcome_by) == (last, last)
     opened.close()
 
 

@@ -38,8 +38,6 @@ def commit_decision(
     terms = _changed(record, terms)
     if terms.owner is not None:
         require_owner(installation, record.cycle, terms.owner)
-    if terms.due is not None:
-        _require_due(installation, terms.due, record.outcome_by, now=now)
     planned = steps_planned(installation, record, due=terms.due, now=now)
     if terms.step is not None:
         planned = (replace(planned[0], name=terms.step), *planned[1:])
@@ -48,6 +46,9 @@ def commit_decision(
         committed = actions.commit_decision(
             decision_id, revision=revision, planned=planned, terms=terms, note=note, actor=viewer.email, now=now
         )
+        if terms.due is not None:
+            # The window moved with the commitment: what waited has as many days as any.
+            _require_due(installation, terms.due, committed.outcome_by, now=now)
         # Saying it twice takes the hours once, whatever the program allows by now.
         if committed.revision != record.revision:
             require_room(installation, committed, committed.owner)
