@@ -12,12 +12,12 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from nextplay.ledger import links, messages
 from nextplay.ledger.journal import write_line
-from nextplay.ledger.models import Availability, Hidden, Person
+from nextplay.ledger.models import Availability, Hidden, Person, Subscription
 from nextplay.ledger.records import PersonRecord
 
 _LARGEST_KEY = 2**63
-# Who may make links to partners' pages.
-_MAKE_LINKS = ("admin", "manager")
+# Who may make links to partners' pages, and hold a calendar feed.
+_DECIDE = ("admin", "manager")
 
 
 class PersonExists(ValueError):
@@ -115,12 +115,19 @@ def change_person(
 
 
 def _let_go(person: Person, *, actor: str, now: datetime) -> None:
-    """End what would outlive somebody's rights: links they made, or that were made for them, and mail that waits for them."""
+    """End what would outlive somebody's rights: links made by or for them, mail that waits, their calendar feed."""
     if not person.is_active:
         messages.drop_waiting(person.email, reason="Shut out before it was sent.", actor=actor, now=now)
         links.revoke_links(Q(sent_to__iexact=person.email), actor=actor, now=now)
-    if not person.is_active or person.role not in _MAKE_LINKS:
+    if not person.is_active or person.role not in _DECIDE:
         links.revoke_links(Q(made_by__iexact=person.email), actor=actor, now=now)
+        _end_feed(person, actor=actor, now=now)
+
+
+def _end_feed(person: Person, *, actor: str, now: datetime) -> None:
+    opens = Subscription.objects.filter(person=person).exclude(feed_digest="")
+    if opens.update(feed_digest="", feed_made_at=None, feed_used_at=None):
+        write_line(at=now, actor=actor, verb="revoke feed", subject=f"person {person.email}")
 
 
 @transaction.atomic

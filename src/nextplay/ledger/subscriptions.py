@@ -14,6 +14,8 @@ USUAL = {"digest_day": 0, "digest_hour": 8, "quiet_from": 20, "quiet_until": 7}
 EVERYTHING = "everything"
 # Less than a day, so that a program that asks at the same time every day is told every day.
 TOLD_EVERY = timedelta(hours=20)
+# Whose feed opens: theirs who sign in and decide.
+_OPENS = {"person__is_active": True, "person__role__in": ("admin", "manager")}
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def note_feed_read(email: str, *, now: datetime) -> None:
 
 def feeds(email: str | None = None) -> list[FeedRecord]:
     """Feeds that open, of one person where named, by whose they are."""
-    rows = Subscription.objects.exclude(feed_digest="").filter(person__is_active=True)
+    rows = Subscription.objects.exclude(feed_digest="").filter(**_OPENS)
     if email is not None:
         rows = rows.filter(person__email=email)
     told = rows.order_by("person__email").values_list("person__email", "person__name", "feed_made_at", "feed_used_at")
@@ -96,7 +98,7 @@ def feeds(email: str | None = None) -> list[FeedRecord]:
 
 def person_of_feed(digest: str) -> str | None:
     """Whose calendar feed a token's digest opens."""
-    found = Subscription.objects.filter(feed_digest=digest, person__is_active=True).values_list("person__email", flat=True)
+    found = Subscription.objects.filter(feed_digest=digest, **_OPENS).values_list("person__email", flat=True)
     return found.first() if digest else None
 
 

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from nextplay.home import Home
 from nextplay.ledger import journal, queries
-from nextplay.ledger.people import add_person
+from nextplay.ledger.people import add_person, change_person
 from nextplay.ledger.records import PersonRecord
 from nextplay.ledger.subscriptions import SubscriptionRecord, subscription
 from nextplay.operations.admin.tokens import end_feed, end_link, own_links, working_feeds, working_links
@@ -83,6 +83,29 @@ def test_a_new_token_ends_the_old_one_and_revoking_ends_all(
     for token in (new, "", "x"):
         with pytest.raises(NotForThisViewer):
             calendar_feed(sample_installation, token, now=now)
+
+
+def test_a_feed_ends_with_its_owners_role_and_does_not_come_back_with_it(
+    sample_installation: Installation, owner: Viewer, now: datetime
+) -> None:
+    for role, active in (("viewer", True), ("partner", True), ("manager", False)):
+        token, organization = make_feed(owner, now=now), "PTR-007" if role == "partner" else None
+        change_person(owner.email, role=role, partner_id=organization, active=active, actor="t", now=now)
+        assert journal.lines(f"person {owner.email}")[1].verb == "revoke feed"
+        change_person(owner.email, role="manager", active=True, actor="t", now=now)
+        with pytest.raises(NotForThisViewer):
+            calendar_feed(sample_installation, token, now=now)
+        assert feed_of(owner) is None
+
+
+def test_a_feed_that_stood_before_roles_ended_feeds_opens_for_nobody_who_does_not_decide(
+    sample_installation: Installation, owner: Viewer, now: datetime
+) -> None:
+    token = make_feed(owner, now=now)
+    get_user_model().objects.filter(email=owner.email).update(role="viewer")
+    assert working_feeds(OPERATOR) == []
+    with pytest.raises(NotForThisViewer):
+        calendar_feed(sample_installation, token, now=now)
 
 
 def test_feeds_are_listed_with_their_last_reading_and_ended_one_by_one(
