@@ -1,7 +1,6 @@
 """Whatever a program calls active and partner-sourced, its roll-ups say what its facts say."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 
 from nextplay.operations.dashboards.roll_up import roll_up_where_due
 from nextplay.operations.installation import Installation
-from tests.intelligence.conftest import PROGRAM, embedded  # noqa: F401 a fixture
+from tests.intelligence.conftest import PROGRAM, small  # noqa: F401 a fixture
 from tests.intelligence.drawn import KINDS
 from tests.operations.dashboards.test_roll_up import TODAY, all_of_them, held, shown
 
@@ -36,14 +35,7 @@ sourceds = st.fixed_dictionaries(
 )
 
 
-@pytest.fixture
-def reprogrammed(embedded: Installation) -> Iterator[Installation]:  # noqa: F811
-    """The small program, whose file each example writes anew."""
-    yield embedded
-    embedded.home.program_file.write_text(PROGRAM, encoding="utf-8")
-    roll_up_where_due(embedded, today=TODAY)
-
-
+@pytest.mark.parametrize("facts_url", ["duckdb"], indirect=True)
 @settings(
     max_examples=2,
     phases=[Phase.explicit, Phase.generate],
@@ -51,11 +43,13 @@ def reprogrammed(embedded: Installation) -> Iterator[Installation]:  # noqa: F81
 )
 @given(active=actives, sourced=sourceds)
 def test_a_program_answers_the_same_from_roll_ups_as_from_facts(
-    reprogrammed: Installation, active: dict[str, Any], sourced: dict[str, Any]
+    small: Installation,  # noqa: F811
+    active: dict[str, Any],
+    sourced: dict[str, Any],
 ) -> None:
     definitions = json.dumps({"active": [active], "sourced": [sourced]})
-    reprogrammed.home.program_file.write_text(f"{PROGRAM}definitions: {definitions}\n", encoding="utf-8")
-    assert reprogrammed.program.definitions.active[0].days == active["days"]
-    roll_up_where_due(reprogrammed, today=TODAY)
-    assert held(reprogrammed) == all_of_them(reprogrammed)
-    assert shown(reprogrammed, "Growth", None) == shown(reprogrammed, "Growth", None, from_facts=True)
+    small.home.program_file.write_text(f"{PROGRAM}definitions: {definitions}\n", encoding="utf-8")
+    assert small.program.definitions.active[0].days == active["days"]
+    roll_up_where_due(small, today=TODAY)
+    assert held(small) == all_of_them(small)
+    assert shown(small, "Growth", None) == shown(small, "Growth", None, from_facts=True)
