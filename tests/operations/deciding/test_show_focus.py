@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from nextplay.ledger import actions, queries
+from nextplay.ledger import actions, people, queries
+from nextplay.ledger.records import PersonRecord
 from nextplay.operations.deciding.decide import decide
 from nextplay.operations.deciding.show_focus import left_out_because, next_action_of, show_focus
 from nextplay.operations.installation import Installation
@@ -72,6 +73,14 @@ def test_a_decision_moves_from_waiting_to_running_or_to_decided(decided: Install
     assert [(row.decision_id, row.status_reason) for row in page.decided] == [(two.decision_id, "Moves away")]
     assert not {one.decision_id, two.decision_id} & {row.decision_id for row in page.waiting}
     assert page.running[0].days_left == 44
+
+
+def test_who_decided_is_told_by_name_where_the_program_has_one(decided: Installation, ben: Viewer) -> None:
+    one = queries.decisions()[0]
+    people.add_person(PersonRecord("dan@program.example", "Dan Doe", "admin", None, True), password=None, actor="ben", now=NOW)
+    actions.decline_decision(one.decision_id, revision=one.revision, reason="Moves", actor="dan@program.example", now=NOW)
+    [row] = show_focus(decided, ben, now=NOW).decided
+    assert (row.decided_by, row.decided_name) == ("dan@program.example", "Dan Doe")
 
 
 def test_rows_carry_the_partner_the_play_and_evidence_in_words(decided: Installation, ben: Viewer) -> None:

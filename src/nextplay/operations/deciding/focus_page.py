@@ -43,6 +43,7 @@ class FocusRow:
     status_reason: str
     snoozed_until: date | None
     decided_by: str
+    decided_name: str
     result: Result
     # Until the outcome's window ends; negative once it is over.
     days_left: int

@@ -117,9 +117,7 @@ def _rows(
 ) -> list[FocusRow]:
     named = _named(installation, cycle, [one.partner_id for one in records])
     labels = {play.name: play.label for play in installation.program.plays}
-    rows = [
-        _row(one, named[one.partner_id], labels.get(one.play, one.play), _called(one.owner, called), today) for one in records
-    ]
+    rows = [_row(one, named[one.partner_id], labels.get(one.play, one.play), called, today) for one in records]
     return _turned(rows, cycle, called)
 
 
@@ -139,7 +137,7 @@ def _turned(rows: list[FocusRow], cycle: Cycle, called: Mapping[str, str]) -> li
 
 
 def _row(
-    record: DecisionRecord, named: tuple[str, str | None, str | None], label: str, owner_name: str, today: date
+    record: DecisionRecord, named: tuple[str, str | None, str | None], label: str, called: Mapping[str, str], today: date
 ) -> FocusRow:
     shown = tuple(Evidence(**one) for one in record.evidence)
     cases = next((int(one.value) for one in shown if one.signal == "play_cases" and isinstance(one.value, int | float)), 0)
@@ -149,7 +147,8 @@ def _row(
         segment=named[1],
         tier=named[2],
         play_label=label,
-        owner_name=owner_name,
+        owner_name=_called(record.owner, called),
+        decided_name=_called(record.decided_by, called),
         cases=cases,
         evidence=tuple(one for one in shown if one.text),
         alternatives=tuple((one["play"], one["expected_gain"]) for one in record.alternatives),
@@ -159,7 +158,8 @@ def _row(
 
 
 _TURNED = {"change_our_mind", "instead_of", "drop_off_risk", "drop_off_reason"}
-_SHAPED = {"partner_name", "segment", "tier", "play_label", "owner_name", "cases", "evidence", "alternatives", "days_left"}
+_SHAPED = {"partner_name", "segment", "tier", "play_label", "owner_name", "decided_name"}
+_SHAPED |= {"cases", "evidence", "alternatives", "days_left"}
 _COPIED = tuple(name for name in FocusRow.__dataclass_fields__ if name not in _SHAPED | _TURNED)
 
 

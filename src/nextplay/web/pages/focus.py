@@ -220,7 +220,7 @@ def pick_of(row: FocusRow) -> Pick:
         state_icon=sign,
         status=_said(row),
         reason=f"Back on {figures.day(row.snoozed_until)}." if row.status == "snoozed" else row.status_reason,
-        decided=f"by {row.decided_by}" if row.decided_by else "",
+        decided=f"by {row.decided_name}" if row.decided_by else "",
     )
 
 

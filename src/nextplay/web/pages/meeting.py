@@ -295,7 +295,7 @@ def _group(page: MeetingPage, row: FocusRow, verdict: str) -> dict[str, object]:
 
 def _decided(row: FocusRow) -> str:
     reason = f" {row.status_reason}" if row.status_reason else ""
-    return f"{DECIDED[row.status]} by {row.decided_by}.{reason}"
+    return f"{DECIDED[row.status]} by {row.decided_name}.{reason}"
 
 
 def _way(page: MeetingPage, row: FocusRow) -> dict[str, object]:
