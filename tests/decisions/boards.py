@@ -27,7 +27,7 @@ def decide(program: Program, *rows: Mapping[str, object], history: History | Non
 
 
 def past(**more: object) -> History:
-    """A history of one decision: a first selling play of last month, committed and open."""
+    """A history of one decision: a first selling play of last month, committed on the day it was proposed, and open."""
     usual = {
         "decision_id": "d0",
         "cycle": "2026-02",
@@ -41,12 +41,11 @@ def past(**more: object) -> History:
         "outcome_by": date(2026, 4, 14),
         "probability": 0.3,
         "status": "committed",
-        "decided_on": date(2026, 2, 28),
         "snoozed_until": None,
         "result": "open",
         "result_on": None,
     }
-    row = usual | more
+    row = usual | {"decided_on": more.get("as_of", usual["as_of"])} | more
     row = {"ripe": row["result"] != "open"} | row
     frame = pl.DataFrame([row], schema=dict(PAST), orient="row")
     return History(past=frame, record=track_record(frame))

@@ -1,20 +1,22 @@
 """What plays do at each stage is learned from what followed their runs, also where the program file says nothing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from nextplay.decisions.by_stage import by_stage
+from nextplay.decisions.by_stage import before_runs, by_stage
 from nextplay.decisions.reach import Floats, Followed, assumed_reach
 from nextplay.decisions.stages import PlayEffects, StageModel, assumed, designed
 from nextplay.program.engine import SELLING, STAGES
 from nextplay.program.load import default_program
 
-PROGRAM = default_program()
+PROGRAM = default_program().growing
 ENGINE = PROGRAM.engine
 MODEL: StageModel = assumed(ENGINE)
 NAMES = [play.name for play in PROGRAM.plays]
 FIRST, SPRINT, UNBLOCK = (NAMES.index(name) for name in ("first_selling_play", "co_sell_sprint", "deal_unblock"))
-WARMING = STAGES.index("warming")
+WARMING, GONE = STAGES.index("warming"), STAGES.index("gone")
 USUAL = designed(PROGRAM.plays).times(assumed_reach(len(NAMES), ENGINE).mean)
 
 
@@ -30,8 +32,8 @@ def _runs(play: int, stage: int, *, number: int, deals: float, done: float = 0.9
     )
 
 
-def _learned(runs: Followed) -> PlayEffects:
-    return by_stage(runs, USUAL, ENGINE)
+def _learned(runs: Followed, usual: PlayEffects = USUAL) -> PlayEffects:
+    return by_stage(runs, usual, ENGINE)
 
 
 def _unlike(one: Floats, other: Floats) -> Floats:
@@ -72,3 +74,33 @@ def test_effects_are_chances_and_deals() -> None:
     told = _learned(_runs(UNBLOCK, SELLING, number=60, deals=8, sells_after=1e6))
     assert ((told.moves >= 0) & (told.moves <= 1)).all()
     assert (told.adds >= 0).all()
+
+
+@pytest.mark.parametrize("weight", [0.0, 1e-12])
+def test_runs_of_weight_nothing_move_no_belief(weight: float) -> None:
+    runs = _runs(FIRST, WARMING, number=20, deals=3, sells_after=30)
+    told, untold = _learned(replace(runs, weight=weight * runs.weight)), before_runs(USUAL, ENGINE)
+    assert told.moves == pytest.approx(untold.moves, abs=1e-9)
+    assert told.adds == pytest.approx(untold.adds, abs=1e-9)
+    none = _learned(_runs(FIRST, WARMING, number=0, deals=0))
+    assert none.moves == pytest.approx(untold.moves, abs=1e-9)
+    assert none.adds == pytest.approx(untold.adds, abs=1e-9)
+
+
+def test_what_no_play_of_the_file_states_is_learned_all_the_same() -> None:
+    silent = PlayEffects(np.zeros_like(USUAL.moves), np.zeros_like(USUAL.adds))
+    deals = _learned(_runs(FIRST, WARMING, number=60, deals=2, sells_after=1 / 30), replace(USUAL, adds=silent.adds))
+    moved = _learned(_runs(FIRST, WARMING, number=60, deals=0, sells_after=30), replace(USUAL, moves=silent.moves))
+    assert deals.adds[FIRST, WARMING] > 1
+    assert moved.moves[FIRST, WARMING] > 0.5
+    nothing = before_runs(silent, ENGINE)
+    assert nothing.adds[:, :GONE] == pytest.approx(ENGINE.effect_least)
+    assert nothing.moves[:, WARMING] == pytest.approx(ENGINE.effect_least)
+
+
+def test_what_is_stated_of_those_gone_stands_and_those_who_sell_are_moved_nowhere() -> None:
+    flat = PlayEffects(np.full_like(USUAL.moves, 0.2), np.full_like(USUAL.adds, 0.1))
+    flat.moves[:, SELLING], flat.moves[FIRST, GONE], flat.adds[FIRST, GONE] = 0, 0.3, 0.2
+    before = before_runs(flat, ENGINE)
+    assert before.moves == pytest.approx(flat.moves)
+    assert before.adds == pytest.approx(flat.adds)

@@ -1,4 +1,4 @@
-"""What a play is believed to do is told in numbers that runs made, and only where there were any."""
+"""What a play is believed to do is told in numbers, and by how many runs."""
 
 from nextplay.decisions.proposal import PlayDoes
 from nextplay.web.assumed import believed
@@ -14,8 +14,10 @@ def test_what_runs_say_of_a_play_is_told_by_stage_with_their_number() -> None:
     )
 
 
-def test_a_play_that_was_never_run_is_believed_nothing_of() -> None:
-    assert believed(PlayDoes("reactivation", 0, (0.1,) * 5, NOTHING)) == ""
+def test_what_is_believed_of_a_play_that_was_never_run_is_told_too() -> None:
+    assert believed(PlayDoes("reactivation", 0, (0.1, 0.0, 0.0, 0.0, 0.0), NOTHING)) == (
+        "Believed here, before any run: where a partner does its part, it moves to selling 10% of those silent."
+    )
 
 
 def test_a_play_after_which_nothing_follows_is_said_to_do_next_to_nothing() -> None:

@@ -108,7 +108,7 @@ def _flags(frame: pl.DataFrame, history: History, program: Program, as_of: date)
     waiting = under_way["partner_id"]
     # Whoever was told that we pause is left in peace until the window ends, beyond our last look.
     pausing = under_way.filter(pl.col("play").is_in([play.name for play in program.pauses]))["partner_id"]
-    running = pl.concat([history.steps_ahead(as_of, program.last_steps)["partner_id"], pausing])
+    running = pl.concat([history.steps_ahead(as_of, program.step_days)["partner_id"], pausing])
     standing = pl.Series(history.placed, dtype=pl.String)
     workable = pl.col("workable") == 1
     return [

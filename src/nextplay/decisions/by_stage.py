@@ -3,8 +3,10 @@
 Two numbers a play and stage: the chance to be selling afterwards, and the deals it brings at once. What is stated for them, at
 the size that plays reach here, counts as so many runs of which the partner did its part (Beta and Gamma priors). A part of it
 is what plays of the program do at that stage, and this play at others, so that a play can be seen to do something of which its
-file says nothing. In which stage a partner stood, whether it did its part and whether a deal came of the play is not in the
-facts: each run counts for each as likely as it is (expectation-maximization; Dempster, Laird, Rubin 1977).
+file says nothing; a floor (`effect_least`) keeps nothing from being nothing for ever. That part is read off what is believed
+itself, before any run as after, so a run that says nothing moves nothing. In which stage a partner stood, whether it did its
+part and whether a deal came of the play is not in the facts: each run counts for each as likely as it is
+(expectation-maximization; Dempster, Laird, Rubin 1977).
 """
 
 from dataclasses import dataclass
@@ -19,11 +21,14 @@ from nextplay.program.engine import SELLING, STAGES, Engine
 Floats = npt.NDArray[np.float64]
 
 ROUNDS = 12
+# Each round at least halves what is left to a belief before runs, so that this many leave nothing of it.
+SETTLED = 40
 # Of what is believed of a play at a stage before its runs speak, the part that all plays at that stage stand for, and this play
 # at all stages.
 COMMON, OF_PLAY = 0.25, 0.25
-# Nothing is carried over to or from those that are gone.
-GONE = STAGES.index("gone")
+# Nothing is carried over to or from those that are gone, and who sells is nowhere to be moved to.
+WITH_US = [place for place, stage in enumerate(STAGES) if stage != "gone"]
+MOVABLE = [place for place in WITH_US if place != SELLING]
 
 
 @dataclass(frozen=True)
@@ -37,34 +42,37 @@ class _Counted:
 
 
 def by_stage(runs: Followed, usual: PlayEffects, engine: Engine) -> PlayEffects:
-    """Effects of this program after every run; `usual`: as stated, at the size that plays reach here."""
-    believed, weight = before_runs(usual), engine.effect_runs
+    """Effects of this program after every run; `usual`: as stated, at the size that other plays reach here.
+
+    Each run counts once: `usual` must not rest on the runs of the same play.
+    """
+    believed, weight = before_runs(usual, engine), engine.effect_runs
     for _ in range(ROUNDS):
-        prior, told = _blended(usual, believed), _counted(runs, believed)
+        prior, told = _blended(usual, believed, engine.effect_least), _counted(runs, believed)
         moves = (told.moved + weight * prior.moves) / (told.done + weight)
         adds = (told.added + weight * prior.adds) / (told.settled + weight)
         believed = PlayEffects(moves, adds)
     return believed
 
 
-def before_runs(usual: PlayEffects) -> PlayEffects:
+def before_runs(usual: PlayEffects, engine: Engine) -> PlayEffects:
     """What is believed of plays that never ran: a profile by stage is a guess, so part of it is what is usual."""
-    return _blended(usual, usual)
+    believed = usual
+    for _ in range(SETTLED):
+        believed = _blended(usual, believed, engine.effect_least)
+    return believed
 
 
-def _blended(own: PlayEffects, all_plays: PlayEffects) -> PlayEffects:
-    moves = _among(own.moves, all_plays.moves)
-    # Who sells is nowhere to be moved to.
-    moves[:, SELLING] = own.moves[:, SELLING]
-    return PlayEffects(moves, _among(own.adds, all_plays.adds))
+def _blended(own: PlayEffects, believed: PlayEffects, least: float) -> PlayEffects:
+    return PlayEffects(_among(own.moves, believed.moves, MOVABLE, least), _among(own.adds, believed.adds, WITH_US, least))
 
 
-def _among(own: Floats, believed: Floats) -> Floats:
-    """Each play and stage among its like."""
-    here = believed[:, :GONE]
-    same = np.zeros_like(believed)
-    same[:, :GONE] = COMMON * here.mean(axis=0) + OF_PLAY * here.mean(axis=1, keepdims=True)
-    return (1 - COMMON - OF_PLAY) * own + same
+def _among(own: Floats, believed: Floats, stages: list[int], least: float) -> Floats:
+    """Each play and stage among its like; at other stages what is stated."""
+    here, blended = believed[:, stages], own.copy()
+    like = COMMON * here.mean(axis=0) + OF_PLAY * here.mean(axis=1, keepdims=True)
+    blended[:, stages] = np.maximum((1 - COMMON - OF_PLAY) * own[:, stages] + like, least)
+    return blended
 
 
 def _counted(runs: Followed, believed: PlayEffects) -> _Counted:

@@ -1,7 +1,10 @@
 """What a play is expected to add for each partner: deals with it and without it over the horizon, times what a deal is worth.
 
-A partner does its part of a play with its own chance. Then the play moves it to selling, or adds deals at once, by as much of
-what it is designed to do as plays reach in this program (`decisions.reach`). All shapes are (partners, plays).
+A partner does its part of a play with its own chance. Then the play moves it to selling, or adds deals at once, as often as is
+believed of it at each stage in this program (`decisions.by_stage`). All shapes are (partners, plays).
+
+Where an outcome does not follow from stages, its chance is moved by hand, by as much of that as the play reaches in all
+(`decisions.reach`): another estimate from the same runs, and no gain hangs on it.
 """
 
 from dataclasses import dataclass

@@ -31,6 +31,9 @@ PAST: Mapping[str, pl.DataType] = {
     "ripe": pl.Boolean(),
 }
 
+# The day that a committed play began: what came between its proposal and its commitment is no doing of it.
+BEGAN = pl.max_horizontal("as_of", pl.coalesce("decided_on", "as_of"))
+
 
 def _nothing() -> pl.DataFrame:
     return pl.DataFrame(schema=dict(PAST))
@@ -71,7 +74,7 @@ class History:
 
     def hours_given(self, as_of: date, days: int) -> dict[str, float]:
         """Hours of plays committed within so many days before a day, by partner."""
-        lately = (pl.col("status") == "committed") & (pl.col("as_of") > as_of - timedelta(days=days))
+        lately = (pl.col("status") == "committed") & (as_of - timedelta(days=days) < BEGAN)
         rows = self.past.filter(lately).sort("partner_id", "decision_id")
         return dict(rows.group_by("partner_id", maintain_order=True).agg(pl.col("hours").sum().round(2)).iter_rows())
 
@@ -80,11 +83,18 @@ class History:
         aside = self.past.filter(pl.col("status").is_in(["snoozed", "declined"]) & (pl.col("snoozed_until") > as_of))
         return aside.group_by("partner_id").agg(until=pl.col("snoozed_until").max())
 
-    def steps_ahead(self, as_of: date, last_step: Mapping[str, int]) -> pl.DataFrame:
-        """Of `running`, those with a step still to come; `last_step`: day of the last one, by play."""
-        running = self.running(as_of)
-        days = pl.col("play").replace_strict(last_step, default=0, return_dtype=pl.Int64)
-        return running.filter(pl.max_horizontal(pl.col("as_of") + pl.duration(days=days), "due") > as_of)
+    def steps_ahead(self, as_of: date, step_days: Mapping[str, tuple[int, int]]) -> pl.DataFrame:
+        """Of `running`, those with a step still to come; `step_days`: days of the first and the last one, by play.
+
+        Counted as they are planned: from the day of the proposal, or of the commitment where the first was past by then.
+        """
+        first, last = (
+            pl.duration(days=pl.col("play").replace_strict({play: days[at] for play, days in step_days.items()}, default=0))
+            for at in (0, 1)
+        )
+        in_time = (pl.col("as_of") + first).dt.add_business_days(0, roll="forward") >= BEGAN
+        start = pl.when(in_time).then(pl.col("as_of")).otherwise(BEGAN)
+        return self.running(as_of).filter(pl.max_horizontal(start + last, "due") > as_of)
 
     def _standing(self) -> list[str]:
         return [decision.decision_id for decision in self.committed]

@@ -130,7 +130,7 @@ def _hours(board: Board, history: History, program: Program, as_of: date) -> _Ho
 
 def busy_hours(history: History, program: Program, as_of: date) -> dict[str, float]:
     """Hours already given: to what this cycle has committed, and to plays of earlier ones whose steps are not over."""
-    running = history.steps_ahead(as_of, program.last_steps)
+    running = history.steps_ahead(as_of, program.step_days)
     busy = dict(running.group_by("owner").agg(pl.col("hours").sum()).sort("owner").iter_rows())
     for decision in history.committed:
         busy[decision.owner] = busy.get(decision.owner, 0.0) + decision.hours

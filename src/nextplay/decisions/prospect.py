@@ -11,7 +11,7 @@ import polars as pl
 from nextplay.decisions.belief import Seen, forward, seasons
 from nextplay.decisions.by_stage import before_runs, by_stage
 from nextplay.decisions.fitting import fitted
-from nextplay.decisions.history import History
+from nextplay.decisions.history import BEGAN, History
 from nextplay.decisions.reach import MOST_RUNS, Reach, assumed_reach, followed, learned
 from nextplay.decisions.stages import C_DEALS, PlayEffects, StageModel, assumed, designed
 from nextplay.program.definition import Program
@@ -78,7 +78,7 @@ def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, progra
     model = fitted(assumed(engine), seen, stated.times(reach.mean), engine)
     played = _played_lately(seen.played)
     ran = _old_enough(seen.of(played), played, runs(frame, history, program, as_of))
-    effects, reach = _taught(model, ran, stated, reach, engine)
+    effects, reach = taught(model, ran, stated, reach, engine)
     # Of millions of partners only those with plays are looked back at.
     passed = forward(model, seen, effects, played)
     tempo, load = _tempo(passed.usual, seen, engine.tempo_weight), _load(frame)
@@ -86,14 +86,17 @@ def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, progra
     return Prospects(*learnt, load, engine.promises_weight)
 
 
-def _taught(model: StageModel, ran: Seen, stated: PlayEffects, reach: Reach, engine: Engine) -> tuple[PlayEffects, Reach]:
-    """What plays do here by what followed their runs, and what they reach in all of what is stated."""
+def taught(model: StageModel, ran: Seen, stated: PlayEffects, reach: Reach, engine: Engine) -> tuple[PlayEffects, Reach]:
+    """What plays do here by what followed their runs, and what they reach in all of what is stated.
+
+    `ran`: partners with runs, all of them at least a month old; `reach` before any run.
+    """
     if not (ran.played >= 0).any():
-        return before_runs(stated.times(reach.mean)), reach
+        return before_runs(stated.times(reach.by_others), engine), reach
     passed = forward(model, ran, stated.times(reach.mean), np.arange(ran.played.shape[1]))
     told = followed(model, ran, passed.before, _tempo(passed.usual, ran, engine.tempo_weight), stated, engine)
     reach = learned(told, stated, engine)
-    return by_stage(told, stated.times(reach.mean), engine), reach
+    return by_stage(told, stated.times(reach.by_others), engine), reach
 
 
 def _played(frame: pl.DataFrame, counts: MonthCounts, history: History, program: Program, as_of: date) -> Whole:
@@ -111,16 +114,16 @@ def _old_enough(seen: Seen, rows: Whole, past: pl.DataFrame) -> Seen:
 
 
 def runs(frame: pl.DataFrame, history: History, program: Program, as_of: date) -> pl.DataFrame:
-    """Plays committed on earlier days, oldest first: row of the partner, column of the play, months ago.
+    """Plays begun on earlier days, oldest first: row of the partner, column of the play, months since it was committed.
 
     And whether it began less than a month ago (`young`), whether its outcome was `met`, and is `ripe`.
     """
     rows = frame.select("partner_id").with_row_index("row")
     plays = pl.DataFrame({"play": [play.name for play in program.plays], "column": np.arange(len(program.plays))})
-    past = history.past.filter((pl.col("status") == "committed") & (pl.col("as_of") < as_of))
-    past = past.join(rows, on="partner_id", how="inner").join(plays, on="play", how="inner").sort("as_of", "decision_id")
+    past = history.past.with_columns(began=BEGAN).filter((pl.col("status") == "committed") & (pl.col("began") < as_of))
+    past = past.join(rows, on="partner_id", how="inner").join(plays, on="play", how="inner").sort("began", "decision_id")
     # Calendar months are not all of 30 days: the month that it mostly lay in.
-    days = (pl.lit(as_of) - pl.col("as_of")).dt.total_days()
+    days = (pl.lit(as_of) - pl.col("began")).dt.total_days()
     ago = ((days + DAYS_OF_MONTH // 2) // DAYS_OF_MONTH - 1).clip(0).alias("ago")
     return past.select("row", "column", ago, "ripe", young=days < DAYS_OF_MONTH, met=pl.col("result") == "met")
 

@@ -1,8 +1,9 @@
 """How much of what each play is designed to do it does in this program: learned from what followed every run of it.
 
 For each run, how likely what followed is under every size of effect on a grid; what is believed before is pooled: one level
-for all plays of the program, one for each play around it. What followed long ago counts for less. It reads the weeks after a
-play, long before its outcome; a window that is still open is simply less evidence, never a miss.
+for all plays of the program, one for each play around it; before any run, what the program file says. What followed long ago
+counts for less. It reads the weeks after a play, long before its outcome; a window that is still open is simply less evidence,
+never a miss.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
 GRID = np.linspace(0.0, 2.5, 26)
+CENTRES = np.linspace(-1.0, 2.5, 351)
 # Most runs that are read: of a large program the latest.
 MOST_RUNS = 4000
 # Of the spread that the program file states, what all plays share and what each play has of its own.
@@ -26,16 +28,20 @@ SHARED, OWN = 0.6, 0.8
 
 @dataclass(frozen=True)
 class Reach:
-    """Effect of each play as a factor on what it is designed to do: mean and standard deviation (P), and runs it rests on."""
+    """Effect of each play as a factor on what it is designed to do: mean and standard deviation (P), and runs it rests on.
+
+    `by_others` (P): what would be believed of each if it had never run, by the runs of the other plays alone.
+    """
 
     mean: Floats
     deviation: Floats
+    by_others: Floats
     runs: Whole
 
 
 def assumed_reach(plays: int, engine: Engine) -> Reach:
     """Before any run."""
-    return Reach(np.full(plays, engine.effect), np.full(plays, engine.effect_sd), np.zeros(plays, np.int64))
+    return _pooled(np.zeros((plays, len(GRID))), np.zeros(plays, np.int64), engine)
 
 
 @dataclass(frozen=True)
@@ -108,8 +114,7 @@ def learned(runs: Followed, effects: PlayEffects, engine: Engine) -> Reach:
     plays = len(effects.moves)
     told = np.zeros((plays, len(GRID)))
     np.add.at(told, runs.play, runs.weight[:, None] * _on_grid(runs, effects))
-    mean, deviation = _pooled(told, engine)
-    return Reach(mean, deviation, np.bincount(runs.play, minlength=plays))
+    return _pooled(told, np.bincount(runs.play, minlength=plays), engine)
 
 
 def _backward(model: StageModel, seen: Seen, month: int, ahead: Floats, effects: PlayEffects) -> Floats:
@@ -148,23 +153,32 @@ def gained(runs: Followed, adds: Floats) -> Floats:
     return np.asarray(np.exp(told))
 
 
-def _pooled(told: Floats, engine: Engine) -> tuple[Floats, Floats]:
+def _pooled(told: Floats, runs: Whole, engine: Engine) -> Reach:
     """Two levels of normal priors on the grid: what plays reach in this program, and each play around that."""
-    level = _normal(GRID, engine.effect, SHARED * engine.effect_sd)
     around = np.stack([_normal(GRID, centre, OWN * engine.effect_sd) for centre in GRID])
     likely = np.exp(told - told.max(axis=1, keepdims=True))
     # Evidence of each play for every level, (P, levels).
-    under = likely @ around.T
-    shared = np.log(level) + np.log(np.maximum(under, 1e-300)).sum(axis=0)
-    shared = np.exp(shared - shared.max())
-    shared /= shared.sum()
-    posterior = likely[:, None, :] * around[None] / np.maximum(under, 1e-300)[:, :, None]
-    each = np.einsum("l,plg->pg", shared, posterior)
+    under = np.maximum(likely @ around.T, 1e-300)
+    shared = np.log(np.maximum(_level(around, engine), 1e-300)) + np.log(under).sum(axis=0)
+    posterior = likely[:, None, :] * around[None] / under[:, :, None]
+    each = np.einsum("l,plg->pg", _shares(shared), posterior)
     each /= each.sum(axis=1, keepdims=True)
     mean = each @ GRID
-    return mean, np.sqrt(np.maximum(each @ GRID**2 - mean**2, 1e-6))
+    deviation = np.sqrt(np.maximum(each @ GRID**2 - mean**2, 1e-6))
+    return Reach(mean, deviation, _shares(shared - np.log(under)) @ around @ GRID, runs)
+
+
+def _level(around: Floats, engine: Engine) -> Floats:
+    """What plays reach in this program before any run: centred so that, cut off at nothing, its mean is what the file says."""
+    levels = np.stack([_normal(GRID, centre, SHARED * engine.effect_sd) for centre in CENTRES])
+    return _normal(GRID, float(np.interp(engine.effect, levels @ around @ GRID, CENTRES)), SHARED * engine.effect_sd)
+
+
+def _shares(logs: Floats) -> Floats:
+    """The last axis to sum 1."""
+    weight = np.exp(logs - logs.max(axis=-1, keepdims=True))
+    return np.asarray(weight / weight.sum(axis=-1, keepdims=True))
 
 
 def _normal(grid: Floats, centre: float, deviation: float) -> Floats:
-    weight = np.exp(-0.5 * ((grid - centre) / deviation) ** 2)
-    return np.asarray(weight / weight.sum())
+    return _shares(-0.5 * ((grid - centre) / deviation) ** 2)

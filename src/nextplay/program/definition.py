@@ -127,9 +127,9 @@ class Program(Frozen):
         return self.model_copy(update={"plays": tuple(play for play in self.plays if not play.pauses)}) if self.pauses else self
 
     @property
-    def last_steps(self) -> dict[str, int]:
-        """Day of the last step of each play."""
-        return {play.name: max(step.day for step in play.steps) for play in self.plays}
+    def step_days(self) -> dict[str, tuple[int, int]]:
+        """Days of the first and of the last step of each play."""
+        return {play.name: (play.steps[0].day, max(step.day for step in play.steps)) for play in self.plays}
 
     @property
     def member_stages(self) -> tuple[str, ...]:

@@ -96,6 +96,8 @@ class Engine(Frozen):
     effect_sd: Annotated[float, Field(gt=0)] = 0.45
     # Runs, the partner doing its part, that what is stated of a play at one stage weighs as.
     effect_runs: Annotated[float, Field(gt=0)] = 3
+    # Least that any play is believed to do at a stage before its runs speak: chance to be selling, and deals. Not at gone.
+    effect_least: Share = 0.02
     # Share of its effect that a play keeps where another one ran on the partner the month before.
     back_to_back: Annotated[float, Field(gt=0, le=1)] = 0.75
     # Deals that the usual tempo weighs as against a partner's own, and promises that its kind weighs as against those it kept.

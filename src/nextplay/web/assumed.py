@@ -24,11 +24,10 @@ def assumed(play: Play) -> str:
 
 
 def believed(does: PlayDoes) -> str:
-    """What runs of this program say that the play does; before any, nothing."""
-    if not does.runs:
-        return ""
+    """What the play is believed to do in this program, before its runs or after so many."""
     told = _told(does.moves, tuple(round(deals, 2) for deals in does.adds)) or "does next to nothing"
-    return f"Believed here, after {figures.many(does.runs, 'run')}: where a partner does its part, it {told}."
+    when = f"after {figures.many(does.runs, 'run')}" if does.runs else "before any run"
+    return f"Believed here, {when}: where a partner does its part, it {told}."
 
 
 def _designed(effect: Effect) -> str:
