@@ -103,3 +103,33 @@ def next_month(folder: Path, today: date) -> list[Path]:
 def write_sample_program(home: Home) -> None:
     """The sample's program file, where there is no ledger to keep what it replaces."""
     home.program_file.write_text(sample_program_text(), encoding="utf-8")
+
+
+OWNED = {"Acorn": 0, "Birch": 0, "Cedar": 0, "Dogwood": 0, "Elm": 0, "Fir": 1, "Gum": 1, "Hazel": 1}
+
+
+def newly_enabled(folder: Path, today: date) -> list[Path]:
+    """Partners that were enabled a month ago and sold nothing yet, five of the first manager, three of the second; and an
+    old one that nobody looks after, whose deal says how far the facts reach.
+    """
+    partners = [
+        (name.lower(), name, "enabled", MANAGERS[place], day(today, 40), day(today, 30)) for name, place in OWNED.items()
+    ]
+    activities = [
+        (f"{name.lower()}-{k}", name.lower(), "commitment_met", day(today, 2 + k))
+        for name, kept in (("Acorn", 3), ("Birch", 2), ("Fir", 2), ("Gum", 1))
+        for k in range(kept)
+    ]
+    header = ("partner_id", "name", "lifecycle_stage", "manager_email", "signed_at", "enabled_at")
+    old = ("ivy", "Ivy", "active", "", day(today, 900), day(today, 880))
+    return [
+        write(folder / "partners.csv", header, [*partners, old]),
+        write(folder / "activities.csv", ("activity_id", "partner_id", "kind", "occurred_at"), activities),
+        first_deals(folder, {"ivy": today - timedelta(days=1)}),
+    ]
+
+
+def first_deals(folder: Path, opened: dict[str, date]) -> Path:
+    """A deal of each partner named, opened on its day."""
+    rows = [(f"deal-{name}-{on}", name, "proposal", 9_000, "Energy", on.isoformat()) for name, on in opened.items()]
+    return write(folder / "deals.csv", ("deal_id", "partner_id", "stage", "amount", "industry", "opened_at"), rows)

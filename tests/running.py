@@ -11,8 +11,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
 
 PATIENCE_SECONDS = 120
 
@@ -97,6 +100,54 @@ def serving(home: Path) -> Iterator[str]:
             server.wait()
         if server.stdout:
             server.stdout.close()
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The clock of a serving process, set by the test; from there it goes on by itself."""
+
+    file: Path
+
+    def set(self, moment: datetime) -> None:
+        """From now on it is that moment."""
+        new = self.file.with_suffix(".new")
+        new.write_text(str((moment - datetime.now(UTC)).total_seconds()))  # noqa: TID251 what is set is how far it is ahead
+        new.replace(self.file)
+
+
+@contextmanager
+def serving_at(home: Path, clock: Clock, port: int, **more: str) -> Iterator[str]:
+    """A real server on the home that reads that clock; ended at once, as by a loss of power."""
+    root = Path(__file__).parent.parent
+    told = {"NEXTPLAY_HOME": str(home), "NEXTPLAY_SERVE": "1", "NEXTPLAY_TESTS_CLOCK": str(clock.file)}
+    asked = ["--interface", "wsgi", "--no-ws", "--blocking-threads", "4", "--port", str(port), "--log-level", "warning"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "granian", *asked, "tests.clocked_pages:application"],
+        env=environment(**told, **more, PYTHONPATH=f"{root / 'src'}{os.pathsep}{root}"),
+        start_new_session=True,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for_answer(server, address)
+        yield address
+    finally:
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def wait_for_answer(process: "subprocess.Popen[bytes]", address: str) -> None:
+    """Until a server answers at all; fails if the process ends before."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urlopen(address, timeout=10):  # noqa: S310 our own address
+                return
+        except HTTPError:
+            return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"{address} does not answer")
 
 
 def wait_for_line(process: "subprocess.Popen[str]", text: str) -> str:
