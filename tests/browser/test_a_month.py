@@ -40,6 +40,7 @@ def people(browser: Browser, address: str, *names: str) -> Iterator[dict[str, Pa
 def sign_in_by_keyboard(page: Page, email: str) -> None:
     """The address field has the focus from the start."""
     page.goto("/sign-in")
+    expect(page.locator("input[name=username]")).to_be_focused()
     page.keyboard.type(email)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -61,6 +61,7 @@ def _peopled(world: World, browser: Browser) -> Iterator[World]:
 def sign_in(page: Page, email: str) -> None:
     """The address field has the focus from the start."""
     page.goto("/sign-in")
+    expect(page.locator("input[name=username]")).to_be_focused()
     page.keyboard.type(email)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

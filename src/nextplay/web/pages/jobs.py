@@ -130,5 +130,9 @@ def _onward(request: HttpRequest, shown: ShownJob) -> list[tuple[str, str]]:
     if shown.verb == "forecast_import" and shown.result:
         # The forecast itself says where to go.
         return []
-    led = (("Go on with the guide", "home"),) if follows_guide(request) else ()
-    return [(label, reverse(route)) for label, route in (*led, *_ONWARD.get(shown.verb, _ELSEWHERE))]
+    places = _ONWARD.get(shown.verb, _ELSEWHERE)
+    if follows_guide(request):
+        # The list that was just proposed is the guide's next step itself.
+        first = 1 if shown.verb == "decide" else 0
+        places = (*places[:first], ("Go on with the guide", "home"), *places[first:])
+    return [(label, reverse(route)) for label, route in places]
