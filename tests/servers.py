@@ -13,6 +13,7 @@ from email.policy import default as modern
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
+import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -126,3 +127,9 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def mail_at(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+    """Set a mail server up as ours."""
+    for name, value in {"HOST": "127.0.0.1", "PORT": str(port), "SECURITY": "none", "FROM": "nextplay@program.example"}.items():
+        monkeypatch.setenv(f"NEXTPLAY_MAIL_{name}", value)

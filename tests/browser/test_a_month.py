@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import files
 from tests.browser.conftest import BEN, PASSWORD
+from tests.browser.keys import sign_in
 from tests.running import done, serving
 
 pytestmark = pytest.mark.browser
@@ -37,17 +38,6 @@ def people(browser: Browser, address: str, *names: str) -> Iterator[dict[str, Pa
     assert broken == []
 
 
-def sign_in_by_keyboard(page: Page, email: str) -> None:
-    """The address field has the focus from the start."""
-    page.goto("/sign-in")
-    expect(page.locator("input[name=username]")).to_be_focused()
-    page.keyboard.type(email)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
-
-
 def invited(chief: Page, email: str, name: str) -> str:
     """The chief invites a partner manager; the address of the link."""
     chief.goto("/settings")
@@ -64,7 +54,7 @@ def arrives(page: Page, link: str, email: str) -> None:
     page.get_by_label("New password").fill(PASSWORD)
     page.get_by_role("button", name="Set the password").click()
     expect(page.get_by_text("Your password is set.")).to_be_visible()
-    sign_in_by_keyboard(page, email)
+    sign_in(page, email)
 
 
 def picks(page: Page) -> list[str]:
@@ -159,7 +149,7 @@ def test_a_month_of_four_people(browser: Browser, new_home: Path, tmp_path: Path
     done("import", "--home", new_home, *files.first_month(tmp_path / "first", TODAY))
     with serving(new_home) as address, people(browser, address, "chief", "ana", "bob", "partner") as at:
         chief, ana, bob, partner = at.values()
-        sign_in_by_keyboard(chief, BEN)
+        sign_in(chief, BEN)
         arrives(ana, invited(chief, ANA, "Ana Ruiz"), ANA)
         arrives(bob, invited(chief, BOB, "Bob Adler"), BOB)
         proposes(chief)

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 
 from tests import files
-from tests.browser.conftest import BEN, PASSWORD, let_in
-from tests.browser.keys import go, press, told, write, write_day
+from tests.browser.conftest import BEN, let_in
+from tests.browser.keys import go, press, sign_in, told, write, write_day
 from tests.browser.world import World
 from tests.running import Clock, done, free_port
 from tests.servers import mail_server
@@ -56,17 +56,6 @@ def _peopled(world: World, browser: Browser) -> Iterator[World]:
     for context in contexts:
         context.close()
     assert broken == []
-
-
-def sign_in(page: Page, email: str) -> None:
-    """The address field has the focus from the start."""
-    page.goto("/sign-in")
-    expect(page.locator("input[name=username]")).to_be_focused()
-    page.keyboard.type(email)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
 
 
 def proposes(chief: Page) -> None:

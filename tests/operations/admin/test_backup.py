@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from nextplay.facts import tables
 from nextplay.facts.archive import FactsNotEmpty
@@ -25,13 +24,6 @@ FILES = {
     "partners.csv": "partner_id,name,lifecycle_stage,regions\np1,Zoë & Söhne,active,DACH;Nordics\np2,Two,active,\n",
     "deals.csv": "deal_id,partner_id,stage,amount,opened_at\nd1,p1,proposal,100.25,2026-11-01T10:00:00.123456Z\nd2,p2,won,,\n",
 }
-
-
-@pytest.fixture
-def ledgers(db: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The test ledger, and room for another one beside it, which Django's own test case would refuse."""
-    with django_db_blocker.unblock():
-        yield
 
 
 @pytest.fixture

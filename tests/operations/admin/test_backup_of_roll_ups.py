@@ -9,15 +9,13 @@ from nextplay.operations.admin.backup import backup
 from nextplay.operations.admin.restore import restore
 from nextplay.operations.dashboards.roll_up import roll_up_where_due
 from nextplay.operations.installation import Installation
-from tests.intelligence.conftest import embedded  # noqa: F401 a fixture
-from tests.operations.admin.test_backup import ledgers  # noqa: F401 a fixture
 from tests.operations.dashboards.test_roll_up import NOW, TODAY, all_of_them, held, shown
 
 
 @pytest.mark.django_db
 def test_dashboards_of_a_home_that_came_back_answer_from_its_facts_until_they_are_added_up(
-    ledgers: None,  # noqa: F811
-    embedded: Installation,  # noqa: F811
+    ledgers: None,
+    embedded: Installation,
     tmp_path: Path,
 ) -> None:
     before = shown(embedded, "Growth", None)

@@ -24,7 +24,7 @@ from nextplay.operations.data.import_facts import import_facts
 from nextplay.operations.installation import Installation
 from nextplay.operations.partners.analyze import analyze
 from nextplay.operations.viewer import OPERATOR
-from tests.intelligence.conftest import PROGRAM, embedded, small  # noqa: F401 fixtures
+from tests.intelligence.conftest import PROGRAM
 
 NOW = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -76,13 +76,13 @@ def bring_deals(installation: Installation, folder: Path, *, replace_all: bool =
 
 
 @pytest.mark.parametrize(("segment", "tier"), SMALL_FILTERS)
-def test_roll_ups_answer_what_the_facts_answer(embedded: Installation, segment: str | None, tier: str | None) -> None:  # noqa: F811
+def test_roll_ups_answer_what_the_facts_answer(embedded: Installation, segment: str | None, tier: str | None) -> None:
     assert held(embedded) == all_of_them(embedded) > 10
     assert shown(embedded, segment, tier) == shown(embedded, segment, tier, from_facts=True)
 
 
 @pytest.mark.engine
-def test_roll_ups_answer_what_the_facts_answer_on_either_engine(small: Installation) -> None:  # noqa: F811
+def test_roll_ups_answer_what_the_facts_answer_on_either_engine(small: Installation) -> None:
     analyze(small, now=NOW)
     assert held(small) == all_of_them(small)
     for segment, tier in SMALL_FILTERS:
@@ -100,7 +100,7 @@ def test_every_filter_of_the_sample_program_is_answered_from_roll_ups(sample_ins
 @pytest.mark.engine
 @pytest.mark.parametrize("replace_all", [False, True])
 def test_after_an_import_roll_ups_are_those_of_the_new_facts(
-    small: Installation,  # noqa: F811
+    small: Installation,
     tmp_path: Path,
     replace_all: bool,
 ) -> None:
@@ -111,7 +111,7 @@ def test_after_an_import_roll_ups_are_those_of_the_new_facts(
 
 
 @pytest.mark.engine
-def test_an_import_that_breaks_off_leaves_the_old_ones(small: Installation, tmp_path: Path) -> None:  # noqa: F811
+def test_an_import_that_breaks_off_leaves_the_old_ones(small: Installation, tmp_path: Path) -> None:
     before, version = shown(small, "Growth", "Gold"), small.warehouse.version()
     with pytest.raises(ZeroDivisionError), small.warehouse.transaction() as transaction:
         _wreck(transaction)
@@ -126,7 +126,7 @@ def _wreck(transaction: Transaction) -> None:
 
 
 @pytest.mark.engine
-def test_after_an_analysis_strengths_and_areas_are_those_of_it(small: Installation) -> None:  # noqa: F811
+def test_after_an_analysis_strengths_and_areas_are_those_of_it(small: Installation) -> None:
     assert shown(small, None, None)[0]["analyzed"] == 0
     analyze(small, now=NOW)
     assert held(small) == all_of_them(small)
@@ -137,7 +137,7 @@ def test_after_an_analysis_strengths_and_areas_are_those_of_it(small: Installati
 
 @pytest.mark.parametrize("facts_url", ["duckdb"], indirect=True)
 def test_a_changed_program_is_never_answered_from_roll_ups_made_under_another(
-    small: Installation,  # noqa: F811
+    small: Installation,
 ) -> None:
     file, before = small.home.program_file, small.home.program_file.read_text(encoding="utf-8")
     file.write_text(PROGRAM.replace("USD: 0.9", "USD: 0.5"), encoding="utf-8")
@@ -148,14 +148,14 @@ def test_a_changed_program_is_never_answered_from_roll_ups_made_under_another(
     assert held(small) == all_of_them(small)
 
 
-def test_another_definition_period_or_day_is_asked_of_the_facts(embedded: Installation) -> None:  # noqa: F811
+def test_another_definition_period_or_day_is_asked_of_the_facts(embedded: Installation) -> None:
     usual = executive_asked(embedded.program, TODAY)
     strict = replace(usual.terms, active=embedded.program.definitions.active[1])
     for other in (replace(usual, day=TODAY - timedelta(days=1)), replace(usual, period_days=30), replace(usual, terms=strict)):
         assert tallies_of(embedded, other, Reach(), today=TODAY).kept == {}
 
 
-def test_part_of_the_partners_is_asked_of_the_facts(embedded: Installation) -> None:  # noqa: F811
+def test_part_of_the_partners_is_asked_of_the_facts(embedded: Installation) -> None:
     usual = executive_asked(embedded.program, TODAY)
     for reach in (Reach(partner_id="p01"), Reach(partner_id=""), Reach(manager_email="ana@program.example")):
         assert tallies_of(embedded, usual, reach, today=TODAY).kept == {}
@@ -182,7 +182,7 @@ def _bring_small(installation: Installation, folder: Path) -> None:
 
 
 def test_a_dashboard_never_seen_before_asks_nothing_of_the_facts(
-    embedded: Installation,  # noqa: F811
+    embedded: Installation,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     shown(embedded, None, None)

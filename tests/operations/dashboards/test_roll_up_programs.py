@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nextplay.operations.dashboards.roll_up import roll_up_where_due
 from nextplay.operations.installation import Installation
-from tests.intelligence.conftest import PROGRAM, small  # noqa: F401 a fixture
+from tests.intelligence.conftest import PROGRAM
 from tests.intelligence.drawn import KINDS
 from tests.operations.dashboards.test_roll_up import TODAY, all_of_them, held, shown
 
@@ -43,7 +43,7 @@ sourceds = st.fixed_dictionaries(
 )
 @given(active=actives, sourced=sourceds)
 def test_a_program_answers_the_same_from_roll_ups_as_from_facts(
-    small: Installation,  # noqa: F811
+    small: Installation,
     active: dict[str, Any],
     sourced: dict[str, Any],
 ) -> None:

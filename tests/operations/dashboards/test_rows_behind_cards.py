@@ -22,7 +22,6 @@ from nextplay.operations.dashboards.show_executive import show_executive
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import OPERATOR
 from tests.conftest import MOMENT
-from tests.intelligence.conftest import embedded, small  # noqa: F401 fixtures
 
 PERIODS = (30, 90, 180, None)
 filters = st.builds(
@@ -56,7 +55,7 @@ ACROSS = (
 
 @settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(narrowed=filters)
-def test_the_rows_behind_every_card_come_to_it_under_any_filter(embedded: Installation, narrowed: Filter) -> None:  # noqa: F811
+def test_the_rows_behind_every_card_come_to_it_under_any_filter(embedded: Installation, narrowed: Filter) -> None:
     shown = {card.metric: card for card in show_executive(embedded, OPERATOR, now=MOMENT, **vars(narrowed)).cards}
     assert {card.metric for card in cards_of(embedded.program)} == set(shown)
     for name, metric in BY_METRIC.items():
@@ -81,8 +80,8 @@ def page_of(installation: Installation, asked: FigureAsked) -> BehindPage:
 
 @pytest.mark.engine
 def test_either_engine_lists_the_same_rows_and_comes_to_the_same_number(
-    small: Installation,  # noqa: F811
-    embedded: Installation,  # noqa: F811
+    small: Installation,
+    embedded: Installation,
 ) -> None:
     for asked in ACROSS:
         one, other = page_of(small, asked), page_of(embedded, asked)
@@ -91,7 +90,7 @@ def test_either_engine_lists_the_same_rows_and_comes_to_the_same_number(
 
 
 @pytest.mark.engine
-def test_on_either_engine_the_formula_shown_runs_as_it_stands_and_answers_the_number(small: Installation) -> None:  # noqa: F811
+def test_on_either_engine_the_formula_shown_runs_as_it_stands_and_answers_the_number(small: Installation) -> None:
     read = small.warehouse.engine.read_sql
     for asked in ACROSS:
         found = explain_figure(small, OPERATOR, asked, now=MOMENT)
@@ -105,8 +104,8 @@ def test_on_either_engine_the_formula_shown_runs_as_it_stands_and_answers_the_nu
 
 @pytest.mark.engine
 def test_files_of_either_engine_are_the_same_and_sum_to_the_number(
-    small: Installation,  # noqa: F811
-    embedded: Installation,  # noqa: F811
+    small: Installation,
+    embedded: Installation,
 ) -> None:
     for name in ("open_pipeline", "revenue"):
         asked = FigureAsked(name, narrowed=Filter(segment="Growth"))

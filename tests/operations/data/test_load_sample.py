@@ -1,6 +1,7 @@
 """The sample program comes in through the same door as anybody's files."""
 
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _load(installation: Installation, now: datetime, progress: Progress = silent) -> ImportReport:
-    put = lambda: put_sample_program(installation.home, actor="ben@program.example", now=now)  # noqa: E731
+    put = partial(put_sample_program, installation.home, actor="ben@program.example", now=now)
     return load_sample(installation, put_program=put, now=now, progress=progress)
 
 

@@ -1,6 +1,5 @@
 """Quiet hours hold for every try of what is news, and for nothing that somebody waits for."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,32 +12,11 @@ from nextplay.operations.installation import Installation
 from nextplay.operations.messages.notify import Letter, announce, notify
 from nextplay.operations.messages.send_messages import Sent, send_messages
 from nextplay.operations.messages.tell_person import SUMMARY, WEEKLY
-from tests.servers import ChatServer, MailServer, chat_server, free_port, mail_server
+from tests.servers import ChatServer, MailServer, free_port, mail_at
 
 pytestmark = pytest.mark.django_db
 ANA = "ana@program.example"
 LETTER = Letter("What is due", "Call Fennmoor Digital.")
-
-
-@pytest.fixture
-def mail(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
-    """A mail server that is set up as ours."""
-    with mail_server() as server:
-        _mail_at(monkeypatch, server.port)
-        yield server
-
-
-@pytest.fixture
-def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
-    """A chat that is set up as the channel `team`."""
-    with chat_server() as server:
-        monkeypatch.setenv("NEXTPLAY_CHANNEL_TEAM", f"json://127.0.0.1:{server.port}/hook")
-        yield server
-
-
-def _mail_at(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
-    for name, value in {"HOST": "127.0.0.1", "PORT": str(port), "SECURITY": "none", "FROM": "nextplay@program.example"}.items():
-        monkeypatch.setenv(f"NEXTPLAY_MAIL_{name}", value)
 
 
 def _round(installation: Installation, moment: datetime) -> Sent:
@@ -65,7 +43,7 @@ def test_no_try_of_what_is_news_begins_in_quiet_hours(installation: Installation
 
 def test_a_retry_waits_for_the_morning_too(installation: Installation, monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     late = now.replace(hour=19, minute=59, second=30)
-    _mail_at(monkeypatch, free_port())
+    mail_at(monkeypatch, free_port())
     _news(late)
     assert _round(installation, late) == Sent(put_back=1)
     assert _round(installation, late + timedelta(minutes=5)) == Sent()

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,33 +21,12 @@ from nextplay.operations.messages.notify import Letter, announce, notify
 from nextplay.operations.messages.outbox import drop_message, send_again, show_outbox
 from nextplay.operations.messages.send_messages import LONGEST_WAIT, Sent, send_messages, wait_after
 from nextplay.operations.viewer import NotForThisViewer, Viewer
-from tests.servers import ChatServer, MailServer, chat_server, free_port, mail_server, silent_server
+from tests.servers import ChatServer, MailServer, free_port, mail_at, mail_server, silent_server
 
 pytestmark = pytest.mark.django_db
 
 ANA = "ana@program.example"
 LETTER = Letter("What is due", "Call Fennmoor Digital.")
-
-
-@pytest.fixture
-def mail(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
-    """A mail server that is set up as ours."""
-    with mail_server() as server:
-        _mail_at(monkeypatch, server.port)
-        yield server
-
-
-@pytest.fixture
-def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
-    """A chat that is set up as the channel `team`."""
-    with chat_server() as server:
-        monkeypatch.setenv("NEXTPLAY_CHANNEL_TEAM", f"json://127.0.0.1:{server.port}/hook")
-        yield server
-
-
-def _mail_at(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
-    for name, value in {"HOST": "127.0.0.1", "PORT": str(port), "SECURITY": "none", "FROM": "nextplay@program.example"}.items():
-        monkeypatch.setenv(f"NEXTPLAY_MAIL_{name}", value)
 
 
 def _write(now: datetime, key: str = "due 1", letter: Letter = LETTER) -> bool:
@@ -96,7 +74,7 @@ def test_nothing_leaves_before_its_time(installation: Installation, mail: MailSe
 def test_a_server_that_refuses_connections_costs_one_try_a_round_and_loses_nothing(
     installation: Installation, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
-    _mail_at(monkeypatch, free_port())
+    mail_at(monkeypatch, free_port())
     for number in range(3):
         _write(now, f"due {number}")
     assert _round(installation, now) == Sent(put_back=1)
@@ -104,7 +82,7 @@ def test_a_server_that_refuses_connections_costs_one_try_a_round_and_loses_nothi
     assert len(tried) == 1
     assert "cannot be reached" in tried[0].error
     with mail_server() as server:
-        _mail_at(monkeypatch, server.port)
+        mail_at(monkeypatch, server.port)
         _round(installation, now + timedelta(minutes=2))
         assert len(set(server.ids)) == len(server.ids) == 3
     assert {message.state for message in outbox.messages()} == {"sent"}
@@ -116,7 +94,7 @@ def test_a_server_that_hangs_is_left_after_its_patience(
     monkeypatch.setattr(deliver, "PATIENCE", 0.3)
     _write(now)
     with silent_server() as port:
-        _mail_at(monkeypatch, port)
+        mail_at(monkeypatch, port)
         assert _round(installation, now) == Sent(put_back=1)
     assert "did not answer" in outbox.messages()[0].error
 
@@ -162,7 +140,7 @@ def test_an_address_that_does_not_exist_fails_at_once_and_holds_up_nobody(
 def test_a_mail_server_that_is_dead_does_not_hold_up_the_chat(
     installation: Installation, chat: ChatServer, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
-    _mail_at(monkeypatch, free_port())
+    mail_at(monkeypatch, free_port())
     _write(now)
     assert announce(installation.home, LETTER, key="team", kind="summary", actor="clock", now=now) == 1
     assert _round(installation, now) == Sent(sent=1, put_back=1)
@@ -216,7 +194,7 @@ def test_without_any_channel_messages_stay_and_leave_once_there_is_one(
     assert _round(installation, now) == Sent(put_back=1)
     assert outbox.messages(person=ANA)[0].text == LETTER.text
     with mail_server() as server:
-        _mail_at(monkeypatch, server.port)
+        mail_at(monkeypatch, server.port)
         assert _round(installation, now + timedelta(minutes=6)) == Sent(sent=1)
         assert len(server.taken) == 1
 
@@ -224,7 +202,7 @@ def test_without_any_channel_messages_stay_and_leave_once_there_is_one(
 def test_what_could_not_be_sent_for_a_week_is_kept_as_failed(
     installation: Installation, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
-    _mail_at(monkeypatch, free_port())
+    mail_at(monkeypatch, free_port())
     _write(now)
     _round(installation, now)
     assert _round(installation, now + timedelta(days=8)) == Sent(failed=1)
