@@ -43,8 +43,8 @@ def partner(partner_id: str, **more: Any) -> dict[str, Any]:
 
 
 def activity(partner_id: str, kind: str, at: datetime, **more: Any) -> dict[str, Any]:
-    """Something a partner did, observed as it happened."""
-    own = f"{partner_id}:{kind}:{at.isoformat()}"
+    """Something a partner did, observed as it happened; what it did for one account is another row than for the next."""
+    own = ":".join((partner_id, kind, at.isoformat(), *filter(None, [more.get("account")])))
     return {"activity_id": own, "partner_id": partner_id, "kind": kind, "occurred_at": at, "observed_at": at} | more
 
 
