@@ -59,6 +59,20 @@ def test_as_many_kept_commitments_as_it_says_and_no_fewer_win_the_hours(program:
     assert gains.keys() == {"p2"} or mind(enough, "p2").startswith("5 hours that come free")
 
 
+def test_as_many_hours_as_it_says_and_no_fewer_bring_who_waits_behind_others_onto_the_list(program: Program) -> None:
+    rows = [_promised(f"p{place}", 9 - place, place) for place in range(1, 7)]
+    few = _few_hours(program)
+    waits = mind(decide(few, *rows), "p5")
+    found = re.match(r"([\d.]+) hours that come free \((\d) partners come first\)", waits)
+    assert found, waits
+    assert int(found[2]) == 3
+    turns = []
+    for more in (float(found[1]) - 0.5, float(found[1])):
+        hours = few.model_copy(update={"capacity": Capacity(default_hours=5 + more)})
+        turns.append("p5" in chosen(decide(hours, *rows)))
+    assert turns == [False, True]
+
+
 def test_a_stop_ends_with_as_many_kept_commitments_as_it_says(program: Program) -> None:
     stopped = decide(program, {"partner_id": "p1", **POLITE})
     found = re.search(r"or (\d+) more commitments kept\.", stopped.stop[0].change_our_mind)

@@ -209,10 +209,24 @@ def test_no_step_is_due_on_a_weekend(program: Program, day: int) -> None:
 def test_what_was_declined_is_not_proposed_again_until_its_pause_is_over(program: Program) -> None:
     row = {"partner_id": "p1", "days_in_program": 60}
     declined = past(status="declined", decided_on=date(2026, 3, 1))
-    long_ago = past(status="declined", decided_on=date(2025, 6, 1))
+    long_ago = past(status="declined", as_of=date(2025, 5, 31), decided_on=date(2025, 6, 1))
     assert chosen(decide(program, row)) == {"p1": "first_selling_play"}
     assert chosen(decide(program, row, history=declined)) == {}
     assert chosen(decide(program, row, history=long_ago)) == {"p1": "first_selling_play"}
+
+
+def test_the_pause_of_a_play_counts_from_the_day_somebody_committed_it(program: Program) -> None:
+    row = {"partner_id": "p1", "days_in_program": 60}
+    over = {"as_of": date(2026, 1, 1), "outcome_by": date(2026, 3, 20), "result": "missed"}
+    assert chosen(decide(program, row, history=past(**over))) == {"p1": "first_selling_play"}
+    assert chosen(decide(program, row, history=past(**over, decided_on=date(2026, 2, 3)))) == {}
+
+
+def test_the_steps_of_a_play_committed_late_are_told_from_that_day(program: Program) -> None:
+    late = past(as_of=DAY - timedelta(days=31), decided_on=DAY - timedelta(days=2))
+    action = decide(program, {"partner_id": "p1"}, history=late).next_actions.of("p1")
+    assert action is not None
+    assert (action.due, action.action[:44]) == (date(2026, 4, 3), "First selling play: 25-minute working sessio")
 
 
 def test_a_snoozed_partner_comes_back_on_its_day_and_not_before(program: Program) -> None:

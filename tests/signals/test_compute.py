@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from nextplay.facts.contract import VANITY_KINDS
 from nextplay.facts.scope import Reporting, Scope, ScopedFacts
 from nextplay.facts.warehouse import Warehouse
 from nextplay.program.definition import Program
@@ -185,6 +186,7 @@ def test_people_are_counted_by_role_and_seen_by_what_they_did(warehouse: Warehou
         activity("p1", "outreach_sent", days_before(DAY, 20), contact_id="c1"),
         activity("p1", "outreach_sent", days_before(DAY, 21), contact_id="c1"),
         activity("p1", "outreach_sent", days_before(DAY, 100), contact_id="c2"),
+        *(activity("p1", kind, days_before(DAY, 5), contact_id=one) for kind in VANITY_KINDS for one in ("c2", "c3")),
     )
     row = _one(warehouse, program, past=False)
     assert (row["contacts"], row["sellers"], row["executives"], row["lead_seller"]) == (4, 2, 1, "Nc1")

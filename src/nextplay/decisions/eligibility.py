@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from nextplay.decisions.history import History
+from nextplay.decisions.history import BEGAN, History
 from nextplay.program.plays import Condition, Play
 
 Mask = npt.NDArray[np.bool_]
@@ -29,12 +29,12 @@ def paused(frame: pl.DataFrame, plays: tuple[Play, ...], history: History, as_of
 def pause_ends(frame: pl.DataFrame, plays: tuple[Play, ...], history: History) -> npt.NDArray[np.datetime64]:
     """Shape (partners, plays): the day from which a play may be proposed again; NaT where nothing stands against it.
 
-    What was run or declined pauses for the days the play states; what the lot held back waits until its window is over.
+    What was run or declined pauses for the days the play states, counted from the day somebody committed or declined it; what
+    the lot held back waits until its window is over.
     """
     pauses = pl.DataFrame({"play": [play.name for play in plays], "pause": [play.pause_days for play in plays]})
     ended = history.past.join(pauses, on="play", how="inner").filter(pl.col("status").is_in(["declined", "committed"]))
-    since = pl.when(pl.col("status") == "declined").then(pl.coalesce("decided_on", "as_of")).otherwise(pl.col("as_of"))
-    ends = ended.select("partner_id", "play", ends=since + pl.duration(days=pl.col("pause")))
+    ends = ended.select("partner_id", "play", ends=BEGAN + pl.duration(days=pl.col("pause")))
     last = pl.concat([ends, _windows_over(history)]).group_by("partner_id", "play").agg(pl.col("ends").max())
     columns = []
     for play in plays:

@@ -31,8 +31,17 @@ PAST: Mapping[str, pl.DataType] = {
     "ripe": pl.Boolean(),
 }
 
-# The day that a committed play began: what came between its proposal and its commitment is no doing of it.
+# The day that a play was committed or turned down: what came between its proposal and that day is no doing of it.
 BEGAN = pl.max_horizontal("as_of", pl.coalesce("decided_on", "as_of"))
+
+
+def steps_count_from(first_step: pl.Expr) -> pl.Expr:
+    """The day that steps count from: that of the proposal, or of the commitment where the first one was past by then.
+
+    `first_step`: its days after the play begins; as `planned_steps.planned` works them out for one.
+    """
+    in_time = (pl.col("as_of") + pl.duration(days=first_step)).dt.add_business_days(0, roll="forward") >= BEGAN
+    return pl.when(in_time).then(pl.col("as_of")).otherwise(BEGAN)
 
 
 def _nothing() -> pl.DataFrame:
@@ -84,17 +93,12 @@ class History:
         return aside.group_by("partner_id").agg(until=pl.col("snoozed_until").max())
 
     def steps_ahead(self, as_of: date, step_days: Mapping[str, tuple[int, int]]) -> pl.DataFrame:
-        """Of `running`, those with a step still to come; `step_days`: days of the first and the last one, by play.
-
-        Counted as they are planned: from the day of the proposal, or of the commitment where the first was past by then.
-        """
+        """Of `running`, those with a step still to come; `step_days`: days of the first and the last one, by play."""
         first, last = (
-            pl.duration(days=pl.col("play").replace_strict({play: days[at] for play, days in step_days.items()}, default=0))
-            for at in (0, 1)
+            pl.col("play").replace_strict({play: days[at] for play, days in step_days.items()}, default=0) for at in (0, 1)
         )
-        in_time = (pl.col("as_of") + first).dt.add_business_days(0, roll="forward") >= BEGAN
-        start = pl.when(in_time).then(pl.col("as_of")).otherwise(BEGAN)
-        return self.running(as_of).filter(pl.max_horizontal(start + last, "due") > as_of)
+        end = steps_count_from(first) + pl.duration(days=last)
+        return self.running(as_of).filter(pl.max_horizontal(end, "due") > as_of)
 
     def _standing(self) -> list[str]:
         return [decision.decision_id for decision in self.committed]

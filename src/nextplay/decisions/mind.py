@@ -45,8 +45,8 @@ def missed_until(gain: Floats, worth: Floats, met: Floats, missed: Floats, usual
 
 
 def change_our_mind(frame: pl.DataFrame, board: Board, history: History, as_of: date, least_lift: float) -> pl.Series:
-    """A sentence a row. `frame` as `standing` places it, with what the last hour of each owner and the next in line earn."""
-    told = frame.with_columns(*_promises(frame, board), *_running(board.plays)).join(
+    """A sentence a row. `frame` as `standing` places it, with what an hour of each owner earns and how many are left there."""
+    told = frame.with_columns(*_promises(frame, board), *_line(frame, board), *_running(board.plays)).join(
         _put_off(history, as_of), on="partner_id", how="left", maintain_order="left"
     )
     told = told.with_columns(
@@ -90,7 +90,22 @@ def _promises(frame: pl.DataFrame, board: Board) -> list[pl.Series]:
     best, rows = board.best, np.arange(frame.height)
     gain = board.gains.gain[rows, best]
     winning = kept_until(gain, price * board.hours[best], met, missed, board.prospects.kind_keeps, board.prospects.promises)
-    return [_sensible("losing", losing), _sensible("winning", winning), pl.Series("best_hours", board.hours[best])]
+    return [_sensible("losing", losing), _sensible("winning", winning)]
+
+
+def _line(frame: pl.DataFrame, board: Board) -> list[pl.Series]:
+    """Of partners in line: hours that have to come free until it is their turn, and how many of the same owner come first."""
+    best, hours, ahead = board.best, np.zeros(frame.height), np.zeros(frame.height, np.int64)
+    owners = frame["owner"].cast(pl.Categorical).to_physical().fill_null(0).cast(pl.Int64).to_numpy()
+    rows = np.flatnonzero(((frame["placement"] == "left_out") & frame["owner"].is_not_null()).to_numpy() & (best >= 0))
+    hourly = board.usable[rows, best[rows]] / board.hours[best[rows]]
+    rows = rows[np.lexsort((rows, -hourly, owners[rows]))]
+    begins = np.searchsorted(owners[rows], owners[rows], side="left")
+    taken = np.append(0.0, board.hours[best[rows]].cumsum())
+    needed = taken[1:] - taken[begins] - frame["spare"].to_numpy()[rows]
+    hours[rows] = np.where(needed > 0, needed, board.hours[best[rows]])
+    ahead[rows] = np.arange(len(rows)) - begins
+    return [pl.Series("line_hours", np.round(hours, 2)), pl.Series("line_ahead", ahead)]
 
 
 def _sensible(name: str, number: Floats) -> pl.Series:
@@ -105,9 +120,15 @@ def _while_chosen() -> pl.Expr:
 
 
 def _in_line() -> pl.Expr:
-    hours = pl.format("{} hours that come free", pl.col("best_hours").cast(pl.String).str.strip_suffix(".0"))
+    hours = pl.format("{} hours that come free", pl.col("line_hours").cast(pl.String).str.strip_suffix(".0"))
+    others = (
+        pl.when(pl.col("line_ahead") == 1)
+        .then(pl.lit("1 partner comes"))
+        .otherwise(pl.format("{} partners come", pl.col("line_ahead")))
+    )
+    first = pl.when(pl.col("line_ahead") > 0).then(pl.format(" ({} first)", others)).otherwise(pl.lit(""))
     promises = pl.format(", or {} kept", _commitments("winning"))
-    return pl.concat_str(hours, promises.fill_null(""), pl.lit("."))
+    return pl.concat_str(hours, first, promises.fill_null(""), pl.lit("."))
 
 
 def _commitments(column: str) -> pl.Expr:

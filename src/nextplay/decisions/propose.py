@@ -83,8 +83,9 @@ def propose(signals: pl.DataFrame, history: History, program: Program, occasion:
     explored, choice = chosen.explored, chosen.choice
     focus = tuple(sorted([*history.committed, *_decisions(board, hours, chosen, history, program, occasion)], key=_order))
     waiting = _waiting(board, hours, choice, explored)
-    loads, last = _loads(board, hours, _given(board, hours, choice, explored), focus, waiting)
-    prices = _prices(hours, choice, last, waiting)
+    given = _given(board, hours, choice, explored)
+    loads, last = _loads(board, hours, given, focus, waiting)
+    prices = _prices(hours, choice, given, last, waiting)
     held = [one.partner_id for one in chosen.lots if one.arm == "held_back"]
     standing = standings(board, focus, held, prices, history, program, occasion.as_of)
     return Cycle(
@@ -290,11 +291,12 @@ def _loads(
     return tuple(loads), last
 
 
-def _prices(hours: _Hours, choice: Choice, last: Floats, waiting: Floats) -> Prices:
-    """What the last hour and the next partner in line earn at each partner's owner."""
+def _prices(hours: _Hours, choice: Choice, given: Floats, last: Floats, waiting: Floats) -> Prices:
+    """What the last hour and the next partner in line earn at each partner's owner, and the hours left there."""
     doers = hours.owners.copy()
     doers[choice.rows] = choice.owners
-    return Prices(last[doers], np.minimum(waiting, np.where(last > 0, np.inf, 0))[doers])
+    spare = np.append(hours.free - given, 0.0)
+    return Prices(last[doers], np.minimum(waiting, np.where(last > 0, np.inf, 0))[doers], spare[doers])
 
 
 def _stops(board: Board, standing: pl.DataFrame, history: History, as_of: date) -> tuple[Stop, ...]:

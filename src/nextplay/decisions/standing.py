@@ -10,7 +10,7 @@ import polars as pl
 from nextplay.decisions.board import UNASSIGNED, Board
 from nextplay.decisions.drop_off_reason import drop_off_reason
 from nextplay.decisions.eligibility import conditions_met, paused
-from nextplay.decisions.history import History
+from nextplay.decisions.history import History, steps_count_from
 from nextplay.decisions.mind import change_our_mind
 from nextplay.decisions.proposal import STANDING, Decision, LeftOut, Standings
 from nextplay.program.definition import Program
@@ -29,10 +29,14 @@ WITHOUT_HELP = "Selling without help"
 
 @dataclass(frozen=True)
 class Prices:
-    """What an hour earns at each partner's owner: the last one given, and the next in line (0 where hours are left over)."""
+    """What an hour earns at each partner's owner: the last one given, and the next in line (0 where hours are left over).
+
+    `spare`: hours that this owner has left, too few for whoever waits.
+    """
 
     last: Floats
     next: Floats
+    spare: Floats
 
 
 def standings(
@@ -45,7 +49,9 @@ def standings(
     frame = _pauses(frame, history, program, as_of)
     frame = frame.with_columns(reason=_reason()).with_columns(verdict=_verdict(), play=_play())
     frame = frame.with_columns(action=_action(), due=_due(), why=_why(), **_doer())
-    frame = frame.with_columns(pl.Series("hour_price", prices.last), pl.Series("next_hourly", prices.next))
+    frame = frame.with_columns(
+        pl.Series("hour_price", prices.last), pl.Series("next_hourly", prices.next), pl.Series("spare", prices.spare)
+    )
     turned = change_our_mind(
         frame.with_columns(came_to_nothing(program.stop)), board, history, as_of, program.capacity.least_lift
     )
@@ -125,14 +131,15 @@ def _in_focus(focus: tuple[Decision, ...]) -> pl.DataFrame:
 def _under_way(history: History, program: Program, as_of: date) -> pl.DataFrame:
     """The next step of each play that runs: the first whose day has not passed, else waiting for the outcome."""
     steps = pl.DataFrame(
-        [(play.name, play.label, step.name, step.day) for play in program.plays for step in play.steps],
-        schema={"play": pl.String, "running_label": pl.String, "running_step": pl.String, "day": pl.Int64},
+        [(play.name, play.label, step.name, step.day, play.steps[0].day) for play in program.plays for step in play.steps],
+        schema={"play": pl.String, "running_label": pl.String, "running_step": pl.String, "day": pl.Int64, "first": pl.Int64},
         orient="row",
     )
-    running = history.running(as_of).select("partner_id", "play", "as_of", running_until="outcome_by")
-    ahead = running.join(steps, on="play", how="left").with_columns(
+    running = history.running(as_of).select("partner_id", "play", "as_of", "decided_on", running_until="outcome_by")
+    begun = running.join(steps, on="play", how="left").with_columns(begun=steps_count_from(pl.col("first")))
+    ahead = begun.with_columns(
         # As `working_day` moves a single one.
-        running_due=(pl.col("as_of") + pl.duration(days=pl.col("day"))).dt.add_business_days(0, roll="forward")
+        running_due=(pl.col("begun") + pl.duration(days=pl.col("day"))).dt.add_business_days(0, roll="forward")
     )
     ahead = ahead.with_columns(past=(pl.col("running_due") < as_of).fill_null(value=True)).sort(
         "partner_id", "past", "running_due"

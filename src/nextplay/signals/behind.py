@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import polars as pl
 
-from nextplay.facts.contract import SELLING_KINDS
+from nextplay.facts.contract import SELLING_KINDS, VANITY_KINDS
 from nextplay.facts.scope import ScopedFacts
 from nextplay.signals.expressions import ripe_deals
 from nextplay.signals.names import FROM_FACTS, KINDS, PLAY_MADE_KINDS, STALLED_DAYS, WILL_KINDS, WINDOWS
@@ -51,20 +51,28 @@ def _since(facts: ScopedFacts, moment: ir.TimestampValue, days: int | None) -> i
     return (moment >= ibis.literal(facts.scope.cutoff - timedelta(days=days), "timestamp(6)")).fill_null(False)
 
 
-def _acts(kinds: Sequence[str], days: int | None = None, roles: Sequence[str] = (), *, own: bool = True) -> RowsOf:
+def _acts(kinds: Sequence[str], days: int | None = None, *, own: bool = True) -> RowsOf:
     """Activities of kinds in a window; `own` leaves out work that a play asked for."""
 
     def rows(facts: ScopedFacts, partner_id: str) -> ir.Table:
         acts = facts.activities
         acts = acts.filter((acts.partner_id == partner_id) & _since(facts, acts.occurred_at, days))
-        if kinds:
-            acts = acts.filter(acts.kind.isin(kinds))
+        acts = acts.filter(acts.kind.isin(kinds))
         if own:
             acts = acts.filter(acts.play.isnull() | ~acts.kind.isin(PLAY_MADE_KINDS))
-        people = facts.contacts[["contact_id", "name", "role"]]
-        acts = acts.left_join(people, "contact_id")
-        if roles:
-            acts = acts.filter(acts.role.isin(roles))
+        return _row(acts, "activities", "activity_id", at=acts.occurred_at, what=acts.kind, person=acts.contact_id)
+
+    return rows
+
+
+def _at_work(days: int, roles: Sequence[str]) -> RowsOf:
+    """Activities of any kind but logins, badges and webinars, by people in some roles."""
+
+    def rows(facts: ScopedFacts, partner_id: str) -> ir.Table:
+        acts, people = facts.activities, facts.contacts[["contact_id", "role"]]
+        acts = acts.filter((acts.partner_id == partner_id) & _since(facts, acts.occurred_at, days))
+        acts = acts.filter(acts.kind.notin(VANITY_KINDS)).inner_join(people, "contact_id")
+        acts = acts.filter(acts.role.isin(roles))
         return _row(acts, "activities", "activity_id", at=acts.occurred_at, what=acts.kind, person=acts.contact_id)
 
     return rows
@@ -163,7 +171,6 @@ def _selling(days: int | None) -> RowsOf:
     return _both(_acts(SELLING_KINDS, days, own=False), _brought(days))
 
 
-_BADGES = ("portal_login", "training_completed", "certification_earned", "webinar_attended")
 _SIZED = _deals(lambda _, deals: deals.value > 0)
 _OPEN = _deals(lambda _, deals: deals.state == "open")
 _WON = _deals(lambda _, deals: deals.state == "won", "ended")
@@ -211,8 +218,8 @@ BEHIND: dict[str, Behind] = {
     "sellers": Behind(_people(SELLER_ROLES), _number),
     "lead_seller": Behind(_people(("lead_seller",))),
     "executives": Behind(_people(("executive",)), _number),
-    **{f"sellers_active_{days}": Behind(_acts((), days, SELLER_ROLES, own=False), _different("person")) for days in (60, 180)},
-    "executive_seen_180": Behind(_acts((), 180, ("executive",), own=False), _number),
+    **{f"sellers_active_{days}": Behind(_at_work(days, SELLER_ROLES), _different("person")) for days in (60, 180)},
+    "executive_seen_180": Behind(_at_work(180, ("executive",)), _number),
     "days_since_activity": Behind(_acts(KINDS)),
     "proposals_180": Behind(_acts(("step_proposed",), 180), _number),
     "answered_180": Behind(_acts(STEPS, 180)),
@@ -234,6 +241,6 @@ BEHIND: dict[str, Behind] = {
         made_of=tuple(f"commitment_{word}_90" for word in ("made", "met", "missed")),
     ),
     "attention_180": Behind(_acts(("meeting_held", "webinar_attended"), 180), _number),
-    "badges_180": Behind(_acts(_BADGES, 180), _number),
+    "badges_180": Behind(_acts(VANITY_KINDS, 180), _number),
     "fresh_or_willing": Behind(_acts(WILL_KINDS, 180), made_of=("days_in_program", "will_180")),
 }

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
-from nextplay.facts.contract import OPEN_STAGES, SELLING_KINDS
+from nextplay.facts.contract import OPEN_STAGES, SELLING_KINDS, VANITY_KINDS
 from nextplay.facts.scope import ScopedFacts
 from nextplay.signals.names import KINDS, PLAY_MADE_KINDS, PROMISE_DAYS, QUALIFIED_STAGES, RIPE_DAYS, STALLED_DAYS, WINDOWS
 from nextplay.values.period import end_of
@@ -173,9 +173,13 @@ def lead_sellers(facts: ScopedFacts) -> ir.Table:
 
 
 def people_seen(facts: ScopedFacts) -> ir.Table:
-    """One row a partner and role: activities in 180 days, and different people in them and in 60."""
+    """One row a partner and role: activities in 180 days, and different people in them and in 60.
+
+    Who logs in, trains or attends a webinar is not seen at work.
+    """
     activities = facts.activities
-    lately = activities.filter(activities.contact_id.notnull() & (activities.occurred_at >= _days_before(facts, 180)))
+    at_work = activities.contact_id.notnull() & activities.kind.notin(VANITY_KINDS)
+    lately = activities.filter(at_work & (activities.occurred_at >= _days_before(facts, 180)))
     lately = lately.select("partner_id", "contact_id", "occurred_at")
     roles = facts.contacts[["contact_id", "role"]]
     seen = lately.inner_join(roles, "contact_id")

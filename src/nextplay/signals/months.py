@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 import numpy as np
 import polars as pl
 
+from nextplay.facts.contract import VANITY_KINDS
 from nextplay.facts.scope import ScopedFacts
 from nextplay.program.engine import CHANNELS, DEALS
 from nextplay.signals.compute import Reader
@@ -19,6 +20,8 @@ _ANSWER_KINDS = dict(
     zip(("commitment_met", "commitment_missed", "step_proposed", "step_accepted"), range(len(ANSWERS)), strict=True)
 )
 _CHANNEL_OF = {kind: place for place, (kinds, _) in enumerate(CHANNELS.values()) for kind in kinds}
+_BUSY = tuple(name for name, (kinds, _) in CHANNELS.items() if set(kinds) <= set(VANITY_KINDS))
+_WORK = [place for place, name in enumerate(COUNTED) if name not in _BUSY]
 # Kept and broken promises tell what a partner is like inside a play too; the rest tells only outside.
 _ALSO_IN_PLAYS = ("commitment_met", "commitment_missed")
 
@@ -91,7 +94,7 @@ def _add(target: Floats, told: pl.DataFrame, places: dict[str, int]) -> None:
 
 
 def _age(signals: pl.DataFrame, events: Floats, answers: Floats) -> Floats:
-    """In months; who did something earlier than its dates say was there already."""
-    did = (events.sum(axis=2) + answers.sum(axis=2)) > 0
+    """In months; who did something earlier than its dates say was there already, more than log in or train."""
+    did = (events[:, :, _WORK].sum(axis=2) + answers.sum(axis=2)) > 0
     seen = np.where(did.any(axis=0), len(did) - did.argmax(axis=0), 0)
     return np.maximum(age_in_months(signals), seen).astype(np.float32)

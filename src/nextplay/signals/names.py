@@ -142,11 +142,20 @@ _DEALS = (
     Signal("revenue_180", "money", "revenue recognized in the last 180 days", 180),
     Signal("revenue_before_180", "money", "revenue recognized in the 180 days before those", 360),
 )
+# Who logs in, trains or attends a webinar is not seen at work.
+_AT_WORK = ", without logins, trainings, certifications and webinars"
 _PEOPLE = (
-    Signal("sellers_active_60", "count", "different selling contacts with an activity in the last 60 days", 60),
-    Signal("sellers_active_180", "count", "different selling contacts with an activity in the last 180 days", 180),
+    *(
+        Signal(
+            f"sellers_active_{days}",
+            "count",
+            f"different selling contacts seen at work in the last {days} days{_AT_WORK}",
+            days,
+        )
+        for days in (60, 180)
+    ),
     Signal("days_since_activity", "days", "day - last activity of any known kind, without those of a play"),
-    Signal("executive_seen_180", "count", "activities by an executive contact in the last 180 days", 180),
+    Signal("executive_seen_180", "count", f"activities by an executive contact in the last 180 days{_AT_WORK}", 180),
     Signal("proposals_180", "count", "steps proposed in the last 180 days", 180),
     Signal("answered_180", "count", "proposed steps that were accepted or declined since", 180),
     Signal("response_days", "days", "(days to answers + days open proposals have waited + 2 x 7) / (answers + 2)", 180),

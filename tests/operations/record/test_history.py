@@ -133,6 +133,17 @@ def test_who_is_left_alone_today_is_so_on_a_list_of_older_facts_until_the_day_ha
     assert history_of([put_off], [], NOTHING, cycle="2026-03", as_of=DAY, lot_stands=False).past.is_empty()
 
 
+def test_a_play_committed_beside_the_list_runs_on_a_list_of_older_facts_until_its_window_is_over() -> None:
+    by_hand = _record(origin="person", cycle="2026-05", as_of=date(2026, 5, 1), outcome_by=date(2026, 6, 15))
+
+    def on(today: date | None) -> list[str]:
+        told = history_of([by_hand], [], NOTHING, cycle="2026-03", as_of=DAY, lot_stands=False, today=today)
+        return told.running(DAY)["partner_id"].to_list()
+
+    assert on(date(2026, 5, 2)) == on(date(2026, 6, 15)) == ["p1"]
+    assert on(date(2026, 6, 16)) == on(None) == []
+
+
 @pytest.mark.parametrize(
     ("decided", "proposed", "day"),
     [

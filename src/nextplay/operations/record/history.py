@@ -48,10 +48,11 @@ def history_of(
 
     `lots` with their months, as `ledger.queries.lots_in_force` reads them; `lot_stands`: that of the month is not drawn again.
     `outcomes` as `close_outcomes.outcomes_on` reads them for the day: a decision that is not among them is open. `today`: facts
-    may end long before it, and who is left alone today is so on the list in use too, whatever day that one is of.
+    may end long before it, and who is left alone or has a play under way today is so on the list in use too, whatever day that
+    one is of.
     """
     decided = [record for record in records if record.status != "proposed"]
-    past = past_frame([record for record in decided if record.as_of <= as_of or _left_alone(record, today)], outcomes)
+    past = past_frame([record for record in decided if record.as_of <= as_of or _in_force(record, today)], outcomes)
     standing = tuple(decision_of(record) for record in decided if record.status == "committed" and record.cycle == cycle)
     return History(
         past=past,
@@ -91,9 +92,12 @@ def _row(record: DecisionRecord) -> dict[str, object]:
     }
 
 
-def _left_alone(record: DecisionRecord, today: date | None) -> bool:
+def _in_force(record: DecisionRecord, today: date | None) -> bool:
+    """Whether somebody committed to it, or put the partner off, and that still holds today."""
+    if today is None or record.as_of > today:
+        return False
     until = _left_alone_until(record)
-    return today is not None and until is not None and record.as_of <= today < until
+    return record.outcome_by >= today if record.status == "committed" else until is not None and today < until
 
 
 def _left_alone_until(record: DecisionRecord) -> date | None:
