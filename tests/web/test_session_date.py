@@ -1,6 +1,7 @@
 """A session that gets a day and hour invites by mail; moving it raises the number, calling it off cancels, all in its zone."""
 
 import base64
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.deciding.commit_decision import commit_decision
 from nextplay.operations.deciding.decline_decision import decline_decision
 from nextplay.operations.installation import Installation
-from nextplay.operations.plays.invite_session import call_off_stale
+from nextplay.operations.plays.invite_session import keep_sessions_right
 from nextplay.operations.viewer import OPERATOR
 from nextplay.web.here import moment
 from tests.web.conftest import PEOPLE, SignedIn
@@ -85,8 +86,34 @@ def test_a_play_that_is_left_calls_its_session_off(play: DecisionRecord, served:
     form = {"day": day.isoformat(), "hour": "14:00", "time_zone": "UTC", "guest": GUEST}
     signed_in("admin").post(f"/plays/{play.decision_id}/session/1", form)
     now = moment()
-    assert call_off_stale(served, now) == 0
+    assert keep_sessions_right(served, now) == 0
     decline_decision(served, OPERATOR, play.decision_id, revision=None, reason="Left", now=now)
-    assert call_off_stale(served, now) == 1
-    assert call_off_stale(served, now) == 0
+    assert keep_sessions_right(served, now) == 1
+    assert keep_sessions_right(served, now) == 0
     assert _sent("session invitation")[GUEST][:2] == ("CANCEL", 1)
+
+
+def test_a_session_goes_over_to_whoever_the_play_is_given_to(
+    play: DecisionRecord, served: Installation, signed_in: SignedIn
+) -> None:
+    day = moment().date() + timedelta(days=10)
+    form = {"day": day.isoformat(), "hour": "14:00", "time_zone": "UTC", "guest": GUEST}
+    client = signed_in("admin")
+    client.post(f"/plays/{play.decision_id}/session/1", form)
+    other = next(one.email.lower() for one in served.program.capacity.managers if one.email.lower() != ADMIN)
+    page = client.get("/focus").content.decode()
+    shown = re.search(rf'action="/focus/{play.decision_id}/reassign".*?name="revision" value="(\d+)"', page, re.DOTALL)
+    assert shown is not None
+    given = client.post(f"/focus/{play.decision_id}/reassign", {"revision": shown[1], "owner": other}, follow=True)
+    assert keep_sessions_right(served, moment()) == 1
+    assert keep_sessions_right(served, moment()) == 0
+    sent = {person: said[:2] for person, said in _sent("session invitation").items()}
+    assert sent == {ADMIN: ("CANCEL", 1), GUEST: ("REQUEST", 1), other: ("REQUEST", 1)}
+    assert "takes place without you" in messages.messages(person=ADMIN, kind="session invitation")[0].text
+    # Taken back it is the first owner's again, hours and session alike.
+    undo = re.search(r'class="toast".*?name="revision" value="(\d+)"', given.content.decode(), re.DOTALL)
+    assert undo is not None
+    back = client.post(f"/focus/{play.decision_id}/undo", {"revision": undo[1]}, follow=True).content.decode()
+    assert "owns it again" in back
+    assert keep_sessions_right(served, moment()) == 1
+    assert _sent("session invitation")[other][:2] == ("CANCEL", 2)

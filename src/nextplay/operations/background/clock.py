@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from nextplay.ledger import messages, play_queries, tries
 from nextplay.operations.data.record_activity import merge_recorded
 from nextplay.operations.installation import Installation
-from nextplay.operations.plays.invite_session import call_off_stale
+from nextplay.operations.plays.invite_session import keep_sessions_right
 from nextplay.operations.plays.promises import close_past_due
 from nextplay.operations.program_day import days_of
 from nextplay.operations.record.close_outcomes import close_outcomes
@@ -61,8 +61,8 @@ def _merge_what_waits(installation: Installation, now: datetime) -> None:
         close_outcomes(installation, now=now)
 
 
-def _call_off(installation: Installation, now: datetime) -> None:
-    call_off_stale(installation, now)
+def _look_after_sessions(installation: Installation, now: datetime) -> None:
+    keep_sessions_right(installation, now)
 
 
 class _Letters:
@@ -100,7 +100,7 @@ def duties() -> tuple[Duty, ...]:
     return (
         Duty("merging recorded facts", 15, _merge_what_waits),
         Duty("closing outcomes", 60, _OutcomesByDay()),
-        Duty("calling off sessions", 60, _call_off),
+        Duty("calling off and handing over sessions", 60, _look_after_sessions),
         Duty("digests and reminders", 300, _Letters()),
         Duty("forgetting what is kept for a time", 6 * 3600, _forget),
     )

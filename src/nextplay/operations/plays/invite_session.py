@@ -1,7 +1,7 @@
 """Invitations to a working session (RFC 5546, 6047): by mail to the partner's person and to our owner, moved and called off."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
@@ -30,8 +30,8 @@ __all__ = [
     "SessionChanged",
     "Wanted",
     "call_off_session",
-    "call_off_stale",
     "guests_of",
+    "keep_sessions_right",
     "plan_session",
     "session_of",
     "zone_for",
@@ -90,15 +90,22 @@ def call_off_session(installation: Installation, viewer: Viewer, decision_id: st
     return _called_off(installation, record, number, viewer.email, now)
 
 
-def call_off_stale(installation: Installation, now: datetime) -> int:
-    """Call off what lies ahead of plays that were left or are over, and of steps that are closed. Returns how many."""
-    gone = 0
+def keep_sessions_right(installation: Installation, now: datetime) -> int:
+    """Call off what lies ahead of plays that were left or are over, and of steps that are closed; hand over to a new owner.
+
+    The guest gets the new organizer, the former owner a cancellation. Returns how many changed.
+    """
+    changed = 0
     for one in session_dates.sessions_ahead(now):
         record, step = queries.decision(one.decision_id), play_queries.step(one.decision_id, one.number)
-        runs = record is not None and record.status == "committed" and record.result == "open"
-        if record is not None and not (runs and step is not None and step.state == "open"):
-            gone += _called_off(installation, record, one.number, "clock", now)
-    return gone
+        if record is None:
+            continue
+        runs = record.status == "committed" and record.result == "open"
+        if not (runs and step is not None and step.state == "open"):
+            changed += _called_off(installation, record, one.number, "clock", now)
+        elif one.owner != record.owner.lower():
+            changed += _handed_over(installation, record, one, now)
+    return changed
 
 
 def session_of(step: StepRecord) -> SessionRecord | None:
@@ -125,6 +132,20 @@ def _called_off(installation: Installation, record: DecisionRecord, number: int,
         if held is None:
             return False
         _write(installation, record, held, _invited(held), "CANCEL", actor, now)
+    return True
+
+
+def _handed_over(installation: Installation, record: DecisionRecord, before: SessionRecord, now: datetime) -> bool:
+    """The session with the decision's owner of today; False where somebody moved it meanwhile."""
+    asked = replace(before, owner=record.owner.lower(), set_at=now)
+    try:
+        with transaction.atomic():
+            held = session_dates.set_session(asked, seen=before.sequence, actor="clock", now=now)
+            gone = {before.owner} - set(_invited(held))
+            _write(installation, record, held, sorted(gone), "CANCEL", "clock", now)
+            _write(installation, record, held, _invited(held), "REQUEST", "clock", now)
+    except SessionChanged:
+        return False
     return True
 
 
@@ -170,9 +191,15 @@ def _write(
     )
     content = base64.b64encode(calendar_file([entry], name="nextplay", method=method)).decode()
     file = Attached("cancel.ics" if calls_off else "invite.ics", f"{MEDIA_TYPE}; method={method}", content)
-    moved = "Called off: " if calls_off else "Moved: " if held.sequence else ""
-    text = f"{title}\n{when}\n\n{'It does not take place.' if calls_off else AGENDA}\n"
-    letter = Letter(f"{moved}{title}, {when}", text, files=(file,), headers=(("Reply-To", held.owner),))
+    head, body = _told_of(held, calls_off=calls_off)
+    letter = Letter(f"{head}{title}, {when}", f"{title}\n{when}\n\n{body}\n", files=(file,), headers=(("Reply-To", held.owner),))
     key = f"session {held.decision_id} {held.number} {held.sequence} {method}"
     for one in to:
         notify(one, letter, key=key, kind=KIND, actor=actor, now=now)
+
+
+def _told_of(held: SessionRecord, *, calls_off: bool) -> tuple[str, str]:
+    """What stands before the title, and what is said of it: who is invited no more is not told that nobody meets."""
+    if not calls_off:
+        return ("Changed: " if held.sequence else ""), AGENDA
+    return ("No longer yours: ", "It takes place without you.") if held.planned else ("Called off: ", "It does not take place.")

@@ -71,8 +71,13 @@ def snooze(request: HttpRequest, decision_id: str) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, decision_id: str) -> HttpResponse:
     """Take the last step back."""
-    undo_decision(installation(), viewer_of(request), decision_id, revision=_revision(request), now=moment())
-    say_later(request, Toast("Taken back. The decision waits again."))
+    shown = _revision(request)
+    undone = undo_decision(installation(), viewer_of(request), decision_id, revision=shown, now=moment())
+    if undone.revision == shown:
+        told = "The decision is gone."
+    else:
+        told = f"{_name(undone.owner)} owns it again." if undone.status == "committed" else "The decision waits again."
+    say_later(request, Toast(f"Taken back. {told}"))
     return HttpResponseRedirect(reverse("focus"), status=303)
 
 

@@ -58,6 +58,8 @@ class Pick:
     status: str = ""
     reason: str = ""
     decided: str = ""
+    # Whether its outcome is still to come: what is over cannot be given to somebody else.
+    open: bool = True
 
 
 @dataclass(frozen=True)
@@ -221,6 +223,7 @@ def pick_of(row: FocusRow) -> Pick:
         status=_said(row),
         reason=f"Back on {figures.day(row.snoozed_until)}." if row.status == "snoozed" else row.status_reason,
         decided=f"by {row.decided_name}" if row.decided_by else "",
+        open=row.result == "open",
     )
 
 
