@@ -14,7 +14,7 @@ from nextplay.operations.data.forecast_import import forecast_import
 from nextplay.operations.data.import_facts import import_facts
 from nextplay.operations.installation import Installation
 from nextplay.web.import_form import mappings_in
-from tests.web.conftest import SignedIn, browser_of
+from tests.web.conftest import PEOPLE, SignedIn, browser_of
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 PARTNERS = b"partner_id,name,Stage,Level\nX-1,Xenia,Active,Gold\nX-2,Yara,Enrolled,Silver\n=1,<b>Z</b>,Enrolled,Gold\n"
@@ -76,6 +76,28 @@ def test_two_columns_cannot_go_to_one_and_rows_are_not_left_out_unasked(served: 
     assert unasked.status_code == 422
     assert "Tick the box" in unasked.content.decode()
     assert client.post(at, {**sent, "do": "load", "leave_out": "yes"})["Location"].startswith("/jobs/")
+
+
+def test_a_table_is_made_equal_to_its_file_only_after_what_that_removes_was_seen(
+    served: Installation, signed_in: SignedIn
+) -> None:
+    client = signed_in("admin")
+    at = brought(client, SimpleUploadedFile("partners.csv", PARTNERS))
+    sent = fields(client.get(at).content.decode()) | {"leave_out": "yes", "replace": "yes"}
+    assert client.post(at, {**sent, "do": "load"})["Location"].startswith("/jobs/")
+    [newest] = queue.latest_jobs(1)
+    assert (newest.verb, newest.arguments["replace"]) == ("forecast_import", True)
+    assert 'name="replace" value="yes" checked' in client.post(at, {**sent, "do": "check"}).content.decode()
+
+
+def test_who_imported_is_called_by_name(served: Installation, signed_in: SignedIn) -> None:
+    file = _file(served, "seen.csv", b"partner_id,name,lifecycle_stage\nX-1,Xenia,active\n")
+    person = PEOPLE["admin"]
+    told = import_facts(served, [file], actor=person.email, now=NOW, table="partners").as_json()
+    queue.record_import(told, actor=person.email, now=NOW)
+    page = signed_in("admin").get("/data").content.decode()
+    assert f'data-l="Who">{person.name}<' in page
+    assert f">{person.email}<" not in page.split('id="h-imports"')[1]
 
 
 def test_a_file_of_any_name_is_taken_for_what_it_is_said_to_hold(served: Installation, signed_in: SignedIn) -> None:

@@ -2,11 +2,14 @@
 
 import html
 import re
+from datetime import timedelta
 
 from django.test import Client
 
 from nextplay.ledger import messages, queries
+from nextplay.ledger.models import Cycle, Lot
 from nextplay.operations.installation import Installation
+from nextplay.web.here import moment
 from tests.web.conftest import PEOPLE, SignedIn
 
 
@@ -57,7 +60,7 @@ def test_the_second_of_two_browsers_is_told_and_changes_nothing(signed_in: Signe
     first.post(f"/meeting/{decision}/decide", form | {"verdict": "stop", "reason": "Sold to a rival"})
     told = second.post(f"/meeting/{decision}/decide", form | {"verdict": "stop"})
     assert told.status_code == 409
-    assert "declined by leda.marsh@quillharbor.example" in told.content.decode()
+    assert "declined by Leda Marsh" in told.content.decode()
     kept = queries.decision(decision)
     assert kept is not None
     assert kept.status_reason == "Sold to a rival"
@@ -69,3 +72,27 @@ def test_nobody_else_has_a_meeting(signed_in: SignedIn, served: Installation) ->
         for address in ("/meeting", "/meeting/end", "/meetings/1", "/meetings/1.pdf"):
             assert browser.get(address).status_code == 404
         assert browser.post("/meeting/start").status_code == 404
+
+
+def test_a_play_that_a_lot_keeps_from_the_partner_is_told_before_it_is_chosen(signed_in: SignedIn) -> None:
+    chief = signed_in("admin")
+    chief.post("/meeting/start")
+    decision, page = _hand(chief)
+    assert "held back by lot" not in page
+    record = queries.decision(decision)
+    assert record is not None
+    today = moment().date()
+    cycle = Cycle.objects.get(month=record.cycle)
+    Lot.objects.create(
+        cycle=cycle,
+        partner_id=record.partner_id,
+        play="first_selling_play" if record.play != "first_selling_play" else "co_sell_sprint",
+        arm="held_back",
+        propensity=0.1,
+        as_of=today,
+        until=today + timedelta(days=20),
+        predicate={},
+    )
+    shown = _hand(chief)[1]
+    assert "h), held back by lot</option>" in shown
+    assert "the learning report counts it as crossed over" in shown

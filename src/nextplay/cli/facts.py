@@ -71,6 +71,12 @@ def _loaded(report: dict[str, Any]) -> None:
     answer(table(("table", "file", *counts), rows))
     for entry in report["tables"]:
         _tell_rest(entry)
+    _tell_later(report)
+
+
+def _tell_later(report: dict[str, Any]) -> None:
+    if report["outcomes"].get("later"):
+        tell("The facts stand, and outcomes could not be judged anew: the server does it every minute while it runs.")
 
 
 @click.command("undo-import", cls=Verb, example="nextplay undo-import\nnextplay undo-import --of 12")
@@ -88,6 +94,7 @@ def undo_import(asked: Asked, brought: int | None, as_json: bool) -> None:
         return
     rows = [[entry["table"], entry["removed"], entry["restored"]] for entry in report["tables"]]
     answer(table(("table", "taken out", "put back"), rows))
+    _tell_later(report)
 
 
 def _foretold(report: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 from nextplay.decisions import proposal
 from nextplay.ledger import bulk, steps
 from nextplay.ledger.journal import write_line
-from nextplay.ledger.models import Cycle, Decision, Lot
+from nextplay.ledger.models import Cycle, Decision, Lot, Person
 from nextplay.ledger.queries import decision_record
 from nextplay.ledger.records import DecisionRecord, Result
 from nextplay.ledger.steps import PlannedStep
@@ -306,9 +306,14 @@ def _locked(decision_id: str, revision: int | None) -> Decision:
     except Decision.DoesNotExist as error:
         raise UnknownDecision(f"There is no decision {decision_id!r}.") from error
     if revision is not None and row.revision != revision:
-        done = f"{row.status} by {row.decided_by}" if row.status in _DECIDED else "changed by a newer run"
+        done = f"{row.status} by {_called(row.decided_by)}" if row.status in _DECIDED else "changed by a newer run"
         raise AlreadyDecided(f"This decision was {done} since you opened the page. Look again before you decide.")
     return row
+
+
+def _called(email: str) -> str:
+    """By name, where the person has one."""
+    return Person.objects.filter(email=email).exclude(name="").values_list("name", flat=True).first() or email
 
 
 def _set(row: Decision, changed: dict[str, Any]) -> None:

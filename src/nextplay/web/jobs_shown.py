@@ -151,7 +151,7 @@ def proposal_sentence(result: Mapping[str, Any]) -> str:
 
 def loaded_sentence(result: Mapping[str, Any]) -> str:
     """What an import came to."""
-    return import_sentence(result["tables"])
+    return f"{import_sentence(result['tables'])}{_judged_later(result)}"
 
 
 def forecast_sentence(result: Mapping[str, Any]) -> str:
@@ -171,7 +171,13 @@ def undo_sentence(result: Mapping[str, Any]) -> str:
     outcomes = result["outcomes"]
     moved = outcomes["met"] + outcomes["missed"] + outcomes["corrected"]
     said = f"The facts stand as before: {figures.many(removed, 'row')} taken out, {figures.many(restored, 'row')} put back."
-    return f"{said} {figures.many(moved, 'outcome')} changed by it." if moved else said
+    return f"{said} {figures.many(moved, 'outcome')} changed by it." if moved else f"{said}{_judged_later(result)}"
+
+
+def _judged_later(result: Mapping[str, Any]) -> str:
+    """What is said where the facts moved and outcomes could not be judged yet."""
+    later = result.get("outcomes", {}).get("later")
+    return " Outcomes could not be judged anew yet: that is tried again every minute, and the log says more." if later else ""
 
 
 def move_sentence(result: Mapping[str, Any]) -> str:

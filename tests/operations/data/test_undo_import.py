@@ -14,8 +14,10 @@ from nextplay.ledger.recorded_facts import ToRecord, record_facts
 from nextplay.operations.background.errand import Errand
 from nextplay.operations.background.jobs import latest_imports
 from nextplay.operations.background.verbs import VERBS
+from nextplay.operations.data import facts_moved
 from nextplay.operations.data.undo_import import last_brought, undo_import, undo_refused
 from nextplay.operations.viewer import Role, Viewer
+from nextplay.web.jobs_shown import sentence_of
 from tests.facts.files import PARTNERS, Desk, write
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,24 @@ def test_the_import_that_was_meant_is_taken_back_or_none(desk: Desk) -> None:
     assert undo_refused(desk.installation, LEDA, brought=meant) == ""
     undo_import(desk.installation, brought=meant, actor=LEDA.email, now=NOW)
     assert partners(desk) == ["p1", "p2"]
+
+
+def test_facts_that_stand_are_told_also_where_outcomes_cannot_be_judged(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_args: object, **_named: object) -> None:
+        raise RuntimeError("the ledger went away")
+
+    monkeypatch.setattr(facts_moved, "close_outcomes", broken)
+    told = run(desk, "import_facts", partners=NOVA)
+    assert told["outcomes"]["later"]
+    assert "tried again every minute" in sentence_of("import_facts", "done", "", told)
+    back = run(desk, "undo_import")
+    assert partners(desk) == ["p1", "p2"]
+    said = sentence_of("undo_import", "done", "", back)
+    assert said.startswith("The facts stand as before: 1 row taken out")
+    assert "tried again every minute" in said
+    assert caplog.text.count("it is tried again") == 2
 
 
 def test_the_import_that_is_marked_is_the_one_that_was_taken_back(desk: Desk) -> None:

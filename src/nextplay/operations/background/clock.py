@@ -18,6 +18,8 @@ from nextplay.program.load import ProgramError
 from nextplay.values.origin import coming_from
 
 _log = logging.getLogger(__name__)
+# So long after its beginning a process looks for letters that nobody was there to write.
+_CATCHES_UP = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,15 @@ def _look_after_sessions(installation: Installation, now: datetime) -> None:
 
 
 class _Letters:
-    """Digests first: whoever gets one is not reminded that day."""
+    """Digests first: whoever gets one is not reminded that day. A process that begins makes up for what was missed."""
 
     def __init__(self) -> None:
         self._remind = Reminders()
+        self._began: datetime | None = None
 
     def __call__(self, installation: Installation, now: datetime) -> None:
-        write_digests(installation, now)
+        self._began = self._began or now
+        write_digests(installation, now, catch_up=now - self._began < _CATCHES_UP)
         self._remind(installation, now)
 
 

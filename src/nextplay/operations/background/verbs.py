@@ -34,10 +34,9 @@ def refusals() -> tuple[type[Exception], ...]:
 def _import_facts(errand: Errand) -> dict[str, Any]:
     from nextplay.facts.intake.columns import ColumnMapping
     from nextplay.ledger import jobs as queue
+    from nextplay.operations.data.facts_moved import follow_facts
     from nextplay.operations.data.import_facts import import_facts
-    from nextplay.operations.data.record_activity import merge_recorded
     from nextplay.operations.plays.promises import close_past_due
-    from nextplay.operations.record.close_outcomes import close_outcomes
 
     asked, now = errand.arguments, errand.now
     mappings = asked.get("mappings")
@@ -53,11 +52,9 @@ def _import_facts(errand: Errand) -> dict[str, Any]:
         progress=errand.progress,
     ).as_json()
     queue.record_import(report, actor=errand.actor, now=now)
-    close_past_due(errand.installation, now=now)
-    # A replaced table may have left out what people entered here.
-    merge_recorded(errand.installation, now=now, everything=True)
     # What was committed may have shown its outcome in these rows.
-    return report | {"outcomes": close_outcomes(errand.installation, now=now).as_json()}
+    follows = follow_facts(errand.installation, now=now, first=lambda own: close_past_due(own, now=now))
+    return report | {"outcomes": follows}
 
 
 def _undo_import(errand: Errand) -> dict[str, Any]:

@@ -8,9 +8,8 @@ from nextplay.facts.undo import PutBack, put_back, why_not
 from nextplay.facts.warehouse import version_of
 from nextplay.ledger import jobs as queue
 from nextplay.operations.dashboards.roll_up import roll_up
-from nextplay.operations.data.record_activity import merge_recorded
+from nextplay.operations.data.facts_moved import follow_facts
 from nextplay.operations.installation import Installation
-from nextplay.operations.record.close_outcomes import close_outcomes
 from nextplay.operations.viewer import Role, Viewer, require
 from nextplay.values.period import utc_day
 from nextplay.values.progress import Progress, silent
@@ -34,10 +33,9 @@ def undo_import(
         # Before the facts are closed: where the line cannot be written, nothing is undone.
         queue.record_undo([_counted(one) for one in told], brought=came_to, actor=actor, now=now)
     # From here on nobody is asked whether to go on: the facts are put back, and what follows from them must be too.
-    merge_recorded(installation, now=now, everything=True)
-    outcomes = close_outcomes(installation, now=now)
+    outcomes = follow_facts(installation, now=now)
     progress(1.0, "Undone")
-    return {"tables": [_counted(one) for one in told], "outcomes": outcomes.as_json()}
+    return {"tables": [_counted(one) for one in told], "outcomes": outcomes}
 
 
 def last_brought(installation: Installation) -> int:

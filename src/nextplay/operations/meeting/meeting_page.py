@@ -61,6 +61,8 @@ class MeetingPage:
     owners: tuple[OwnerHours, ...] = ()
     plays: tuple[PlayChoice, ...] = ()
     words: tuple[Words, ...] = ()
+    # Plays that a lot keeps from the partner in hand, each with the last day of that.
+    held_back: Mapping[str, date] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
     # The last decision of this meeting that can be taken back, with its revision.
     undo: tuple[str, int] | None = None

@@ -13,6 +13,7 @@ from nextplay.operations.meeting.meeting_page import MeetingPage, PlayChoice, Wo
 from nextplay.operations.meeting.owed import owed
 from nextplay.operations.partners.partner_quotes import Said, partner_quotes
 from nextplay.operations.people import names_of
+from nextplay.operations.program_day import program_day
 from nextplay.operations.viewer import DECIDERS, Viewer, require
 
 MOST_WORDS = 4
@@ -44,6 +45,7 @@ def show_meeting(installation: Installation, viewer: Viewer, *, asked: str = "",
         owners=focus.owners,
         plays=_plays(installation),
         words=_words(installation, current, now) if current else (),
+        held_back=queries.held_back_from(current.partner_id, program_day(installation, now)) if current else {},
         people=names_of(frozenset(meeting.present)) if meeting else {},
         undo=_last_by(viewer, records, decided),
     )

@@ -192,7 +192,9 @@ def _write(
     content = base64.b64encode(calendar_file([entry], name="nextplay", method=method)).decode()
     file = Attached("cancel.ics" if calls_off else "invite.ics", f"{MEDIA_TYPE}; method={method}", content)
     head, body = _told_of(held, calls_off=calls_off)
-    letter = Letter(f"{head}{title}, {when}", f"{title}\n{when}\n\n{body}\n", files=(file,), headers=(("Reply-To", held.owner),))
+    letter = Letter(
+        f"{head}{title}, {when}", f"{title}\n{when}\n\n{body}\n", files=(file,), headers=(("Reply-To", held.owner),)
+    )
     key = f"session {held.decision_id} {held.number} {held.sequence} {method}"
     for one in to:
         notify(one, letter, key=key, kind=KIND, actor=actor, now=now)

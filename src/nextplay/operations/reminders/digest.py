@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,11 +19,16 @@ from nextplay.values.clock import at, day_there, monday_of
 from nextplay.values.figures import day as written_day
 
 _log = logging.getLogger(__name__)
+# So long a digest is this week's without a word; and so long it is better late than never: then the next one comes.
+LATEST, LATEST_OF_ALL = timedelta(days=1), timedelta(days=6)
 
 
-def write_digests(installation: Installation, now: datetime) -> int:
-    """Write this week's digest to everybody whose hour has come and who has not got it. Returns how many."""
-    return to_each(lambda viewer: _write(installation, viewer, now))
+def write_digests(installation: Installation, now: datetime, *, catch_up: bool = False) -> int:
+    """Write this week's digest to everybody whose hour has come and who has not got it. Returns how many.
+
+    `catch_up`: nextplay was away. What was to leave more than a day ago leaves now, once, and says so.
+    """
+    return to_each(lambda viewer: _write(installation, viewer, now, catch_up=catch_up))
 
 
 def to_each(write: Callable[[Viewer], int]) -> int:
@@ -43,27 +49,39 @@ def digest_moment(wants: SubscriptionRecord, where: ZoneInfo, now: datetime) -> 
     return after_quiet(at(day, time(wants.digest_hour), where), wants, where)
 
 
-def digest_due(wants: SubscriptionRecord, where: ZoneInfo, now: datetime) -> datetime | None:
-    """When the digest that is due left or leaves, for a day from then on: who was away gets it, what is older is no news.
+def digest_due(wants: SubscriptionRecord, where: ZoneInfo, now: datetime, *, within: timedelta = LATEST) -> datetime | None:
+    """When the newest digest that is due was to leave, if that is no longer ago than `within`.
 
     Quiet hours may put the end of one week off into the next.
     """
-    moments = (digest_moment(wants, where, now - timedelta(days=7)), digest_moment(wants, where, now))
-    return next((one for one in moments if one <= now < one + timedelta(days=1)), None)
+    moments = (digest_moment(wants, where, now), digest_moment(wants, where, now - timedelta(days=7)))
+    return next((one for one in moments if one <= now < one + within), None)
 
 
-def _write(installation: Installation, viewer: Viewer, now: datetime) -> int:
+def _write(installation: Installation, viewer: Viewer, now: datetime, *, catch_up: bool) -> int:
     wants = subscriptions.subscription(viewer.email)
     where = zone_of(installation, wants)
-    leaves = digest_due(wants, where, now)
+    leaves = digest_due(wants, where, now, within=LATEST_OF_ALL if catch_up else LATEST)
     if leaves is None or not wants.wants(WEEKLY):
+        return 0
+    late = now >= leaves + LATEST
+    if late and not _had_one_before(viewer, leaves):
         return 0
     key = f"digest {day_there(leaves, where):%G-W%V}"
     if messages.told(key, viewer.email):
         return 0
     closed = closed_since(installation, viewer.email.lower(), leaves - timedelta(days=7))
     content = _content(show_week(installation, viewer, now=now), closed)
+    if late:
+        was = written_day(day_there(leaves, where), day_there(now, where))
+        content = replace(content, footer=Footer(f"You get this once a week. It was to come on {was}, and is late."))
     return tell_person(installation, viewer, content, key=key, kind=WEEKLY, actor="clock", now=now) if content.sections else 0
+
+
+def _had_one_before(viewer: Viewer, leaves: datetime) -> bool:
+    """Whether the last one was that of a week before: who never had one, or chose another day since, misses none."""
+    last = messages.last_written(viewer.email, (WEEKLY,))
+    return last is not None and last < leaves - timedelta(days=6)
 
 
 def _content(week: MyWeek, closed: tuple[Item, ...]) -> Content:

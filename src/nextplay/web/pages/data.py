@@ -1,5 +1,7 @@
 """Data: what the facts are good for, what was imported, and rejected rows to mend."""
 
+from dataclasses import replace
+
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
@@ -8,15 +10,18 @@ from nextplay.operations.admin.doctor import DoctorReport, doctor
 from nextplay.operations.background.jobs import latest_imports, latest_jobs
 from nextplay.operations.background.verbs_that_read import READING_VERBS
 from nextplay.operations.data.undo_import import last_brought, undo_refused
-from nextplay.operations.viewer import NotForThisViewer, require
+from nextplay.operations.people import names_of
+from nextplay.operations.viewer import OPERATOR, NotForThisViewer, require
 from nextplay.web.frame import for_one_person, show
 from nextplay.web.gate import viewer_of
 from nextplay.web.guided import follows_guide
 from nextplay.web.here import installation, moment
-from nextplay.web.jobs_shown import ShownJob, shown_import, shown_job
+from nextplay.web.jobs_shown import ShownImport, ShownJob, shown_import, shown_job
 from nextplay.web.places import MAY_IMPORT
 from nextplay.web.surround import shell_of
 
+# Who imports without signing in.
+NOBODYS = {OPERATOR.email: OPERATOR.name, "sample": "Sample program"}
 IMPORTING = ("import_facts", "load_sample")
 
 
@@ -29,7 +34,10 @@ def data(request: HttpRequest) -> HttpResponse:
     brought = last_brought(installation())
     report = doctor(installation(), now=moment())
     ready = report.readiness
-    jobs = [shown_job(job) for job in latest_jobs(viewer)]
+    jobs, imports = _by_name(
+        [shown_job(job) for job in latest_jobs(viewer)],
+        [shown_import(at, actor, report) for at, actor, report in latest_imports(viewer)],
+    )
     context = {
         "lead": "What is loaded, what it is good for, and what would make it better.",
         "findings": [*_unwell(report), *(_finding(one) for one in (ready.findings if ready else ()))],
@@ -38,7 +46,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "running": [job for job in jobs if job.moving],
         # What an import did stands with the imports; here it stands only where it came to nothing.
         "past": [job for job in jobs if not job.moving and _worth_telling(job)],
-        "imports": [shown_import(at, actor, report) for at, actor, report in latest_imports(viewer)],
+        "imports": imports,
         "brought": brought,
         "cannot_undo": undo_refused(installation(), viewer),
         "offered": {file.name for file in installation().home.rejected.glob("*.csv")},
@@ -55,6 +63,20 @@ def rejected(request: HttpRequest, name: str) -> HttpResponseBase:
         raise NotForThisViewer
     content_type = "text/csv; charset=utf-8"
     return for_one_person(FileResponse(file.open("rb"), as_attachment=True, filename=file.name, content_type=content_type))
+
+
+def _by_name(jobs: list[ShownJob], imports: list[ShownImport]) -> tuple[list[ShownJob], list[ShownImport]]:
+    """The same, with people called by name where they have one."""
+    actors = {one.actor for one in jobs} | {who for one in imports for who in (one.actor, one.undone_by)}
+    called = names_of(frozenset(actors)) | NOBODYS
+
+    def name(actor: str) -> str:
+        return called.get(actor, actor)
+
+    return (
+        [replace(one, actor=name(one.actor)) for one in jobs],
+        [replace(one, actor=name(one.actor), undone_by=name(one.undone_by)) for one in imports],
+    )
 
 
 def _worth_telling(job: ShownJob) -> bool:

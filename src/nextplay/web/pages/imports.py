@@ -59,8 +59,10 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         return _chooser(request, str(error))
     amiss = objection(request.POST, preview, _bad(preview))
     if request.POST.get("do") in ("load", "forecast") and not amiss:
-        verb = "import_facts" if request.POST["do"] == "load" else "forecast_import"
-        return start(request, verb, _asked(paths, mappings))
+        replace = request.POST.get("replace") == "yes"
+        # Rows are removed by nobody who has not seen how many.
+        verb = "import_facts" if request.POST["do"] == "load" and not replace else "forecast_import"
+        return start(request, verb, _asked(paths, mappings, replace=replace))
     return _checker(request, preview, amiss)
 
 
@@ -104,9 +106,10 @@ def template(request: HttpRequest, table: str) -> HttpResponse:
     return HttpResponse(f"{head}\r\n", content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _asked(paths: list[Path], mappings: dict[str, ColumnMapping]) -> dict[str, Any]:
+def _asked(paths: list[Path], mappings: dict[str, ColumnMapping], *, replace: bool) -> dict[str, Any]:
     return {
         "paths": [str(path) for path in paths],
+        "replace": replace,
         "mappings": {table: asdict(mapping) for table, mapping in mappings.items()},
     }
 
@@ -131,6 +134,7 @@ def _checker(request: HttpRequest, preview: ImportPreview, error: str) -> HttpRe
         "bad": bad,
         "good": 0 if any(file.missing for file in preview.files) else rows - bad,
         "leave_out": request.POST.get("leave_out") == "yes",
+        "replace": request.POST.get("replace") == "yes",
         "loading": loading,
         "error": error,
     }

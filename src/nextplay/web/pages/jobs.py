@@ -24,7 +24,14 @@ from nextplay.web.narrowing_asked import narrowing_of
 from nextplay.web.places import MAY_IMPORT
 from nextplay.web.surround import shell_of
 
-NUMBERS = (("read", "Read"), ("added", "Added"), ("updated", "Updated"), ("unchanged", "Unchanged"), ("rejected", "Left out"))
+NUMBERS = (
+    ("read", "Read"),
+    ("added", "Added"),
+    ("updated", "Updated"),
+    ("unchanged", "Unchanged"),
+    ("removed", "Removed"),
+    ("rejected", "Left out"),
+)
 
 
 @require_POST

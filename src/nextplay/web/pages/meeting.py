@@ -290,7 +290,15 @@ def _group(page: MeetingPage, row: FocusRow, verdict: str) -> dict[str, object]:
     names = {play.name for play in plays}
     liked = [name for name, _ in row.alternatives if name in names]
     selected = row.play if row.play in names else next(iter(liked), "")
-    return {"verdict": verdict, "plays": plays, "selected": selected, "suggested": row.verdict == verdict}
+    kept = [(play.label, page.held_back[play.name]) for play in plays if play.name in page.held_back]
+    return {
+        "verdict": verdict,
+        "plays": plays,
+        "selected": selected,
+        "suggested": row.verdict == verdict,
+        "kept": kept,
+        "kept_names": [play.name for play in plays if play.name in page.held_back],
+    }
 
 
 def _decided(row: FocusRow) -> str:
