@@ -297,6 +297,18 @@ def test_a_small_program_holds_nobody_back_and_says_why(program: Program) -> Non
     assert any("held back" in note for note in cycle.notes)
 
 
+def test_a_list_says_where_it_rests_on_little(program: Program) -> None:
+    def notes(partners: int, unread: float) -> str:
+        frame = signals(*({"partner_id": f"p{number}"} for number in range(partners)))
+        told = propose(frame, History(), program, replace(OCCASION, unread=unread), spread(frame))
+        return " ".join(told.notes)
+
+    assert "With 59 partners, under 60, stages work as the program file assumes" in notes(59, 0.2)
+    many = notes(60, 0.21)
+    assert "21% of a year's activities are of kinds that feed no signal" in many
+    assert "consistent playbook" not in many
+
+
 def test_a_large_program_holds_some_back_at_the_margin_and_logs_how_likely_that_was(program: Program) -> None:
     rows = [{"partner_id": f"p{place:03d}", **PROMISING, **SIZED, "manager_email": f"m{place % 20}@x"} for place in range(400)]
     cycle = decide(program, *rows)

@@ -11,6 +11,7 @@ from nextplay.facts.scope import Reporting, Scope, ScopedFacts
 from nextplay.facts.warehouse import Warehouse
 from nextplay.program.definition import Program
 from nextplay.signals.compute import compute, compute_selling
+from nextplay.signals.expressions import kinds_told
 from nextplay.signals.names import FROM_FACTS
 from tests.stories import activity, days_before, deal, load, partner
 
@@ -191,6 +192,15 @@ def test_people_are_counted_by_role_and_seen_by_what_they_did(warehouse: Warehou
     row = _one(warehouse, program, past=False)
     assert (row["contacts"], row["sellers"], row["executives"], row["lead_seller"]) == (4, 2, 1, "Nc1")
     assert (row["sellers_active_60"], row["executive_seen_180"]) == (1, 1)
+
+
+def test_kinds_that_feed_no_signal_are_counted_over_a_year_without_what_we_promised(warehouse: Warehouse) -> None:
+    load(warehouse, "partners", partner("p1"))
+    told = {"review_received": 3, "portal_login": 1, "meeting_held": 2, "our_commitment_made": 1}
+    rows = [activity("p1", kind, days_before(DAY, 5 + place)) for kind, number in told.items() for place in range(number)]
+    load(warehouse, "activities", *rows, activity("p1", "review_received", days_before(DAY, 400)))
+    facts = ScopedFacts(Scope(DAY.date(), past=True), DOLLARS)
+    assert warehouse.read(kinds_told(facts)).row(0) == (7, 3)
 
 
 def test_an_alias_of_a_stage_is_the_stage(warehouse: Warehouse, program: Program) -> None:

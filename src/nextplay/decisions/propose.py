@@ -14,6 +14,7 @@ import polars as pl
 from nextplay.decisions import lots
 from nextplay.decisions.board import Board, lay_out
 from nextplay.decisions.explain import evidence, observed, sentence
+from nextplay.decisions.fitting import LEAST_FITTED
 from nextplay.decisions.focus import Choice, Known, choose_focus
 from nextplay.decisions.history import History
 from nextplay.decisions.in_line import next_in_line
@@ -30,6 +31,7 @@ from nextplay.decisions.proposal import (
     Stop,
 )
 from nextplay.decisions.standing import Prices, left_out, standings
+from nextplay.facts.contract import UNKNOWN_KINDS
 from nextplay.program.definition import Program
 from nextplay.signals.month_counts import MonthCounts
 from nextplay.traits.recognized import why_polite
@@ -51,6 +53,8 @@ class Occasion:
     as_of: date
     facts_version: str
     currency: str
+    # Share of a year's activities whose kinds feed no signal.
+    unread: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def propose(signals: pl.DataFrame, history: History, program: Program, occasion:
         left_out=left_out(standing),
         next_actions=standing,
         in_line=_in_line(board, hours, chosen, history, program, occasion),
-        notes=_notes(board, program, _lost_places(chosen.lots, focus, history, occasion.cycle)),
+        notes=_notes(board, program, occasion, _lost_places(chosen.lots, focus, history, occasion.cycle)),
         believed=_believed(board),
     )
 
@@ -331,9 +335,19 @@ def _lost_places(drawn: tuple[Lot, ...], focus: tuple[Decision, ...], history: H
     return len(spared - listed)
 
 
-def _notes(board: Board, program: Program, lost: int) -> tuple[str, ...]:
+def _notes(board: Board, program: Program, occasion: Occasion, lost: int) -> tuple[str, ...]:
     workable, least = int(board.frame["workable"].sum()), program.chance.holdout_from_partners
     notes = []
+    if occasion.unread > UNKNOWN_KINDS:
+        notes.append(
+            f"{occasion.unread:.0%} of a year's activities are of kinds that feed no signal, so that where partners stand is "
+            "not reliable: it rests on deals, promises and what little else is known. The page Data names them."
+        )
+    if board.frame.height < LEAST_FITTED:
+        notes.append(
+            f"With {board.frame.height} partners, under {LEAST_FITTED}, stages work as the program file assumes: the list is a "
+            "consistent playbook, and only what is believed of each partner and of plays that were run moves."
+        )
     if workable < least:
         notes.append(
             f"Nobody is held back: with {workable} partners to work with, under {least}, a holdout costs more than it tells."

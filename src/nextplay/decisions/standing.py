@@ -268,7 +268,12 @@ def _why() -> pl.Expr:
         pl.when(pl.col("days_since_selling").is_null())
         .then(pl.format("Nothing sold in {} days in the program", pl.col("days_in_program")))
         .otherwise(
-            pl.format("{} selling events in 90 days, the last {} days ago", pl.col("selling_90"), pl.col("days_since_selling"))
+            pl.format(
+                "{} {} in 90 days, the last {} days ago",
+                pl.col("selling_90"),
+                pl.when(pl.col("selling_90") == 1).then(pl.lit("selling event")).otherwise(pl.lit("selling events")),
+                pl.col("days_since_selling"),
+            )
         )
     )
     promised = pl.col("commitment_met_270") + pl.col("commitment_missed_270")

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import ibis
 import polars as pl
 
-from nextplay.facts.contract import ACTIVITY_KINDS, TABLES, FactTable, Kind
+from nextplay.facts.contract import ACTIVITY_KINDS, TABLES, UNKNOWN_KINDS, FactTable, Kind
 from nextplay.facts.needs import NEEDS, Need
 from nextplay.facts.scope import Reporting
 from nextplay.facts.tables import stored
@@ -17,8 +17,6 @@ from nextplay.facts.warehouse import Warehouse
 MOSTLY_EMPTY = 0.5
 # A table whose newest row is older than this says nothing about now.
 STALE_DAYS = 45
-# Above this share of kinds that feed no signal, stages are not reliable (decision-method, 10).
-UNKNOWN_KINDS = 0.2
 _LIVING = ("deals", "revenue", "activities")
 _REFERRING = ("contacts", "deals", "revenue", "activities", "documents")
 

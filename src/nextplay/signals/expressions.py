@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
-from nextplay.facts.contract import OPEN_STAGES, SELLING_KINDS, VANITY_KINDS
+from nextplay.facts.contract import OPEN_STAGES, OURS, SELLING_KINDS, VANITY_KINDS
 from nextplay.facts.scope import ScopedFacts
 from nextplay.signals.names import KINDS, PLAY_MADE_KINDS, PROMISE_DAYS, QUALIFIED_STAGES, RIPE_DAYS, STALLED_DAYS, WINDOWS
 from nextplay.values.period import end_of
@@ -45,6 +45,14 @@ def activity_counts(facts: ScopedFacts, kinds: Sequence[str] = KINDS) -> ir.Tabl
     return activities.group_by("partner_id", "kind").agg(
         **counts, first_at=activities.occurred_at.min(), last_at=activities.occurred_at.max()
     )
+
+
+def kinds_told(facts: ScopedFacts) -> ir.Table:
+    """One row: activities of the last 365 days, and how many of them are of kinds that feed no signal."""
+    activities = facts.activities.filter(lambda t: t.occurred_at >= _days_before(facts, 365))
+    # What we promised a partner is kept for us, not read of it.
+    unread = activities.kind.notin(KINDS) & ~activities.kind.startswith(OURS)
+    return activities.aggregate(activities=activities.count(), unread=activities.count(where=unread))
 
 
 def selling_days(facts: ScopedFacts) -> ir.Table:

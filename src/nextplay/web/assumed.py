@@ -1,6 +1,7 @@
 """What the program file assumes of a play before its own runs speak, and what they made of it, in one sentence each."""
 
 from nextplay.decisions.proposal import PlayDoes
+from nextplay.operations.deciding.show_how import PlayMade
 from nextplay.program.engine import STAGES
 from nextplay.program.plays import Effect, Play
 from nextplay.web import figures
@@ -28,6 +29,14 @@ def believed(does: PlayDoes) -> str:
     told = _told(does.moves, tuple(round(deals, 2) for deals in does.adds)) or "does next to nothing"
     when = f"after {figures.many(does.runs, 'run')}" if does.runs else "before any run"
     return f"Believed here, {when}: where a partner does its part, it {told}."
+
+
+def said_of_both(made: PlayMade) -> str:
+    """What the list says of a play's outcome with it and without, told apart; nothing where it is not on the list."""
+    if made.said_with is None or made.said_without is None:
+        return ""
+    with_it, without = figures.odds_of_both(made.said_with, made.said_without)
+    return f"{with_it} with it and {without} without"
 
 
 def _designed(effect: Effect) -> str:

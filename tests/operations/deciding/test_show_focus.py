@@ -7,6 +7,7 @@ import pytest
 from nextplay.ledger import actions, people, queries
 from nextplay.ledger.records import PersonRecord
 from nextplay.operations.deciding.decide import decide
+from nextplay.operations.deciding.focus_page import HELD_BACK
 from nextplay.operations.deciding.show_focus import left_out_because, next_action_of, show_focus
 from nextplay.operations.installation import Installation
 from nextplay.operations.partners.partner_traits import partner_traits
@@ -114,6 +115,18 @@ def test_a_reason_opens_its_partners(decided: Installation, ben: Viewer, ana: Vi
     [row] = left_out_because(decided, ben, "Not signed yet")
     assert (row.partner_id, row.partner_name) == ("lead", "Lead")
     assert left_out_because(decided, ana, "Not signed yet") == ()
+
+
+def test_whom_the_lot_held_back_is_named_with_a_next_best_action(decided: Installation, ana: Viewer, ben: Viewer) -> None:
+    chance = decided.program.chance.model_copy(update={"holdout_from_partners": 0, "holdout_share": 1.0})
+    drawing = decided.under(decided.program.model_copy(update={"chance": chance}))
+    decide(drawing, now=NOW, actor="ben@program.example", as_of=DAY)
+    held = left_out_because(drawing, ben, HELD_BACK)
+    assert len(held) == show_focus(drawing, ben, now=NOW).held_back > 0
+    assert {row.action for row in held} == {"Leave alone this month: held back to measure what plays do"}
+    assert [row.partner_id for row in left_out_because(drawing, ana, HELD_BACK)] == [
+        row.partner_id for row in held if row.owner == ana.email
+    ]
 
 
 def test_every_workable_partner_has_a_next_action_and_a_prospect_has_none(decided: Installation) -> None:

@@ -25,7 +25,7 @@ from nextplay.operations.record.cycles import key_of, load_cycle, store_cycle
 from nextplay.operations.record.deciding import those_that_fit
 from nextplay.operations.record.history import past_of
 from nextplay.signals.compute import compute, compute_selling
-from nextplay.signals.expressions import sold_after
+from nextplay.signals.expressions import kinds_told, sold_after
 from nextplay.signals.months import month_counts
 from nextplay.values.period import Month, utc_day
 from nextplay.values.progress import Progress, silent
@@ -104,8 +104,13 @@ def cycle_on(installation: Installation, day: date, history: History, progress: 
     history = _looked_back(installation, day, history)
     progress(0.7, "Choosing within hours")
     version = str(installation.warehouse.version().facts)
-    occasion = Occasion(str(Month.of(day)), day, version, installation.reporting.currency)
+    occasion = Occasion(str(Month.of(day)), day, version, installation.reporting.currency, _unread(installation, day))
     return propose(signals, history, program, occasion, counts)
+
+
+def _unread(installation: Installation, day: date) -> float:
+    counted, unread = installation.warehouse.read(kinds_told(installation.facts(day, Reach()))).row(0)
+    return unread / counted if counted else 0.0
 
 
 def _looked_back(installation: Installation, day: date, history: History) -> History:

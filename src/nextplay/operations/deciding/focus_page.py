@@ -7,6 +7,9 @@ from typing import Literal
 from nextplay.decisions.proposal import Evidence
 from nextplay.ledger.records import Result, Status
 
+# Why those are left out that the lot held back.
+HELD_BACK = "Holdout, to measure what plays do"
+
 
 @dataclass(frozen=True)
 class FocusRow:

@@ -11,7 +11,15 @@ from nextplay.decisions.propose import busy_hours
 from nextplay.facts.scope import Reach
 from nextplay.ledger import people, queries
 from nextplay.ledger.records import DecisionRecord
-from nextplay.operations.deciding.focus_page import FocusPage, FocusRow, LeftOutRow, OwnerHours, ReasonRow, StopRow
+from nextplay.operations.deciding.focus_page import (
+    HELD_BACK,
+    FocusPage,
+    FocusRow,
+    LeftOutRow,
+    OwnerHours,
+    ReasonRow,
+    StopRow,
+)
 from nextplay.operations.installation import Installation
 from nextplay.operations.record.close_outcomes import outcomes_told
 from nextplay.operations.record.cycles import is_old, latest_cycle
@@ -59,13 +67,16 @@ def show_focus(installation: Installation, viewer: Viewer, *, now: datetime) -> 
 
 
 def left_out_because(installation: Installation, viewer: Viewer, reason: str, *, limit: int = 200) -> tuple[LeftOutRow, ...]:
-    """Who was left out for a reason, the first `limit` by id. Raises NotForThisViewer for the partner role."""
+    """Who was left out for a reason, or held back (`HELD_BACK`), the first `limit` by id.
+
+    Raises NotForThisViewer for the partner role.
+    """
     require(viewer, *TEAM)
     cycle = latest_cycle(installation.home)
     if cycle is None:
         return ()
     standing = _as_decided(_within_reach(installation, viewer, cycle), queries.decisions(cycle=cycle.cycle))
-    rows = standing.filter(pl.col("reason") == reason).head(limit)
+    rows = standing.filter(pl.col("placement") == "holdout" if reason == HELD_BACK else pl.col("reason") == reason).head(limit)
     named = _named(installation, cycle, rows["partner_id"].to_list())
     return tuple(
         LeftOutRow(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from nextplay.operations.deciding.focus_page import FocusPage, FocusRow, OwnerHours, StopRow
+from nextplay.operations.deciding.focus_page import HELD_BACK, FocusPage, FocusRow, OwnerHours, StopRow
 from nextplay.operations.deciding.show_focus import left_out_because, show_focus
 from nextplay.operations.deciding.show_how import show_how
 from nextplay.operations.viewer import DECIDERS, NotForThisViewer
@@ -120,6 +120,7 @@ def how(request: HttpRequest) -> HttpResponse:
         "decided": made.focus.state == "ready",
         "month": f"{Month.parse(made.focus.cycle).first:%B %Y}" if made.focus.cycle else "",
         "until": figures.day(made.focus.data_until, today) if made.focus.data_until else "",
+        "held_back_reason": HELD_BACK,
         "listed_share": made.hours / made.capacity if made.capacity else 0.0,
     }
     return show(request, "nextplay/pages/focus_how.html", context, shell=shell_of(request, "focus"))
@@ -149,6 +150,7 @@ def _lists(found: FocusPage) -> dict[str, object]:
         "change_our_mind": _same_for_all(found.stop),
         "more_stop": max(len(found.stop) - MOST_STOPS, 0),
         "left_out": found.left_out,
+        "held_back_reason": HELD_BACK,
         "notes": found.notes,
         "stale": found.stale,
         "counts": {

@@ -14,7 +14,7 @@ from nextplay.intelligence.tiles import MetricCard
 from nextplay.values.figures import written
 from nextplay.values.quoted import quoted
 from nextplay.web import figures, svg
-from nextplay.web.assumed import assumed, believed
+from nextplay.web.assumed import assumed, believed, said_of_both
 
 register = template.Library()
 
@@ -176,6 +176,7 @@ register.filter("odds", figures.odds)
 register.filter("quoted", quoted)
 register.filter("assumed", assumed)
 register.filter("believed", believed)
+register.filter("said_of_both", said_of_both)
 
 
 @register.filter
