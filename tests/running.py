@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import select
 import signal
 import socket
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,19 +69,24 @@ def done(*arguments: str | Path, stdin: str = "", **more: str) -> Ran:
 
 
 def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nothing listens on, below those that the system gives to whoever connects meanwhile."""
+    while True:
+        port = 15_000 + secrets.randbelow(15_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """A real server on the home; yields its address without the last slash, and stops it as Ctrl-C does."""
+def serving(home: Path, **more: str) -> Iterator[str]:
+    """A real server on the home, with `more` in its environment; yields its address without the last slash.
+
+    Stops it as Ctrl-C does.
+    """
     port = free_port()
     server = subprocess.Popen(
         command("serve", "--home", home, "--port", str(port)),
-        env=environment(),
+        env=environment(**more),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -1,10 +1,12 @@
 """Rows of facts and frames of signals, each naming only what its test is about."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
 
+from nextplay.facts.contract import BY_NAME
 from nextplay.facts.tables import stored
 from nextplay.facts.warehouse import Warehouse, move_version
 from nextplay.signals.names import FROM_FACTS
@@ -27,7 +29,11 @@ MEASURED = {
 
 
 def load(warehouse: Warehouse, table: str, *rows: dict[str, Any]) -> None:
-    """Write rows as one import would; columns not named are null."""
+    """Write rows as one import would; columns not named are null. Rows of one key are refused, as they have no order."""
+    # What we keep of our own beside the facts has no key of one column.
+    keys = Counter(row[BY_NAME[table].key] for row in rows if table in BY_NAME)
+    doubled = sorted(key for key, times in keys.items() if times > 1)
+    assert not doubled, f"{table} twice: {', '.join(doubled)}"
     schema = warehouse.read(stored(table).limit(0)).schema
     columns = {name: [row.get(name) for row in rows] for name in schema if any(name in row for row in rows)}
     frame = pl.DataFrame(columns, schema_overrides={name: schema[name] for name in columns}, strict=False)
@@ -43,8 +49,8 @@ def partner(partner_id: str, **more: Any) -> dict[str, Any]:
 
 
 def activity(partner_id: str, kind: str, at: datetime, **more: Any) -> dict[str, Any]:
-    """Something a partner did, observed as it happened; what it did for one account is another row than for the next."""
-    own = ":".join((partner_id, kind, at.isoformat(), *filter(None, [more.get("account")])))
+    """Something a partner did, observed as it happened; its id tells it from all that differs in anything."""
+    own = ":".join((partner_id, kind, at.isoformat(), *(str(more[name]) for name in sorted(more))))
     return {"activity_id": own, "partner_id": partner_id, "kind": kind, "occurred_at": at, "observed_at": at} | more
 
 

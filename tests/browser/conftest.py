@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser_path import ARGUMENTS, browser_path
 from tests.running import done, serving
 
+# A page may take its time on a machine that is shared.
+expect.set_options(timeout=60_000)
 PASSWORD = "a long sentence nobody guesses 7"
 BEN, ANA, DAN = "ben@program.example", "ana@program.example", "dan@program.example"
 
@@ -26,6 +28,26 @@ def let_in(home: Path, email: str, role: str, *more: str) -> None:
     done("user", "add", email, "--home", home, "--role", role, *more, "--password-stdin", stdin=f"{PASSWORD}\n")
 
 
+def sign_in(page: Page, email: str, to: str = "/sign-in") -> None:
+    """Sign in with `PASSWORD` by the keyboard; the address field has the focus from the start."""
+    page.goto(to)
+    expect(page.locator("input[name=username]")).to_be_focused()
+    page.keyboard.type(email)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+
+
+def copied(sample_stores: Path, folder: Path) -> Path:
+    """A home of its own with the sample program."""
+    home = folder / "home"
+    done("init", "--home", home)
+    for name in ("facts.duckdb", "program.yaml"):
+        (home / name).write_bytes((sample_stores / name).read_bytes())
+    return home
+
+
 @pytest.fixture
 def new_home(tmp_path: Path) -> Path:
     """A home made by the command line, with an admin."""
@@ -38,10 +60,7 @@ def new_home(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def address(sample_stores: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One server on the sample program for all who only look at it: Ben is an admin, Ana and Dan are viewers."""
-    home = tmp_path_factory.mktemp("browsed") / "home"
-    done("init", "--home", home)
-    for name in ("facts.duckdb", "program.yaml"):
-        (home / name).write_bytes((sample_stores / name).read_bytes())
+    home = copied(sample_stores, tmp_path_factory.mktemp("browsed"))
     for email, role in ((BEN, "admin"), (ANA, "viewer"), (DAN, "viewer")):
         let_in(home, email, role)
     with serving(home) as at:
@@ -55,12 +74,7 @@ def signed_in(address: str, browser: Browser) -> dict[str, Any]:
     for email in (BEN, ANA, DAN):
         context = browser.new_context(base_url=address)
         page = context.new_page()
-        page.goto("/sign-in")
-        page.keyboard.type(email)
-        page.keyboard.press("Tab")
-        page.keyboard.type(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "sign-in" not in url)
+        sign_in(page, email)
         kept[email] = context.storage_state()
         context.close()
     return kept

@@ -2,10 +2,6 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PASSWORD
-
-# A page may take its time on a machine that is shared.
-expect.set_options(timeout=60_000)
 # Nobody walks further than that.
 _MOST_STOPS = 250
 
@@ -50,14 +46,3 @@ def go(page: Page, where: str) -> None:
 def told(page: Page, text: str) -> None:
     """What just happened is said."""
     expect(page.locator(".toast")).to_contain_text(text)
-
-
-def sign_in(page: Page, email: str) -> None:
-    """Sign in; the address field has the focus from the start."""
-    page.goto("/sign-in")
-    expect(page.locator("input[name=username]")).to_be_focused()
-    page.keyboard.type(email)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)

@@ -12,8 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import files
-from tests.browser.conftest import BEN, PASSWORD
-from tests.browser.keys import sign_in
+from tests.browser.conftest import BEN, PASSWORD, sign_in
 from tests.running import done, serving
 
 pytestmark = pytest.mark.browser

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 
 from tests import files
-from tests.browser.conftest import BEN, let_in
-from tests.browser.keys import go, press, sign_in, told, write, write_day
+from tests.browser.conftest import BEN, let_in, sign_in
+from tests.browser.keys import go, press, told, write, write_day
 from tests.browser.world import World
 from tests.running import Clock, done, free_port
 from tests.servers import mail_server

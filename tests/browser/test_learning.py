@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import BEN, PASSWORD, let_in
+from tests.browser.conftest import BEN, copied, let_in, sign_in
 from tests.running import done, serving
 
 pytestmark = pytest.mark.browser
@@ -16,21 +16,13 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def learned(sample_stores: Path, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Page]:
     """Ben, signed in where two months of spring were committed, whose windows are over."""
-    home = tmp_path_factory.mktemp("learned") / "home"
-    done("init", "--home", home)
-    for name in ("facts.duckdb", "program.yaml"):
-        (home / name).write_bytes((sample_stores / name).read_bytes())
+    home = copied(sample_stores, tmp_path_factory.mktemp("learned"))
     let_in(home, BEN, "admin")
     for day in ("2026-04-30", "2026-05-31"):
         done("decide", "--home", home, "--as-of", day, "--commit", "--limit", "0")
     with serving(home) as address:
         page = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900}).new_page()
-        page.goto("/sign-in")
-        page.keyboard.type(BEN)
-        page.keyboard.press("Tab")
-        page.keyboard.type(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "sign-in" not in url)
+        sign_in(page, BEN)
         yield page
 
 

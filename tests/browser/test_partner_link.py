@@ -7,8 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import BEN, PASSWORD, let_in
-from tests.running import done, serving
+from tests.browser.conftest import BEN, copied, let_in, sign_in
+from tests.running import serving
 
 pytestmark = pytest.mark.browser
 PARTNER = "PTR-007"
@@ -17,18 +17,11 @@ PARTNER = "PTR-007"
 @pytest.fixture(scope="module")
 def ben(sample_stores: Path, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Page]:
     """Ben, an admin, signed in on the sample program."""
-    home = tmp_path_factory.mktemp("linked") / "home"
-    done("init", "--home", home)
-    for name in ("facts.duckdb", "program.yaml"):
-        (home / name).write_bytes((sample_stores / name).read_bytes())
+    home = copied(sample_stores, tmp_path_factory.mktemp("linked"))
     let_in(home, BEN, "admin")
     with serving(home) as address:
         page = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900}).new_page()
-        page.goto("/sign-in")
-        page.get_by_label("Email").fill(BEN)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "sign-in" not in url)
+        sign_in(page, BEN)
         yield page
 
 

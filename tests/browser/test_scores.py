@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.conftest import BEN, PASSWORD, let_in
+from tests.browser.conftest import BEN, copied, let_in, sign_in
 from tests.conftest import MOMENT
 from tests.running import done, serving
 
@@ -21,20 +21,16 @@ HEAD, LATE = "activity_id,partner_id,kind,occurred_at", 8
 
 
 @pytest.fixture
-def scored_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the server of one test keeps its state: what was scored before changes what a page says."""
-    return tmp_path_factory.mktemp("scored") / "home"
+def scored_home(sample_stores: Path, tmp_path: Path) -> Path:
+    """The sample program for the server of one test: what was scored before changes what a page says."""
+    return copied(sample_stores, tmp_path)
 
 
 @pytest.fixture
-def scored(sample_stores: Path, scored_home: Path) -> Iterator[str]:
+def scored(scored_home: Path) -> Iterator[str]:
     """A server of its own: scores are refreshed, and a row is imported between two runs."""
-    home = scored_home
-    done("init", "--home", home)
-    for name in ("facts.duckdb", "program.yaml"):
-        (home / name).write_bytes((sample_stores / name).read_bytes())
-    let_in(home, BEN, "admin")
-    with serving(home) as at:
+    let_in(scored_home, BEN, "admin")
+    with serving(scored_home) as at:
         yield at
 
 
@@ -43,12 +39,7 @@ def page(scored: str, browser: Browser) -> Iterator[Page]:
     """Ben, signed in."""
     context = browser.new_context(base_url=scored, viewport=ViewportSize(width=1440, height=900))
     opened = context.new_page()
-    opened.goto("/sign-in")
-    opened.keyboard.type(BEN)
-    opened.keyboard.press("Tab")
-    opened.keyboard.type(PASSWORD)
-    opened.keyboard.press("Enter")
-    opened.wait_for_url(lambda url: "sign-in" not in url)
+    sign_in(opened, BEN)
     yield opened
     context.close()
 

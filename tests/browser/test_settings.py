@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import BEN, PASSWORD
+from tests.browser.conftest import BEN, PASSWORD, sign_in
 
 pytestmark = pytest.mark.browser
 PAGES = ["/", "/journal", "/journal/1", "/settings", "/settings/portfolios?manager=priya.venn@quillharbor.example"]
@@ -41,8 +41,8 @@ def test_an_invitation_is_made_and_taken_with_the_keyboard_alone(
     admin = browser.new_context(base_url=address, storage_state=signed_in[BEN])  # type: ignore[arg-type]
     page = admin.new_page()
     page.goto("/")
-    page.keyboard.press("g")
-    page.keyboard.press("s")
+    for letter in "gs":
+        page.keyboard.press(letter)
     page.wait_for_url("**/settings")
     page.locator("#email").focus()
     page.keyboard.type("eve@program.example")
@@ -52,13 +52,10 @@ def test_an_invitation_is_made_and_taken_with_the_keyboard_alone(
     link = page.get_by_label("Link", exact=True).input_value()
     guest = browser.new_context(base_url=address).new_page()
     guest.goto(link)
+    expect(guest.locator("#password")).to_be_focused()
     guest.keyboard.type(PASSWORD)
     guest.keyboard.press("Enter")
     expect(guest.get_by_text("Your password is set.")).to_be_visible()
-    guest.keyboard.type("eve@program.example")
-    guest.keyboard.press("Tab")
-    guest.keyboard.type(PASSWORD)
-    guest.keyboard.press("Enter")
-    guest.wait_for_url(lambda url: "sign-in" not in url)
+    sign_in(guest, "eve@program.example", guest.url)
     guest.context.close()
     admin.close()

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import PASSWORD, let_in
+from tests.browser.conftest import copied, let_in, sign_in
 from tests.running import done, serving
 
 pytestmark = pytest.mark.browser
@@ -14,26 +14,17 @@ INES = "ines.quillon@quillharbor.example"
 
 
 def test_a_manager_logs_a_step_by_keys_and_takes_it_back(sample_stores: Path, tmp_path: Path, browser: Browser) -> None:
-    home = tmp_path / "home"
-    done("init", "--home", home)
-    for name in ("facts.duckdb", "program.yaml"):
-        (home / name).write_bytes((sample_stores / name).read_bytes())
+    home = copied(sample_stores, tmp_path)
     let_in(home, INES, "manager")
     done("decide", "--home", home, "--commit", "--limit", "0")
     with serving(home) as address:
         page = browser.new_context(base_url=address).new_page()
-        page.goto("/sign-in?next=/week")
-        page.keyboard.type(INES)
-        page.keyboard.press("Tab")
-        page.keyboard.type(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/week")
+        sign_in(page, INES, "/sign-in?next=/week")
+        steps = page.locator(".step .st-acts")
         # Steps of a play that is committed today are due within two weeks.
         for _ in range(2):
-            if page.locator(".step .st-acts").count() == 0:
-                page.get_by_role("link", name="Next week").press("Enter")
-                page.wait_for_load_state()
-        steps = page.locator(".step .st-acts")
+            if steps.count() == 0:
+                page.goto(str(page.get_by_role("link", name="Next week").get_attribute("href")))
         before = steps.count()
         assert before
         page.keyboard.press("j")

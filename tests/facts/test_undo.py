@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nextplay.facts.undo import CannotUndo, put_back
@@ -80,7 +80,7 @@ def _text(rows: dict[str, tuple[str, str, str]]) -> str:
     return "deal_id,partner_id,stage,amount\n" + "".join(f"{key},{','.join(row)}\n" for key, row in rows.items())
 
 
-@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4)
 @given(first=_FILE, second=_FILE, third=_FILE, replace=st.booleans())
 def test_a_table_that_came_in_two_files_is_put_back_to_before_both(
     first: dict[str, tuple[str, str, str]],

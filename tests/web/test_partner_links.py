@@ -90,7 +90,7 @@ def test_a_link_ends_by_itself_to_the_second(browsed: Installation) -> None:
         open_link(made.token, now=start + days)
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.data())
 def test_a_token_that_differs_anywhere_opens_nothing(link: NewLink, data: st.DataObject) -> None:
     token = link.token

@@ -74,7 +74,7 @@ def test_a_view_that_is_none_and_a_name_too_long_are_refused(served: Installatio
             hide_items(person("viewer"), view, frozenset(items), now=moment())
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(mine=st.frozensets(st.sampled_from(ITEMS)), taken=st.frozensets(st.sampled_from(ITEMS)))
 def test_hiding_never_changes_anybody_elses_view(served: Installation, mine: frozenset[str], taken: frozenset[str]) -> None:
     offer_items(person("admin"), "executive", frozenset(), now=moment())

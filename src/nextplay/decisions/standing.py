@@ -142,7 +142,7 @@ def _under_way(history: History, program: Program, as_of: date) -> pl.DataFrame:
         running_due=(pl.col("begun") + pl.duration(days=pl.col("day"))).dt.add_business_days(0, roll="forward")
     )
     ahead = ahead.with_columns(past=(pl.col("running_due") < as_of).fill_null(value=True)).sort(
-        "partner_id", "past", "running_due"
+        "partner_id", "past", "running_due", "day", "play", "running_step"
     )
     first = ahead.group_by("partner_id", maintain_order=True).first()
     due, step = pl.col("running_due"), pl.col("running_step")

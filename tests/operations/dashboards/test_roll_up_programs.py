@@ -39,7 +39,7 @@ sourceds = st.fixed_dictionaries(
 @settings(
     max_examples=2,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(active=actives, sourced=sourceds)
 def test_a_program_answers_the_same_from_roll_ups_as_from_facts(

@@ -53,7 +53,7 @@ ACROSS = (
 )
 
 
-@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(narrowed=filters)
 def test_the_rows_behind_every_card_come_to_it_under_any_filter(embedded: Installation, narrowed: Filter) -> None:
     shown = {card.metric: card for card in show_executive(embedded, OPERATOR, now=MOMENT, **vars(narrowed)).cards}

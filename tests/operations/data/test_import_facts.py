@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nextplay.facts.intake.columns import ColumnMapping
@@ -41,7 +41,7 @@ def _text(rows: dict[str, tuple[str, str, str]]) -> str:
     return "deal_id,partner_id,stage,amount\n" + "".join(f"{key},{','.join(row)}\n" for key, row in rows.items())
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(first=_FILE, second=_FILE)
 def test_importing_twice_is_importing_once_and_the_later_file_wins(
     first: dict[str, tuple[str, str, str]], second: dict[str, tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory

@@ -12,7 +12,8 @@ from nextplay.operations.installation import Installation
 from nextplay.operations.messages.notify import Letter, announce, notify
 from nextplay.operations.messages.send_messages import Sent, send_messages
 from nextplay.operations.messages.tell_person import SUMMARY, WEEKLY
-from tests.servers import ChatServer, MailServer, free_port, mail_at
+from tests.running import free_port
+from tests.servers import ChatServer, MailServer, mail_at
 
 pytestmark = pytest.mark.django_db
 ANA = "ana@program.example"

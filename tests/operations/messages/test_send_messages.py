@@ -21,7 +21,8 @@ from nextplay.operations.messages.notify import Letter, announce, notify
 from nextplay.operations.messages.outbox import drop_message, send_again, show_outbox
 from nextplay.operations.messages.send_messages import LONGEST_WAIT, Sent, send_messages, wait_after
 from nextplay.operations.viewer import NotForThisViewer, Viewer
-from tests.servers import ChatServer, MailServer, free_port, mail_at, mail_server, silent_server
+from tests.running import free_port
+from tests.servers import ChatServer, MailServer, mail_at, mail_server, silent_server
 
 pytestmark = pytest.mark.django_db
 

@@ -96,7 +96,7 @@ def test_of_a_customer_only_the_name_they_gave_is_there_until_the_program_opens_
     assert {one.registered_at for one in page.deals} == {None}
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.frozensets(st.sampled_from(sorted(CLOSED_BY_DEFAULT))))
 def test_each_field_is_opened_by_itself(
     installation: Installation, cleo: Viewer, now: datetime, fields: frozenset[str]

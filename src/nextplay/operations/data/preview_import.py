@@ -168,7 +168,7 @@ def _problems(rejected: pl.DataFrame, checker: Checker) -> list[Problem]:
             pl.col(LINE).head(10),
             is_ambiguous(pl.col(VALUE)).any().alias("slashed"),
         )
-        .sort(["rows", REASON], descending=[True, False])
+        .sort(["rows", REASON, COLUMN], descending=[True, False, False], nulls_last=True)
     )
     return [_problem(row, checker) for row in grouped.iter_rows(named=True)]
 

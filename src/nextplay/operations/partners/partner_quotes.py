@@ -81,7 +81,8 @@ def partner_quotes(installation: Installation, partner_id: str, *, now: datetime
     facts = installation.facts(installation.reference_day(utc_day(now)), Reach(partner_id=partner_id))
     texts = facts.documents[["document_id", "text"]]
     rows = sentences(facts).inner_join(texts, "document_id")
-    frame = installation.warehouse.read(rows).sort("written_at", "document_id", "start", descending=[True, False, False])
+    newest_first = {"written_at": True, "document_id": False, "start": False, "label": False}
+    frame = installation.warehouse.read(rows).sort(*newest_first, descending=list(newest_first.values()))
     found = [row for row in frame.iter_rows(named=True) if row["label"] in DIMENSION_OF]
     true = [row for row in found if row["text"][row["start"] : row["end"]] == row["quote"]]
     said = tuple(

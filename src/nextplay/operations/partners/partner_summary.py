@@ -67,7 +67,7 @@ def _quotes(installation: Installation, partner_id: str, analysis: PartnerAnalys
     facts = installation.facts(analysis.reading.as_of, Reach(partner_id=partner_id))
     rows = text_evidence(facts)
     found = installation.warehouse.read(rows.filter(rows.partner_id == partner_id))
-    return found.sort("written_at", "document_id", "start", descending=[True, False, False], nulls_last=True)
+    return found.sort("written_at", "document_id", "start", "label", descending=[True, False, False, False], nulls_last=True)
 
 
 def built_in(analysis: PartnerAnalysis, quotes: pl.DataFrame, *, address_below: float) -> Summary:

@@ -138,13 +138,15 @@ def _counted(installation: Installation, partner_id: str, criterion: str, readin
 def _compared(counted: pl.DataFrame, earlier: pl.DataFrame | None) -> pl.DataFrame:
     """Both readings' rows with their state, newest first; a row that counts as something else now is new and gone."""
     if earlier is None:
-        return counted.with_columns(state=pl.lit("counted")).sort("at", "row", descending=[True, False], nulls_last=True)
+        return counted.with_columns(state=pl.lit("counted")).sort(
+            "at", "row", "counts_as", descending=[True, False, False], nulls_last=True
+        )
     same = ["row", "counts_as"]
     kept = counted.join(earlier, on=same, how="semi").with_columns(state=pl.lit("counted"))
     new = counted.join(earlier, on=same, how="anti").with_columns(state=pl.lit("new"))
     gone = earlier.join(counted, on=same, how="anti").with_columns(state=pl.lit("gone"))
     every = pl.concat([kept, new, gone])
-    return every.sort("at", "row", "state", descending=[True, False, False], nulls_last=True)
+    return every.sort("at", "row", "state", "counts_as", descending=[True, False, False, False], nulls_last=True)
 
 
 def _told(installation: Installation, partner_id: str, reading: ReadingHead, rows: pl.DataFrame) -> tuple[EvidenceRow, ...]:

@@ -205,14 +205,16 @@ def people_of(facts: ScopedFacts, partner_id: str) -> ir.Table:
         role=contacts.role,
         last_active=last.last_active,
     )
-    return people.order_by([people.last_active.desc(nulls_first=False), people.name]).limit(MOST_PEOPLE)
+    return people.order_by([people.last_active.desc(nulls_first=False), people.name, people.role]).limit(MOST_PEOPLE)
 
 
 def events_of(facts: ScopedFacts, partner_id: str, *, team: bool) -> ir.Table:
     """The newest fields of `ProfileEvent` first. Documents that we wrote are for our own team."""
     every = _activities(facts, partner_id).union(_documents(facts, partner_id, team=team)).union(_changes(facts, partner_id))
     every = every.filter(every.on.notnull())
-    return every.order_by([every.on.desc(), every.kind, every.account, every.said]).limit(MOST_EVENTS)
+    return every.order_by([every.on.desc(), every.kind, every.account, every.said, every.person, every.times]).limit(
+        MOST_EVENTS
+    )
 
 
 def _activities(facts: ScopedFacts, partner_id: str) -> ir.Table:

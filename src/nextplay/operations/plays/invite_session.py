@@ -122,7 +122,7 @@ def guests_of(installation: Installation, partner_id: str) -> list[tuple[str, st
     """Address and name of the partner's people that have an address. The caller has checked that the viewer may see them."""
     contacts = installation.facts(installation.span.newest or date.max, Reach()).contacts
     theirs = contacts.filter(contacts.partner_id == partner_id, contacts.email.notnull())
-    rows = installation.warehouse.read(theirs.select("email", "name").order_by("email").limit(50))
+    rows = installation.warehouse.read(theirs.select("email", "name").order_by("email", "name").limit(50))
     return [(email, name or "") for email, name in rows.iter_rows()]
 
 
