@@ -100,6 +100,21 @@ def test_a_partner_without_a_fitting_play_is_told_which_condition_is_missing(pro
     )
 
 
+def test_a_partner_that_sells_alone_is_looked_at_again_after_as_many_silent_days_as_it_says(program: Program) -> None:
+    plays = tuple(play for play in program.plays if play.name == "reactivation")
+    alone = program.model_copy(update={"plays": plays})
+
+    def after(days: int) -> Cycle:
+        return decide(alone, {"partner_id": "p1", **SELLER, "days_since_selling": days})
+
+    assert reason(after(9), "p1") == "Selling without help"
+    assert mind(after(9), "p1") == "Nothing sold for 30 days."
+    assert [chosen(after(days)) for days in (29, 30)] == [{}, {"p1": "reactivation"}]
+    action = after(9).next_actions.of("p1")
+    assert action is not None
+    assert action.action == "Leave alone until nothing is sold for 30 days"
+
+
 def test_a_running_play_is_judged_by_its_day(program: Program) -> None:
     cycle = decide(
         program,

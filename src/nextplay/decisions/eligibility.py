@@ -55,6 +55,30 @@ def left_alone(frame: pl.DataFrame, history: History, as_of: date) -> Mask:
     return frame["partner_id"].is_in(history.left_alone(as_of)["partner_id"].implode()).to_numpy()
 
 
+def silence_needed(plays: tuple[Play, ...]) -> pl.Expr:
+    """Days since the last sale from which a play fits that lacks nothing else today; null where there is no such play."""
+    needed = []
+    for play in plays:
+        silences = [days for one in play.eligibility if (days := _silence(one)) is not None]
+        others = [condition_met(one) for one in play.eligibility if _silence(one) is None]
+        if silences:
+            lacks = pl.col("days_since_selling") < max(silences)
+            needed.append(pl.when(pl.all_horizontal(lacks, *others)).then(pl.lit(max(silences), pl.Int64)))
+    return pl.min_horizontal(*needed) if needed else pl.lit(None, pl.Int64)
+
+
+def _silence(condition: Condition) -> int | None:
+    """Days without a sale that a condition asks for; None where it asks for something else."""
+    value = condition.value
+    if not isinstance(value, int | float):
+        return None
+    if condition.signal == "days_since_selling" and condition.op in ("gte", "gt"):
+        return int(value) + (condition.op == "gt")
+    none_sold = {"lte": value < 1, "lt": value <= 1, "equals": value == 0}.get(condition.op, False)
+    stem, _, days = condition.signal.rpartition("_")
+    return int(days) if none_sold and stem == "selling" and days.isdigit() else None
+
+
 def condition_met(condition: Condition) -> pl.Expr:
     """Whether one condition of a play holds, by partner."""
     signal = pl.col(condition.signal)

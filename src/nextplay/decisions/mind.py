@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from nextplay.decisions.board import Board
-from nextplay.decisions.eligibility import condition_met, pause_ends
+from nextplay.decisions.eligibility import condition_met, pause_ends, silence_needed
 from nextplay.decisions.history import History
 from nextplay.program.plays import Condition, Play
 from nextplay.signals.names import BY_NAME
@@ -53,7 +53,6 @@ def change_our_mind(frame: pl.DataFrame, board: Board, history: History, as_of: 
         missing=_missing_conditions(frame, board.plays), unmoved=_unmoved(board, history, as_of, least_lift)
     )
     reason, placement = pl.col("reason"), pl.col("placement")
-    quiet = (2 * pl.col("usual_gap_days").fill_null(45)).clip(30, 180).ceil().cast(pl.Int64)
     cases = (
         (placement == "focus", _while_chosen()),
         (
@@ -72,7 +71,10 @@ def change_our_mind(frame: pl.DataFrame, board: Board, history: History, as_of: 
         (reason == "Left alone by us", pl.format("The day it was put off to: {}.", pl.col("put_off").dt.strftime(_DAY))),
         (reason == "No partner manager", pl.lit("A partner manager with hours.")),
         (pl.col("best_play").is_not_null(), _in_line()),
-        (reason == "Selling without help", pl.format("Nothing sold for {} days.", quiet)),
+        (
+            (reason == "Selling without help") & silence_needed(board.plays).is_not_null(),
+            pl.format("Nothing sold for {} days.", silence_needed(board.plays)),
+        ),
         (pl.col("badges_only"), pl.lit("One proposed step accepted, list shared, outreach or commitment kept; or a deal.")),
         (pl.col("any_fit"), pl.col("unmoved")),
     )
@@ -132,16 +134,19 @@ def _in_line() -> pl.Expr:
 
 
 def _commitments(column: str) -> pl.Expr:
-    words = pl.when(pl.col(column) == 1).then(pl.lit("more commitment")).otherwise(pl.lit("more commitments"))
-    return pl.format("{} {}", pl.col(column), words)
+    return _many(pl.col(column), "more commitment", "more commitments")
+
+
+def _many(number: pl.Expr, one: str, many: str) -> pl.Expr:
+    return pl.format("{} {}", number, pl.when(number == 1).then(pl.lit(one)).otherwise(pl.lit(many)))
 
 
 def _after_a_stop() -> pl.Expr:
     """What ends `traits.verdict.polite_hope`: a sale, or as many kept and accepted as outweigh what was not."""
     met, missed = pl.col("commitment_met_270"), pl.col("commitment_missed_270")
     refused = pl.col("proposals_180") - pl.col("step_accepted_180")
-    kept = pl.when(pl.col("stop_missed")).then(pl.format("{} more commitments kept", missed - met + 1))
-    steps = pl.format("{} new steps accepted", refused - pl.col("step_accepted_180") + 1)
+    kept = pl.when(pl.col("stop_missed")).then(_many(missed - met + 1, "more commitment kept", "more commitments kept"))
+    steps = _many(refused - pl.col("step_accepted_180") + 1, "new step accepted", "new steps accepted")
     both = pl.concat_str(kept, pl.when(pl.col("stop_refused")).then(steps), separator=" and ", ignore_nulls=True)
     otherwise = pl.when(~pl.col("stop_plays")).then(pl.format("; or {}", both)).otherwise(pl.lit(""))
     return pl.concat_str(pl.lit(A_SALE), otherwise, pl.lit("."))
@@ -178,7 +183,7 @@ def _unmoved(board: Board, history: History, as_of: date, least_lift: float) -> 
         "The end of its pause: the {} may be proposed again on {}.", _lower(pl.col("label")), pl.col("ends").dt.strftime(_DAY)
     )
     weak = pl.format(
-        f"A {{}} that lifts the chance of its outcome by {100 * least_lift:g} in a hundred; it is {{}} now.",
+        f"The {{}}, once it lifts the chance of its outcome by {100 * least_lift:g} in a hundred; it is {{}} now.",
         _lower(pl.col("label")),
         pl.col("now"),
     )

@@ -9,11 +9,12 @@ import polars as pl
 
 from nextplay.decisions.board import UNASSIGNED, Board
 from nextplay.decisions.drop_off_reason import drop_off_reason
-from nextplay.decisions.eligibility import conditions_met, paused
+from nextplay.decisions.eligibility import conditions_met, paused, silence_needed
 from nextplay.decisions.history import History, steps_count_from
 from nextplay.decisions.mind import change_our_mind
 from nextplay.decisions.proposal import STANDING, Decision, LeftOut, Standings
 from nextplay.program.definition import Program
+from nextplay.program.plays import Play
 from nextplay.traits.verdict import came_to_nothing
 from nextplay.values.period import working_day
 
@@ -48,7 +49,7 @@ def standings(
     )
     frame = _pauses(frame, history, program, as_of)
     frame = frame.with_columns(reason=_reason()).with_columns(verdict=_verdict(), play=_play())
-    frame = frame.with_columns(action=_action(), due=_due(), why=_why(), **_doer())
+    frame = frame.with_columns(action=_action(board.plays), due=_due(), why=_why(), **_doer())
     frame = frame.with_columns(
         pl.Series("hour_price", prices.last), pl.Series("next_hourly", prices.next), pl.Series("spare", prices.spare)
     )
@@ -235,12 +236,13 @@ def _due() -> pl.Expr:
     return pl.when(under_way).then("running_due").otherwise(pl.coalesce("focus_due", "pause_due"))
 
 
-def _action() -> pl.Expr:
+def _action(plays: tuple[Play, ...]) -> pl.Expr:
     in_line = pl.format("When hours come free: {}", pl.col("best_step"))
     go_on = pl.format(
         "{}: {}", pl.coalesce("running_label", "running_play"), pl.coalesce("running_step", pl.lit("wait for the outcome"))
     )
-    quiet = (2 * pl.col("usual_gap_days").fill_null(45)).clip(30, 180).ceil().cast(pl.Int64)
+    usual = (2 * pl.col("usual_gap_days").fill_null(45)).clip(30, 180).ceil().cast(pl.Int64)
+    quiet = pl.coalesce(silence_needed(plays), usual)
     actions = (
         (pl.col("placement") == "focus", pl.col("focus_step")),
         (pl.col("placement") == "holdout", pl.lit("Leave alone this month: held back to measure what plays do")),
