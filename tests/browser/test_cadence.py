@@ -122,7 +122,7 @@ def one_wins_the_other_is_told(first: Page, second: Page) -> None:
     second.keyboard.press("3")
     write(second, second.locator("#m-r"), "Sold to a rival")
     second.keyboard.press("Control+Enter")
-    told(second, f"committed by {BOB} since you opened the page")
+    told(second, "committed by Bob Adler since you opened the page")
     second.goto("/focus")
     expect(running(second, "Fir")).to_contain_text("First selling play")
 

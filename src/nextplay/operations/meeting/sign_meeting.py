@@ -80,9 +80,10 @@ def signed_meeting(installation: Installation, viewer: Viewer, meeting_id: int) 
 
 
 def signed_meetings(viewer: Viewer) -> list[MeetingRecord]:
-    """Meetings that were signed, newest first, without what was decided in them. Raises NotForThisViewer."""
+    """Meetings that were signed, newest first, of what was signed only by whom. Raises NotForThisViewer."""
     require(viewer, *DECIDERS)
-    return [replace(one, summary={}) for one in meetings.meetings() if one.ended_at is not None]
+    signed = [one for one in meetings.meetings() if one.ended_at is not None]
+    return [replace(one, summary={"signed_by_name": one.summary.get("signed_by_name", "")}) for one in signed]
 
 
 def told_channels(installation: Installation) -> list[str]:
@@ -131,7 +132,7 @@ def _summary(
     rows = [_decided(one, partners.get(one.partner_id, one.partner_id), people) for one in _latest_last(seen)]
     return {
         "day": written_day(meeting.started_at.astimezone(zone).date()),
-        "signed_at": f"{written_day(now.astimezone(zone).date())}, {now.astimezone(zone):%H:%M}",
+        "signed_at": f"{written_day(now.astimezone(zone).date())}, {now.astimezone(zone):%H:%M} {zone.key}",
         "signed_by_name": people[viewer.email],
         "present": [people[email] for email in meeting.present],
         "minutes": max(round((now - meeting.started_at).total_seconds() / 60), 1),

@@ -189,7 +189,8 @@ def sign(request: HttpRequest) -> HttpResponse:
 def signed(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """A meeting as it was signed."""
     found = signed_meeting(installation(), viewer_of(request), meeting_id)
-    context = {"meeting": found, "summary": found.summary}
+    dated = any(row.get("due_on") for row in found.summary["decided"])
+    context = {"meeting": found, "summary": found.summary, "dated": dated}
     return show(request, "nextplay/pages/meeting_signed.html", context, shell=shell_of(request, "meeting"))
 
 

@@ -11,6 +11,13 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target === document.body) document.getElementById("main").focus({ preventScroll: true });
   });
+  // A reason that is needed and missing is asked for where it is written, before anything is sent.
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-suggested]");
+    if (!form) return;
+    const { reason, verdict } = form.elements;
+    reason.required = Boolean(reason.offsetParent) && verdict.value !== "wait";
+  });
   document.addEventListener("DOMContentLoaded", () => {
     tick();
     setInterval(tick, 1000);
