@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import polars as pl
 import pyarrow as pa
 import pytest
+from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 
 from nextplay.facts.engines import EngineBusy, UnknownEngine, compile_sql, connect
 from nextplay.facts.tables import stored
@@ -116,17 +117,23 @@ def _in_thread(work: object) -> None:
 
 def test_what_is_built_alike_is_compiled_once_and_what_differs_is_not_taken_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled: list[object] = []
-    to_sql = ibis.to_sql
+    to_sqlglot = DuckDBCompiler.to_sqlglot
 
     def counted(*expression: Any, **named: Any) -> Any:
         compiled.append(expression)
-        return to_sql(*expression, **named)
+        return to_sqlglot(*expression, **named)
 
-    monkeypatch.setattr(ibis, "to_sql", counted)
+    monkeypatch.setattr(DuckDBCompiler, "to_sqlglot", counted)
     first, again = (compile_sql(_of_place(stored("partners"), "a place of this test"), "duckdb") for _ in range(2))
     other = compile_sql(_of_place(stored("partners"), "another place of this test"), "duckdb")
     assert first == again != other
     assert len(compiled) == 2
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
+def test_sql_is_what_ibis_writes_itself(dialect: str) -> None:
+    expression = _of_place(stored("partners"), "a place of that test")
+    assert compile_sql(expression, dialect) == ibis.to_sql(expression, dialect=dialect)
 
 
 def _of_place(partners: ir.Table, segment: str) -> ir.Table:

@@ -25,6 +25,7 @@ from nextplay.cli import (
 )
 from nextplay.cli.answer import printable, tell
 from nextplay.cli.verb import Asked, Verbs
+from nextplay.values.rings import look_seldom
 
 USAGE, FAILURE, INTERRUPTED = 2, 1, 130
 
@@ -75,6 +76,7 @@ for group in GROUPS:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit: 0 done, 1 not done and why, 2 asked wrongly, 130 interrupted."""
     asked = Asked()
+    look_seldom()
     try:
         code = nextplay.main(args=arguments, prog_name="nextplay", obj=asked, standalone_mode=False)
     except click.UsageError as error:
