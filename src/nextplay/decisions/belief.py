@@ -4,7 +4,10 @@ Hidden Markov model, forward pass (Rabiner 1989), on arrays with one row a partn
 binomial.
 """
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,11 +26,18 @@ DOUBT = 0.01
 SEASON = (0.4, 1.8)
 # Partners looked at together: what is worked out on the way is then held of so many at a time, not of a million.
 BLOCK = 65_536
+# Blocks at once: arrays are worked on outside Python's own lock.
+AT_ONCE = 2
+Part = TypeVar("Part")
 
 
-def blocks(partners: int) -> list[slice]:
-    """All rows, so many at a time; one empty block where there are none."""
-    return [slice(begin, begin + BLOCK) for begin in range(0, max(partners, 1), BLOCK)]
+def in_blocks(work: Callable[[slice], Part], partners: int) -> list[Part]:
+    """The work on all rows, so many at a time, in their order; on one empty block where there are none."""
+    blocks = [slice(begin, begin + BLOCK) for begin in range(0, max(partners, 1), BLOCK)]
+    if len(blocks) == 1:
+        return [work(blocks[0])]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(work, blocks))
 
 
 @dataclass(frozen=True)
@@ -152,10 +162,12 @@ class Passed:
 def forward(model: StageModel, seen: Seen, effects: PlayEffects, kept: Whole) -> Passed:
     """Month after month: time passes, a play moves some, what was seen is weighed. `before` is kept of the rows in `kept`,
     which ascend."""
-    parts = []
-    for rows in blocks(len(seen.counts.age)):
+
+    def of_block(rows: slice) -> Passed:
         inside = kept[(kept >= rows.start) & (kept < rows.stop)] - rows.start
-        parts.append(_forward(model, seen.of(rows), effects, inside))
+        return _forward(model, seen.of(rows), effects, inside)
+
+    parts = in_blocks(of_block, len(seen.counts.age))
     before = [np.concatenate(month) for month in zip(*(part.before for part in parts), strict=True)]
     usual = np.concatenate([part.usual for part in parts], axis=1)
     return Passed(np.concatenate([part.belief for part in parts]), before, usual)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from nextplay.decisions.belief import blocks, forward
+from nextplay.decisions.belief import forward, in_blocks
 from nextplay.decisions.outlook import at_tempo, few
 from nextplay.decisions.prospect import Prospects
 from nextplay.facts.contract import VANITY_KINDS
@@ -110,7 +110,7 @@ def silent_ahead(seen: Prospects) -> Floats:
     """Chance of no selling event in the days ahead by where each partner is believed to stand: deals, referrals, co-sell."""
     rates = seen.model.deals + seen.model.rates[COUNTED.index("referrals")]
     table = few(seen.model, rates, 1, AHEAD_DAYS)
-    parts = [at_tempo(table, seen.belief[rows], seen.tempo[rows])[:, 0] for rows in blocks(len(seen.tempo))]
+    parts = in_blocks(lambda rows: at_tempo(table, seen.belief[rows], seen.tempo[rows])[:, 0], len(seen.tempo))
     return np.concatenate(parts)
 
 

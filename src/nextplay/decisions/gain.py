@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from nextplay.decisions.belief import blocks
+from nextplay.decisions.belief import in_blocks
 from nextplay.decisions.outlook import at_tempo, deals_ahead, few
 from nextplay.decisions.prospect import Prospects
 from nextplay.program.definition import Program
@@ -37,7 +37,7 @@ class Gains:
 def expected_gains(frame: pl.DataFrame, seen: Prospects, program: Program) -> Gains:
     """Chances rounded to four digits, deals to three and gains to cents, so that a sentence can be recomputed."""
     deal = worth_of_a_deal(frame)
-    parts = [_gains(deal[rows], seen.part(rows), program) for rows in blocks(len(deal))]
+    parts = in_blocks(lambda rows: _gains(deal[rows], seen.part(rows), program), len(deal))
     return Gains(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
