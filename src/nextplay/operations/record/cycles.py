@@ -4,12 +4,12 @@ import hashlib
 import json
 import os
 import tempfile
-from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from pydantic import TypeAdapter
+from pydantic_core import to_json
 
 from nextplay.decisions.proposal import STANDING, Cycle, Decision, LeftOut, Lot, OwnerLoad, PlayDoes, Standings, Stop
 from nextplay.home import Home
@@ -60,7 +60,7 @@ def store_cycle(home: Home, cycle: Cycle, key: str) -> None:
         (Path(draft) / "standing").replace(folder / f"{key}.parquet")
     content = {name: value for name, value in vars(cycle).items() if name != "next_actions"}
     # The frame first: whoever finds the JSON finds both.
-    _write(folder / f"{key}.json", json.dumps(content, ensure_ascii=False, default=_plain))
+    _write(folder / f"{key}.json", to_json(content))
     _point(home, cycle, key)
     for old in sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns)[:-KEPT]:
         old.unlink(missing_ok=True)
@@ -103,16 +103,11 @@ def _point(home: Home, cycle: Cycle, key: str) -> None:
     held, day = _pointer(home), cycle.as_of.isoformat()
     # Replaying a past month leaves the page where it is.
     if held is None or held["as_of"] <= day:
-        _write(home.cycles / LATEST, json.dumps({"as_of": day, "key": key}))
+        _write(home.cycles / LATEST, to_json({"as_of": day, "key": key}))
 
 
-def _plain(value: object) -> object:
-    """What JSON does not know: days, and our own frozen values as they are, without a copy of everything inside."""
-    return vars(value) if is_dataclass(value) else str(value)
-
-
-def _write(target: Path, text: str) -> None:
+def _write(target: Path, content: bytes) -> None:
     handle, draft = tempfile.mkstemp(dir=target.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
     Path(draft).replace(target)
