@@ -6,7 +6,7 @@ as a careful hand would write them.
 
 from datetime import date, timedelta
 
-from nextplay.facts.contract import SELLING_KINDS
+from nextplay.facts.contract import SELLING_KINDS, VANITY_KINDS
 from nextplay.signals.names import KINDS, PLAY_MADE_KINDS, WINDOWS
 from nextplay.values.period import end_of
 
@@ -89,7 +89,8 @@ def _seen(day: date) -> str:
       SELECT a.partner_id, count(*) FILTER (role = 'executive') AS executive_seen_180,
         count(DISTINCT a.contact_id) FILTER ({SELLS}) AS sellers_active_180,
         count(DISTINCT a.contact_id) FILTER ({SELLS} AND occurred_at >= {_since(day, 60)}) AS sellers_active_60
-      FROM activities a JOIN contacts c USING (contact_id) WHERE occurred_at >= {_since(day, 180)} GROUP BY a.partner_id
+      FROM activities a JOIN contacts c USING (contact_id) WHERE occurred_at >= {_since(day, 180)}
+        AND kind NOT IN {VANITY_KINDS} GROUP BY a.partner_id
     """
 
 
