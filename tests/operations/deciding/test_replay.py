@@ -11,7 +11,7 @@ from nextplay.home import Home
 from nextplay.ledger import queries
 from nextplay.ledger.journal import lines
 from nextplay.operations.deciding.decide import decide
-from nextplay.operations.deciding.replay import OTHER_PLAYS, NoSuchMonths, off_policy_of, replay
+from nextplay.operations.deciding.replay import OTHER_PLAYS, NoSuchMonths, off_policy_of, replay, usual_months
 from nextplay.operations.installation import Installation
 from nextplay.operations.viewer import NotForThisViewer, Viewer
 from nextplay.program.load import load_program
@@ -128,3 +128,15 @@ def test_an_interval_of_a_share_ends_at_none_and_all() -> None:
     found = off_policy_of(logged, {"2026-02": _month("first_selling_play", 300, 0.99)})
     assert found.high is not None
     assert found.high <= 1
+
+
+@pytest.mark.parametrize(
+    ("day", "months"),
+    [
+        (date(2026, 11, 22), ("2025-11", "2026-10")),
+        (date(2026, 1, 5), ("2025-01", "2025-12")),
+        (date(2018, 5, 31), ("2017-06", "2018-05")),
+    ],
+)
+def test_a_year_that_is_over_and_that_the_facts_reach_is_offered(day: date, months: tuple[str, str]) -> None:
+    assert tuple(map(str, usual_months(day, max(day, date(2018, 6, 1))))) == months

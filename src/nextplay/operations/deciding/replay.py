@@ -6,7 +6,7 @@ those who left were perhaps played, those who would have entered were not.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import numpy as np
@@ -152,6 +152,14 @@ def months_of(first: Month, last: Month, today: date) -> Iterator[Month]:
     while first <= last:
         yield first
         first = first.next
+
+
+def usual_months(day: date, today: date) -> tuple[Month, Month]:
+    """The first and the last of the twelve months that are over, up to the day the facts reach (`reference_day`)."""
+    last = Month.of(day)
+    if last.last >= today:
+        last = Month.of(last.first - timedelta(days=1))
+    return Month(last.year - 1, last.number).next, last
 
 
 def _replayed(installation: Installation, trial: Installation, month: Month, today: date) -> tuple[ReplayedMonth, Cycle]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from nextplay.operations.background.jobs import job as find_job
 from nextplay.operations.background.jobs import submit
-from nextplay.operations.deciding.replay import NoSuchMonths, months_of
+from nextplay.operations.deciding.replay import NoSuchMonths, months_of, usual_months
 from nextplay.operations.viewer import Role, require
 from nextplay.program.load import ProgramError, default_text, read_program
 from nextplay.values.period import Month
@@ -56,12 +56,12 @@ def _begin(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, told: Mapping[str, object], *, status: int = 200) -> HttpResponse:
-    file, now = installation().home.program_file, moment()
-    year, month = now.year, now.month
+    file, today = installation().home.program_file, moment().date()
+    first, last = usual_months(installation().reference_day(today), today)
     usual = {
         "text": file.read_text(encoding="utf-8") if file.exists() else default_text(),
-        "first": str(Month(year - 1, month)),
-        "last": str(Month(year - (month == 1), (month - 2) % 12 + 1)),
+        "first": str(first),
+        "last": str(last),
     }
     context = {"asked": usual, **told}
     return show(request, "nextplay/pages/replay.html", context, shell=shell_of(request, "learning"), status=status)
