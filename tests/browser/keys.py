@@ -22,6 +22,12 @@ def press(page: Page, wanted: Locator, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
+def press_away(page: Page, wanted: Locator) -> None:
+    """Press what is gone on the next page, and wait for that."""
+    press(page, wanted)
+    expect(wanted).to_have_count(0)
+
+
 def write(page: Page, wanted: Locator, text: str) -> None:
     """Reach a field and write into it, over what stands there."""
     reach(page, wanted)
@@ -43,6 +49,13 @@ def go(page: Page, where: str) -> None:
     page.keyboard.press("Enter")
 
 
+def settled(page: Page) -> None:
+    """The page is whole and listens, and no part of it is about to be changed or to take the focus."""
+    page.wait_for_load_state()
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+
+
 def told(page: Page, text: str) -> None:
-    """What just happened is said."""
+    """What just happened is said, and the page can be gone on with."""
     expect(page.locator(".toast")).to_contain_text(text)
+    settled(page)

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from tests import files
 from tests.browser.conftest import BEN, let_in, sign_in
-from tests.browser.keys import go, press, told, write, write_day
+from tests.browser.keys import go, press, press_away, settled, told, write, write_day
 from tests.browser.world import World
 from tests.running import Clock, done, free_port
 from tests.servers import mail_server
@@ -79,6 +79,7 @@ def on(page: Page, name: str) -> None:
         was, key = question.inner_text(), "j" if page.locator("[data-press=j]").count() else "k"
         page.keyboard.press(key)
         expect(question).not_to_have_text(was)
+        settled(page)
     raise AssertionError(f"The meeting has no decision on {name}")
 
 
@@ -93,6 +94,7 @@ def decides(page: Page, name: str, key: str, why: str = "") -> None:
     page.keyboard.press("Control+Enter")
     # What was told of the decision before may still stand there.
     expect(question).not_to_have_text(decided)
+    settled(page)
 
 
 def switches_single_keys_off_and_on(page: Page) -> None:
@@ -100,10 +102,12 @@ def switches_single_keys_off_and_on(page: Page) -> None:
     switch = page.get_by_role("button", name="Single keys")
     press(page, switch)
     expect(switch).to_have_text("Single keys off")
+    settled(page)
     page.keyboard.press("1")
     expect(page.locator("input[name=verdict]:checked")).to_have_count(0)
     press(page, switch)
     expect(switch).to_have_text("Single keys on")
+    settled(page)
 
 
 def running(page: Page, name: str) -> Locator:
@@ -139,6 +143,7 @@ def meets(world: World) -> None:
         expect(chief.locator("h1#q")).to_have_text("Nothing was owed by today")
         chief.keyboard.press("Control+Enter")
         expect(chief.locator(".m-steps li")).to_have_count(7)
+        settled(chief)
         switches_single_keys_off_and_on(chief)
         decides_as_it_likes(chief)
         one_wins_the_other_is_told(bob, chief)
@@ -245,18 +250,19 @@ def answers(world: World, link: str) -> None:
         expect(partner.locator("body")).not_to_contain_text(stranger)
     assert partner.request.get("/focus", max_redirects=0).status == 302
     assert partner.request.get(f"{link[:-1]}{'A' if link[-1] != 'A' else 'B'}").status == 404
-    press(partner, partner.get_by_role("button", name="We will do it"))
-    press(partner, partner.get_by_role("button", name="Done: both sent"))
+    press_away(partner, partner.get_by_role("button", name="We will do it"))
+    press_away(partner, partner.get_by_role("button", name="Done: both sent"))
     press(partner, partner.locator(".pp-other summary"))
     write(partner, partner.locator("#why"), "No time before the fair")
     press(partner, partner.get_by_role("button", name="Decline it"))
-    expect(partner.locator(".note")).to_be_visible()
+    expect(partner.locator(".note")).to_contain_text("Thank you for saying so.")
     press(partner, partner.locator(".pp-other summary"))
     write_day(partner, partner.locator("#due"), "2026-11-20")
     press(partner, partner.get_by_role("button", name="Propose this date"))
+    expect(partner.locator("main")).to_contain_text("You proposed this date.")
     for account in ACCOUNTS[:3]:
-        press(partner, partner.get_by_role("button", name=f"I sent it, {account}"))
-    press(partner, partner.get_by_role("button", name=f"They replied, {ACCOUNTS[0]}"))
+        press_away(partner, partner.get_by_role("button", name=f"I sent it, {account}"))
+    press_away(partner, partner.get_by_role("button", name=f"They replied, {ACCOUNTS[0]}"))
     press(partner, partner.locator(f"summary[aria-label='Not for us, {ACCOUNTS[3]}']"))
     write(partner, partner.get_by_label(f"Why {ACCOUNTS[3]} is not for you"), "They buy from us directly")
     press(partner, partner.locator("li.acct", has_text=ACCOUNTS[3]).get_by_role("button", name="Take it off"))

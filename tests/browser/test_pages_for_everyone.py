@@ -7,11 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import BEN, let_in, sign_in
+from tests.browser.keys import settled
 from tests.running import done, serving
 
 pytestmark = pytest.mark.browser
-EMAIL = "ben@program.example"
 PAGES = ["/dashboard", "/dashboard?segment=Growth&tier=Gold", "/lifecycle", "/focus", "/focus/how", "/partners"]
 PAGES += [
     "/partners/PTR-007",
@@ -30,19 +30,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server on an empty home with one admin."""
     home: Path = tmp_path_factory.mktemp("pages") / "home"
     done("init", "--home", home)
-    done("user", "add", EMAIL, "--home", home, "--role", "admin", "--password-stdin", stdin=f"{PASSWORD}\n")
+    let_in(home, BEN, "admin")
     with serving(home) as at:
         yield at
-
-
-def sign_in_by_keyboard(page: Page, address: str) -> None:
-    """The address field has the focus from the start."""
-    page.goto(f"{address}/sign-in")
-    page.keyboard.type(EMAIL)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
 
 
 def test_from_an_empty_home_to_a_commit_without_a_mouse_and_every_page_passes_axe(address: str, browser: Browser) -> None:
@@ -50,7 +40,7 @@ def test_from_an_empty_home_to_a_commit_without_a_mouse_and_every_page_passes_ax
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    sign_in_by_keyboard(page, address)
+    sign_in(page, BEN, f"{address}/sign-in")
     page.get_by_role("button", name="Load the sample").press("Enter")
     page.get_by_role("link", name="Open Focus this month").wait_for(timeout=90_000)
     page.get_by_role("link", name="Open Focus this month").press("Enter")
@@ -58,6 +48,7 @@ def test_from_an_empty_home_to_a_commit_without_a_mouse_and_every_page_passes_ax
     page.get_by_role("link", name="Open Focus this month").wait_for(timeout=90_000)
     page.get_by_role("link", name="Open Focus this month").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Focus this month")
+    settled(page)
     waiting = page.locator(".pick").count()
     page.keyboard.press("j")
     page.keyboard.press("c")
