@@ -220,6 +220,18 @@ def test_lines_of_the_program_give_a_card_its_tone(tmp_path: Path) -> None:
     assert tones["win_rate"] == ("orange", "At or below the line to watch, 100%.")
     assert tones["revenue"] == ("green", "At or above the target, €1.")
     assert tones["partners"][0] == "blue"
+    part = {each.metric: (each.tone, each.why_tone) for each in shown(installation, segment="Growth").cards}
+    assert part["active_partners"] == (
+        "blue",
+        "The program's lines for this total are for all partners, not for a part of them.",
+    )
+    assert part["revenue"] == part["active_partners"]
+    assert part["win_rate"] == tones["win_rate"], "what is a rate everywhere is one in a segment"
+    portfolio = {each.metric: each.tone for each in shown(installation, ANA).cards}
+    assert (portfolio["active_partners"], portfolio["revenue"]) == ("blue", "blue")
+    year = {each.metric: (each.tone, each.why_tone) for each in shown(installation, period_days=365).cards}
+    assert year["revenue"] == ("blue", "The program's lines for this total are for 90 days.")
+    assert year["active_partners"] == tones["active_partners"]
     installation.warehouse.close()
 
 

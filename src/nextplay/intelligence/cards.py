@@ -16,6 +16,9 @@ from nextplay.program.definition import Program
 from nextplay.program.metrics import Card
 from nextplay.values import figures
 
+# What a total over a period is held against: the lines are for a quarter, as the dashboard opens with.
+LINES_DAYS = 90
+
 KNOWN: dict[str, Metric | Derived] = {each.name: each for each in (*METRICS, *DERIVED)}
 
 
@@ -59,23 +62,28 @@ def metric_cards(
     everyone = scope.reach.partner_id is None and scope.reach.manager_email is None
     target = basis.program.targets.of(scope.segment, scope.tier) if everyone else None
     given = Given(measured, basis.clock, target, shape, decisions)
+    whole = everyone and scope.segment is None and scope.tier is None
     return tuple(
         _card(
             card,
             measured[card.metric] if card.metric in BY_METRIC else BY_DERIVED[card.metric].combine(given),
             basis.clock,
             currency,
+            whole=whole,
         )
         for card in cards_of(basis.program)
     )
 
 
-def _card(card: Card, found: Measured, clock: Clock, currency: str) -> MetricCard:
+def _card(card: Card, found: Measured, clock: Clock, currency: str, *, whole: bool) -> MetricCard:
     metric = KNOWN[card.metric]
     value, previous = found.values["now"], found.values.get("before")
     # A rate or a median over four cases says next to nothing; a count of four partners is just four partners.
     enough = found.wholes.get("now", FEW_CASES) >= FEW_CASES
     tone, why = _tone(card, found, enough, metric.unit, currency)
+    beside = _beside_lines(card, clock, whole=whole)
+    if beside and value is not None:
+        tone, why = "blue", beside
     return MetricCard(
         metric=card.metric,
         label=card.label,
@@ -165,6 +173,19 @@ def _tone(card: Card, found: Measured, enough: bool, unit: Unit, currency: str) 
     if card.act is None and card.watch is None and card.target is None:
         return plain, "The program sets no line for this card."
     return plain, "Between the lines that the program sets for this card."
+
+
+def _beside_lines(card: Card, clock: Clock, *, whole: bool) -> str:
+    """Why the lines of a total do not speak of what is shown: they are for all partners, and for a quarter."""
+    metric = KNOWN[card.metric]
+    if card.act is None and card.watch is None and card.target is None:
+        return ""
+    total = metric.made == "total" if isinstance(metric, Metric) else metric.unit == "daily"
+    if total and not whole:
+        return "The program's lines for this total are for all partners, not for a part of them."
+    if isinstance(metric, Metric) and metric.flow and clock.now.days != LINES_DAYS:
+        return f"The program's lines for this total are for {LINES_DAYS} days."
+    return ""
 
 
 def _tone_beyond(card: Card, beyond: float, unit: Unit, currency: str) -> tuple[Tone, str]:

@@ -218,7 +218,7 @@ DEAL_METRICS = (
     _open("influenced_pipeline", "Influenced pipeline", influenced_pipeline),
     _open("co_sell_pipeline", "Co-sell pipeline", co_sell_pipeline),
     Metric("open_deals", "Open deals", "count", "deals", open_deals, only=_open_lately),
-    Metric("new_pipeline", "New pipeline", "money", "deals", new_pipeline, only=_opened_lately),
+    Metric("new_pipeline", "New pipeline", "money", "deals", new_pipeline, only=_opened_lately, flow=True),
     Metric("win_rate", "Win rate", "share", "deals", win_rate, made="rate", only=_ended_lately),
     Metric("average_deal_size", "Average deal size", "money", "deals", average_deal_size, made="mean", only=_ended_lately),
     Metric("median_deal_size", "Median deal size", "money", "deals", median_deal_size, made="median", only=_ended_lately),

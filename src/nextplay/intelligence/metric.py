@@ -40,6 +40,8 @@ class Metric:
     only: Callable[[ir.Table, Clock], ir.BooleanValue] | None = None
     # What is told beside the value, from the answers named `step_*`.
     steps: Callable[[Mapping[str, float], Clock, Terms], tuple[CardPart, ...]] | None = None
+    # Whether it adds up over the period, so that a longer one brings more.
+    flow: bool = False
     # Moves with what the figure means.
     version: int = 1
 

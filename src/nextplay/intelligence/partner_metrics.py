@@ -139,7 +139,7 @@ PARTNER_METRICS = (
     Metric("active_partners", "Active partners", "count", "active", active_partners),
     Metric("active_rate", "Active rate", "share", "standing", active_rate, made="rate"),
     Metric("activation_rate", "Activation rate", "share", "first_deals", activation_rate, made="rate", steps=cohort_steps),
-    Metric("revenue", "Revenue", "money", "revenue", revenue, only=_recognized_lately),
+    Metric("revenue", "Revenue", "money", "revenue", revenue, only=_recognized_lately, flow=True),
     Metric("time_to_first_deal", "Time to first deal", "days", "first_deals", time_to_first_deal, made="survival"),
     Metric("commitments_kept", "Commitments kept", "share", "activities", commitments_kept, made="rate", only=_settled_lately),
 )

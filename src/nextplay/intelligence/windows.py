@@ -34,6 +34,11 @@ class Window:
         """Whether a moment lies before the end of the window; what has no date counts as begun."""
         return moment.isnull() | (moment < _literal(self.end))
 
+    @property
+    def days(self) -> int | None:
+        """How long it is; None from the beginning."""
+        return (self.end - self.start).days if self.start else None
+
     def earlier(self, days: int) -> "Window":
         """The same stretch of time, so many days earlier."""
         back = timedelta(days=days)

@@ -51,6 +51,7 @@ class Definitions(Frozen):
 class Card(Frozen):
     """A metric card: which, and from where on it takes a tone. Without thresholds it stays blue.
 
+    The thresholds of a total are for all partners, those of a total over a period for 90 days; under a filter it stays blue.
     `shown` False: it can be chosen, and is not on the dashboard until somebody does.
     """
 

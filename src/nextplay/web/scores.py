@@ -21,6 +21,10 @@ THIN = 0.6
 MOST_QUOTES = 1
 # Criteria counted in days, not in cases.
 IN_DAYS = ("reply_time",)
+# What is divided by what, where it is not a part of a whole.
+PER = {"deals_per_seller": (("open deal", "open deals"), ("seller", "sellers"))}
+# What a part and its whole are counts of, where it is not rows.
+OF_WHAT = {"lead_seller": " weeks"}
 
 
 @dataclass(frozen=True)
@@ -126,8 +130,11 @@ def counted_said(one: CriterionRead) -> str:
         return f"{days}; {figures.count(one.numerator)} of {figures.count(one.denominator)} answered{window}"
     if one.numerator is None:
         return f"{figures.share(one.value)} of demand"
+    if one.denominator and one.name in PER:
+        part, whole = PER[one.name]
+        return f"{figures.many(round(one.numerator), *part)}, {figures.many(round(one.denominator), *whole)}"
     if one.denominator:
-        return f"{figures.count(one.numerator)} of {figures.count(one.denominator)}{window}"
+        return f"{figures.count(one.numerator)} of {figures.count(one.denominator)}{OF_WHAT.get(one.name, '')}{window}"
     return f"{figures.count(one.numerator)}{window}"
 
 

@@ -97,7 +97,7 @@ def _areas(shown: Shown) -> PackTile:
         title,
         f"Partners scoring below {below}, by 4C dimension",
         tables=(PackTable((*heads, PackColumn("Most common reason", number=False, width=3.4)), lines),),
-        notes=(f"{figures.many(found.analyzed, 'profile')} scored.",),
+        notes=(f"{figures.many(found.analyzed, 'profile')} analyzed. An unknown score counts as no gap.",),
     )
 
 

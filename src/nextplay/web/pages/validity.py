@@ -1,6 +1,7 @@
 """The validity report: what each score of past days was worth, beside naive figures."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from nextplay.program.definition import Program
 from nextplay.web import figures
 from nextplay.web.frame import show
 from nextplay.web.gate import viewer_of
-from nextplay.web.here import installation
+from nextplay.web.here import installation, moment
 from nextplay.web.pages.jobs import start
 from nextplay.web.surround import shell_of
 
@@ -55,8 +56,9 @@ def validity(request: HttpRequest) -> HttpResponse:
     parts += [(segment, _lines(every, segment, program, currency, scores=True)) for segment in segments]
     parts += [("Each criterion", _lines(every, None, program, currency, scores=False))]
     context = {
-        "made_on": report["made_at"][:10] if report else "",
-        "days": report["days"] if report else [],
+        "made_on": datetime.fromisoformat(report["made_at"]) if report else None,
+        "today": moment().date(),
+        "days": [date.fromisoformat(day) for day in report["days"]] if report else [],
         "parts": [(title, lines) for title, lines in parts if lines],
         "may_check": viewer.role in DECIDERS,
     }
@@ -78,7 +80,8 @@ def _lines(
 
 
 def _line(one: dict[str, Any], program: Program, currency: str) -> ShownCheck:
-    base = f"{figures.share(one['base_rate'])} ({figures.count(one['brought'])} of {figures.count(one['cases'])})"
+    of = f"({figures.count(one['brought'])} of {figures.count(one['cases'])})"
+    base = f"{figures.share(one['base_rate'])} {of}" if one["cases"] else figures.NOTHING
     return ShownCheck(
         label=_label(one["name"], program),
         verdict=one["verdict"],
