@@ -1,5 +1,7 @@
 """How scores are drawn."""
 
+from typing import Any
+
 import pytest
 
 from nextplay.operations.partners.partner_analysis import CriterionRead, DimensionRead
@@ -36,7 +38,8 @@ def test_counts_of_a_criterion_say_of_what_where_they_are_no_part_of_a_whole(
 
 def test_a_criterion_without_a_case_has_no_share_that_brought_pipeline() -> None:
     program = default_program()
-    found = {"concordance": None, "naive": None, "better": None, "rate_high": None, "mean_high": None, "base_rate": 0.0}
-    none = {**found, "name": "capacity.score", "verdict": "too few cases", "brought": 0, "cases": 0}
+    found: dict[str, Any] = dict.fromkeys(("concordance", "naive", "better", "rate_high", "mean_high"))
+    counts = {"base_rate": 0.0, "brought": 0, "cases": 0}
+    none = {**found, **counts, "name": "capacity.score", "verdict": "too few cases"}
     assert _line(none, program, "USD").base == "–"
     assert _line({**none, "base_rate": 0.5, "brought": 2, "cases": 4}, program, "USD").base == "50% (2 of 4)"
