@@ -47,6 +47,11 @@ def test_a_link_opens_the_one_page_and_nothing_else(link: NewLink) -> None:
         assert client.get(door)["Location"].startswith("/sign-in"), door
 
 
+def test_who_made_a_link_is_called_by_name_on_the_profile(link: NewLink) -> None:
+    page = browser_of("admin").get(f"/partners/{OURS}").content.decode()
+    assert re.search(r"made [^<.]+ by Leda Marsh\.", page)
+
+
 def test_looking_changes_nothing_in_the_ledger(link: NewLink) -> None:
     before = (list(PartnerLink.objects.values()), len(journal.lines(limit=1000)))
     for _ in range(3):

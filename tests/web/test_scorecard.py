@@ -1,5 +1,6 @@
 """The scorecard's pages and files: who sees which, and what a partner's own page shows of it."""
 
+import re
 from html import unescape
 
 import fastexcel
@@ -24,7 +25,7 @@ def test_looking_keeps_nothing_and_keeping_makes_versions(browsed: Installation)
     assert b"Not kept as a version" in client.get(CARD).content
     assert client.post(f"{CARD}/make")["Location"] == f"{CARD}?version=1"
     first = client.get(f"{CARD}?version=1").content.decode()
-    assert "Version 1, made" in first
+    assert re.search(r"Version 1, made [^.]+ by Leda Marsh\.", first)
     assert "They see" not in client.get(f"{CARD}?version=1").content.decode()
     assert client.get(f"{CARD}?version=2").status_code == 404
     assert client.get(f"{CARD}?version=x").status_code == 404

@@ -12,6 +12,7 @@ from nextplay.ledger.records import PromiseRecord, ScorecardRecord
 from nextplay.operations.installation import Installation
 from nextplay.operations.partners.partner_traits import partner_traits
 from nextplay.operations.partners.show_partner import require_partner
+from nextplay.operations.people import names_of
 from nextplay.operations.portal.scorecard_parts import (
     CardDecision,
     CardPlay,
@@ -85,8 +86,13 @@ class Scorecards:
         kept = self.kept
         if kept is None:
             return "Not kept as a version." if self.card.partner_id else ""
-        made = f"{kept.made_at.day} {kept.made_at:%b %Y}"
-        return f"Version {kept.version}, made {made} by {kept.made_by}. Facts version {kept.facts_version}."
+        made, by = f"{kept.made_at.day} {kept.made_at:%b %Y}", self.called.get(kept.made_by, kept.made_by)
+        return f"Version {kept.version}, made {made} by {by}. Facts version {kept.facts_version}."
+
+    @property
+    def called(self) -> dict[str, str]:
+        """Names by address of those who made the versions and have one."""
+        return names_of(frozenset(one.made_by for one in self.versions))
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""

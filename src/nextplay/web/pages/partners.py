@@ -1,6 +1,6 @@
 """Partners: the list and one profile."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -13,6 +13,7 @@ from nextplay.operations.messages.channels import mail_settings
 from nextplay.operations.narrowing import Narrowing
 from nextplay.operations.partners.list_partners import PartnerPage, PartnerRow, list_partners
 from nextplay.operations.partners.show_partner import show_partner
+from nextplay.operations.people import names_of
 from nextplay.operations.plays.show_play import play_of_partner, show_play
 from nextplay.operations.portal.partner_links import LinkRecord, list_links
 from nextplay.operations.viewer import DECIDERS, TEAM, NotForThisViewer, Viewer, require
@@ -202,10 +203,11 @@ def _refresh_asked(request: HttpRequest, viewer: Viewer, partner_id: str) -> Sho
 def _links(viewer: Viewer, partner_id: str, now: datetime) -> dict[str, object]:
     if viewer.role not in DECIDERS:
         return {"may_link": False}
-    held = list_links(installation(), viewer, partner_id, now=now)
+    held = list_links(installation(), viewer, partner_id, now=now)[:MOST_LINKS]
+    called = names_of(frozenset(link.made_by for link in held)) if held else {}
     return {
         "may_link": True,
-        "links": [ShownLink.of(link, now) for link in held[:MOST_LINKS]],
+        "links": [ShownLink.of(replace(link, made_by=called.get(link.made_by, link.made_by)), now) for link in held],
         "has_mail": mail_settings(installation().home) is not None,
         "link_days": installation().program.partner_page.link_days,
     }
