@@ -118,7 +118,7 @@ def _line(line: Line, *, empty: bool) -> ShownLine:
 
 
 def _page(request: HttpRequest, found: Scorecards) -> HttpResponse:
-    card, kept = found.card, found.kept
+    card, kept, called = found.card, found.kept, found.called
     now: datetime = moment()
     context = {
         "card": card,
@@ -128,7 +128,7 @@ def _page(request: HttpRequest, found: Scorecards) -> HttpResponse:
         "kept": kept,
         "version": kept.version if kept else 0,
         "note": found.note,
-        "versions": [(one, found.called.get(one.made_by, one.made_by)) for one in found.versions[:MOST_VERSIONS]],
+        "versions": [(one, called.get(one.made_by, one.made_by)) for one in found.versions[:MOST_VERSIONS]],
         "may_make": viewer_of(request).role in DECIDERS and bool(card.partner_id),
         "today": now.date(),
     }
