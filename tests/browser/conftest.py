@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser_path import ARGUMENTS, browser_path
 from tests.running import done, serving
 
-# A page may take its time on a machine that is shared.
+# A page may take its time on a machine that is shared: milliseconds that a claim and a step wait.
 expect.set_options(timeout=60_000)
+PATIENCE = 90_000
 PASSWORD = "a long sentence nobody guesses 7"
 BEN, ANA, DAN = "ben@program.example", "ana@program.example", "dan@program.example"
 
@@ -30,6 +31,7 @@ def let_in(home: Path, email: str, role: str, *more: str) -> None:
 
 def sign_in(page: Page, email: str, to: str = "/sign-in") -> None:
     """Sign in with `PASSWORD` by the keyboard; the address field has the focus from the start."""
+    page.context.set_default_timeout(PATIENCE)
     page.goto(to)
     expect(page.locator("input[name=username]")).to_be_focused()
     page.keyboard.type(email)
@@ -84,6 +86,8 @@ def signed_in(address: str, browser: Browser) -> dict[str, Any]:
 def pages(address: str, browser: Browser, signed_in: dict[str, Any]) -> Iterator[dict[str, Page]]:
     """A page of each person."""
     contexts = {email: browser.new_context(base_url=address, storage_state=state) for email, state in signed_in.items()}
+    for context in contexts.values():
+        context.set_default_timeout(PATIENCE)
     yield {email: context.new_page() for email, context in contexts.items()}
     for context in contexts.values():
         context.close()
