@@ -59,7 +59,7 @@ class MailServer:
 def mail_server() -> Iterator[MailServer]:
     """A mail server that listens until the block ends."""
     handler = MailServer(port=free_port())
-    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
+    controller = Controller(handler, hostname="127.0.0.1", port=handler.port, ready_timeout=60)
     controller.start()
     try:
         yield handler

@@ -116,8 +116,10 @@ def test_undo_puts_back_what_stood_before_and_only_once(cycle: Cycle) -> None:
 def test_reassigning_keeps_a_commitment(cycle: Cycle) -> None:
     actions.record_cycle(cycle, **BY)
     committed = actions.commit_decision("d1", revision=1, **BY)
-    moved = actions.reassign_decision("d1", revision=committed.revision, owner="tobin@program.example", **BY)
+    later = BY | {"now": BY["now"] + timedelta(days=40)}
+    moved = actions.reassign_decision("d1", revision=committed.revision, owner="tobin@program.example", **later)
     assert (moved.status, moved.owner) == ("committed", "tobin@program.example")
+    assert (moved.decided_at, moved.outcome_by) == (committed.decided_at, committed.outcome_by)
     back = actions.undo_decision("d1", revision=moved.revision, **BY)
     assert (back.status, back.owner) == ("committed", "ana@program.example")
 

@@ -38,7 +38,7 @@ BEGAN = pl.max_horizontal("as_of", pl.coalesce("decided_on", "as_of"))
 def steps_count_from(first_step: pl.Expr) -> pl.Expr:
     """The day that steps count from: that of the proposal, or of the commitment where the first one was past by then.
 
-    `first_step`: its days after the play begins; as `planned_steps.planned` works them out for one.
+    `first_step`: its days after the play begins; as `planned_steps.planned` works them out for one, on the list's own calendar.
     """
     in_time = (pl.col("as_of") + pl.duration(days=first_step)).dt.add_business_days(0, roll="forward") >= BEGAN
     return pl.when(in_time).then(pl.col("as_of")).otherwise(BEGAN)

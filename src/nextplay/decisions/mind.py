@@ -122,7 +122,11 @@ def _while_chosen() -> pl.Expr:
 
 
 def _in_line() -> pl.Expr:
-    hours = pl.format("{} hours that come free", pl.col("line_hours").cast(pl.String).str.strip_suffix(".0"))
+    hours = pl.format(
+        "{} {} free",
+        pl.col("line_hours").cast(pl.String).str.strip_suffix(".0"),
+        pl.when(pl.col("line_hours") == 1).then(pl.lit("hour that comes")).otherwise(pl.lit("hours that come")),
+    )
     others = (
         pl.when(pl.col("line_ahead") == 1)
         .then(pl.lit("1 partner comes"))

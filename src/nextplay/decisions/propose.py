@@ -31,7 +31,7 @@ from nextplay.decisions.proposal import (
     Stop,
 )
 from nextplay.decisions.standing import Prices, left_out, standings
-from nextplay.facts.contract import UNKNOWN_KINDS
+from nextplay.facts.contract import MOST_UNKNOWN
 from nextplay.program.definition import Program
 from nextplay.signals.month_counts import MonthCounts
 from nextplay.traits.recognized import why_polite
@@ -335,22 +335,26 @@ def _lost_places(drawn: tuple[Lot, ...], focus: tuple[Decision, ...], history: H
     return len(spared - listed)
 
 
+def _partners(number: int) -> str:
+    return "1 partner" if number == 1 else f"{number} partners"
+
+
 def _notes(board: Board, program: Program, occasion: Occasion, lost: int) -> tuple[str, ...]:
     workable, least = int(board.frame["workable"].sum()), program.chance.holdout_from_partners
     notes = []
-    if occasion.unread > UNKNOWN_KINDS:
+    if occasion.unread > MOST_UNKNOWN:
         notes.append(
             f"{occasion.unread:.0%} of a year's activities are of kinds that feed no signal, so that where partners stand is "
-            "not reliable: it rests on deals, promises and what little else is known. The page Data names them."
+            "not reliable: it rests on deals, promises and what little else is known. Map them to known kinds in your export."
         )
-    if board.frame.height < LEAST_FITTED:
+    if 0 < board.frame.height < LEAST_FITTED:
         notes.append(
-            f"With {board.frame.height} partners, under {LEAST_FITTED}, stages work as the program file assumes: the list is a "
-            "consistent playbook, and only what is believed of each partner and of plays that were run moves."
+            f"With {_partners(board.frame.height)}, under {LEAST_FITTED}, stages work as the program file assumes: the list is "
+            "a consistent playbook, and only what is believed of each partner and of plays that were run moves."
         )
     if workable < least:
         notes.append(
-            f"Nobody is held back: with {workable} partners to work with, under {least}, a holdout costs more than it tells."
+            f"Nobody is held back: with {_partners(workable)} to work with, under {least}, a holdout costs more than it tells."
         )
     if lost:
         who = "1 partner that the lot spared has" if lost == 1 else f"{lost} partners that the lot spared have"

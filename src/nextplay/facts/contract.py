@@ -94,7 +94,7 @@ SELLING_KINDS = ("deal_registered", "referral_submitted", "co_sell_requested")
 # Busy is not selling: these kinds lift no score, and enter no trait and no expected gain.
 VANITY_KINDS = ("portal_login", "training_completed", "certification_earned", "webinar_attended")
 # Above this share of activities of other kinds, which feed no signal, stages are not reliable.
-UNKNOWN_KINDS = 0.2
+MOST_UNKNOWN = 0.2
 
 # Begins the id of every activity that a person entered in nextplay: no file holds it, so none removes it, and it does not
 # say how far the files reach.

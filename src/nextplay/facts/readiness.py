@@ -7,7 +7,7 @@ from typing import Any, Literal
 import ibis
 import polars as pl
 
-from nextplay.facts.contract import ACTIVITY_KINDS, TABLES, UNKNOWN_KINDS, FactTable, Kind
+from nextplay.facts.contract import ACTIVITY_KINDS, MOST_UNKNOWN, OURS, TABLES, FactTable, Kind
 from nextplay.facts.needs import NEEDS, Need
 from nextplay.facts.scope import Reporting
 from nextplay.facts.tables import stored
@@ -72,7 +72,7 @@ class Readiness:
     @property
     def stages_reliable(self) -> bool:
         """Whether enough activities are of a kind that feeds signals."""
-        return self.unknown_kinds_share <= UNKNOWN_KINDS
+        return self.unknown_kinds_share <= MOST_UNKNOWN
 
     def as_json(self) -> dict[str, Any]:
         """Plain values only."""
@@ -89,7 +89,7 @@ def read_readiness(warehouse: Warehouse, reporting: Reporting, *, as_of: date) -
     tables = tuple(_table(warehouse, table, filled[table.name], as_of) for table in TABLES)
     kinds = _kinds(warehouse)
     total = sum(kinds.values())
-    unknown = {kind: count for kind, count in kinds.items() if kind not in ACTIVITY_KINDS}
+    unknown = {kind: count for kind, count in kinds.items() if kind not in ACTIVITY_KINDS and not kind.startswith(OURS)}
     partners = filled["partners"]
     findings = [found for need in NEEDS if (found := _lacking(need, filled, kinds))]
     without_rate = _without_rate(warehouse, reporting)
@@ -176,7 +176,7 @@ def _beyond_columns(
     tables: tuple[TableReadiness, ...],
 ) -> list[Finding]:
     found = []
-    if unknown_share > UNKNOWN_KINDS:
+    if unknown_share > MOST_UNKNOWN:
         most = ", ".join(list(unknown)[:3])
         why = f"{unknown_share:.0%} of activities are of kinds that feed no signal ({most})."
         found.append(Finding("weaker", "Stages and drop-off risk", why, "Map these kinds to known ones in your export.", 1))

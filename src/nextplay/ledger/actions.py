@@ -274,7 +274,9 @@ def _decide(
     if changed.get("status") == "committed" and was != "committed":
         changed["outcome_by"] = _window_ends(row, actor.now)
     cleared = {"status_reason": "", "snoozed_until": None, "chosen": "", "result_note": ""} if "status" in changed else {}
-    _set(row, cleared | changed | {"decided_by": actor.name, "decided_at": actor.now})
+    # Whoever takes a committed play over does not begin it anew: pauses, windows and steps count from that day.
+    began = row.decided_at if was == changed.get("status", was) == "committed" else actor.now
+    _set(row, cleared | changed | {"decided_by": actor.name, "decided_at": began})
     steps.follow(row, was, planned, actor=actor.name, now=actor.now)
     details = {name: value for name, value in changed.items() if name != "status"} | {"revision": row.revision}
     write_line(at=actor.now, actor=actor.name, verb=verb, subject=f"decision {decision_id}", details=details)

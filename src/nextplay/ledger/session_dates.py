@@ -63,7 +63,7 @@ def set_session(asked: SessionRecord, *, seen: int | None, actor: str, now: date
     row.starts_at, row.time_zone, row.guest, row.owner = asked.starts_at, asked.time_zone, asked.guest, asked.owner
     row.state, row.set_by, row.set_at = "planned", actor, now
     row.save()
-    details = {"step": row.number, "starts_at": row.starts_at, "guest": row.guest, "sequence": row.sequence}
+    details = {"step": row.number, "starts_at": row.starts_at, "guest": row.guest, "owner": row.owner, "sequence": row.sequence}
     write_line(at=now, actor=actor, verb="invite", subject=f"decision {row.decision_id}", details=details)
     return _record(row)
 

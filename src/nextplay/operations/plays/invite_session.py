@@ -142,7 +142,8 @@ def _handed_over(installation: Installation, record: DecisionRecord, before: Ses
         with transaction.atomic():
             held = session_dates.set_session(asked, seen=before.sequence, actor="clock", now=now)
             gone = {before.owner} - set(_invited(held))
-            _write(installation, record, held, sorted(gone), "CANCEL", "clock", now)
+            # Calendars take a cancellation from the organizer that they know.
+            _write(installation, record, replace(held, owner=before.owner), sorted(gone), "CANCEL", "clock", now)
             _write(installation, record, held, _invited(held), "REQUEST", "clock", now)
     except SessionChanged:
         return False
@@ -204,4 +205,8 @@ def _told_of(held: SessionRecord, *, calls_off: bool) -> tuple[str, str]:
     """What stands before the title, and what is said of it: who is invited no more is not told that nobody meets."""
     if not calls_off:
         return ("Changed: " if held.sequence else ""), AGENDA
-    return ("No longer yours: ", "It takes place without you.") if held.planned else ("Called off: ", "It does not take place.")
+    return (
+        ("You are no longer invited: ", "It takes place without you.")
+        if held.planned
+        else ("Called off: ", "It does not take place.")
+    )

@@ -60,7 +60,7 @@ def store_cycle(home: Home, cycle: Cycle, key: str) -> None:
         (Path(draft) / "standing").replace(folder / f"{key}.parquet")
     content = {name: value for name, value in vars(cycle).items() if name != "next_actions"}
     # The frame first: whoever finds the JSON finds both.
-    _write(folder / f"{key}.json", to_json(content))
+    _write(folder / f"{key}.json", to_json(content, fallback=_plain))
     _point(home, cycle, key)
     for old in sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns)[:-KEPT]:
         old.unlink(missing_ok=True)
@@ -104,6 +104,11 @@ def _point(home: Home, cycle: Cycle, key: str) -> None:
     # Replaying a past month leaves the page where it is.
     if held is None or held["as_of"] <= day:
         _write(home.cycles / LATEST, to_json({"as_of": day, "key": key}))
+
+
+def _plain(value: Any) -> Any:
+    """A number of NumPy's as one of Python's."""
+    return value.item()
 
 
 def _write(target: Path, content: bytes) -> None:

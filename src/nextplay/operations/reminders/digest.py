@@ -26,7 +26,7 @@ LATEST, LATEST_OF_ALL = timedelta(days=1), timedelta(days=6)
 def write_digests(installation: Installation, now: datetime, *, catch_up: bool = False) -> int:
     """Write this week's digest to everybody whose hour has come and who has not got it. Returns how many.
 
-    `catch_up`: nextplay was away. What was to leave more than a day ago leaves now, once, and says so.
+    `catch_up`: nextplay was away. What was to leave more than a day ago leaves now, once, and says of which day it is.
     """
     return to_each(lambda viewer: _write(installation, viewer, now, catch_up=catch_up))
 
@@ -74,7 +74,7 @@ def _write(installation: Installation, viewer: Viewer, now: datetime, *, catch_u
     content = _content(show_week(installation, viewer, now=now), closed)
     if late:
         was = written_day(day_there(leaves, where), day_there(now, where))
-        content = replace(content, footer=Footer(f"You get this once a week. It was to come on {was}, and is late."))
+        content = replace(content, footer=Footer(f"You get this once a week. This one is of {was}."))
     return tell_person(installation, viewer, content, key=key, kind=WEEKLY, actor="clock", now=now) if content.sections else 0
 
 
