@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import BEN, let_in, sign_in
 from tests.running import done, serving
 
 pytestmark = pytest.mark.browser
@@ -32,12 +32,9 @@ def signed_in(tmp_path: Path, page: Page) -> Iterator[Page]:
     """An admin on an empty program."""
     home = tmp_path / "home"
     done("init", "--home", home)
-    done("user", "add", "ben@program.example", "--home", home, "--role", "admin", "--password-stdin", stdin=f"{PASSWORD}\n")
+    let_in(home, BEN, "admin")
     with serving(home) as address:
-        page.goto(f"{address}/sign-in?next=/data/import")
-        page.get_by_label("Email").fill("ben@program.example")
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.keyboard.press("Enter")
+        sign_in(page, BEN, f"{address}/sign-in?next=/data/import")
         expect(page.get_by_role("heading", level=1)).to_have_text("Import files")
         yield page
 

@@ -109,6 +109,8 @@ def test_cancel_stops_a_refresh_that_waits(page: Page) -> None:
     profile.goto(PARTNER)
     page.goto("/scores/validity")
     page.get_by_role("button", name="Check").press("Enter")
+    # The answer proves that it stands in the queue.
+    page.wait_for_url("**/jobs/**", wait_until="commit")
     profile.get_by_role("button", name="Refresh scores").press("Enter")
     profile.get_by_role("button", name="Cancel").press("Enter")
     expect(profile.get_by_text("Cancelled, and nothing was changed.")).to_be_visible(timeout=90_000)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import files, real_data
-from tests.browser.conftest import PASSWORD, let_in
+from tests.browser.conftest import let_in, sign_in
 from tests.running import done, serving
 
 pytestmark = pytest.mark.browser
@@ -15,14 +15,6 @@ pytestmark = pytest.mark.browser
 TODAY = datetime.now(UTC).date()  # noqa: TID251 the server that is driven reads the real clock
 # Long work in a process of its own, on a machine that is shared.
 LONG = 90_000
-
-
-def sign_in(page: Page, address: str, email: str) -> None:
-    page.goto(f"{address}/sign-in")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "sign-in" not in url)
 
 
 def bring(page: Page, address: str, paths: list[Path]) -> None:
@@ -42,7 +34,7 @@ def test_from_files_to_a_focus_list_to_an_outcome(page: Page, new_home: Path, tm
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     with serving(new_home) as address:
-        sign_in(page, address, "ben@program.example")
+        sign_in(page, "ben@program.example", f"{address}/sign-in")
         bring(page, address, files.first_month(tmp_path / "first", TODAY))
 
         page.goto(f"{address}/dashboard")
@@ -80,7 +72,7 @@ def test_the_partners_own_people_see_their_organization_and_nothing_that_says_th
     done("import", "--home", new_home, *files.first_month(tmp_path / "first", TODAY))
     let_in(new_home, "cleo@partner.example", "partner", "--partner", "p1")
     with serving(new_home) as address:
-        sign_in(page, address, "cleo@partner.example")
+        sign_in(page, "cleo@partner.example", f"{address}/sign-in")
         page.goto(f"{address}/")
         expect(page.get_by_text("Partner 1 ·").first).to_be_visible()
         assert "Partner 2" not in page.content()
@@ -93,7 +85,7 @@ def test_the_partners_own_people_see_their_organization_and_nothing_that_says_th
 def test_real_files_go_in_through_the_page_and_both_dashboards_show_them(page: Page, new_home: Path, data: str) -> None:
     folder = real_data.path(*data.split("/"))
     with serving(new_home) as address:
-        sign_in(page, address, "ben@program.example")
+        sign_in(page, "ben@program.example", f"{address}/sign-in")
         bring(page, address, sorted(folder.glob("*.parquet")))
         for place in ("dashboard", "lifecycle", "partners", "data"):
             answered = page.goto(f"{address}/{place}")

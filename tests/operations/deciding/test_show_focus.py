@@ -49,10 +49,13 @@ def test_everything_adds_up_to_all_partners(decided: Installation, ben: Viewer) 
     assert counted + sum(row.count for row in page.left_out) == page.partners == 11
 
 
-def test_a_manager_sees_only_the_own_portfolio_and_the_own_hours(decided: Installation, ana: Viewer) -> None:
+def test_a_manager_sees_only_the_own_portfolio_and_the_own_hours(decided: Installation, ana: Viewer, ben: Viewer) -> None:
     page = show_focus(decided, ana, now=NOW)
     assert {row.partner_id[0] for row in page.waiting} == {"p"}
     assert [owner.email for owner in page.owners] == ["ana@program.example"]
+    # Others by name only, to hand a play over to.
+    assert page.colleagues == (("ben@program.example", "ben@program.example"),)
+    assert not show_focus(decided, ben, now=NOW).colleagues
     assert page.partners == 8
 
 

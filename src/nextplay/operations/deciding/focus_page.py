@@ -129,6 +129,8 @@ class FocusPage:
     stale: bool = False
     partners: int = 0
     owners: tuple[OwnerHours, ...] = ()
+    # Other owners, whose hours the viewer does not see: address and name.
+    colleagues: tuple[tuple[str, str], ...] = ()
     # Of this cycle, most gain first: those waiting for a decision, and those declined or put off.
     waiting: tuple[FocusRow, ...] = ()
     decided: tuple[FocusRow, ...] = ()

@@ -45,6 +45,8 @@ def show_focus(installation: Installation, viewer: Viewer, *, now: datetime) -> 
     records = [one for one in every if seen is None or one.partner_id in seen or one.owner == viewer.email]
     called = _names_of_people(installation.program)
     rows = _rows(installation, cycle, _on_page(records, cycle), called, today=utc_day(now))
+    owners = _owners(installation.program, viewer, cycle, of_cycle, called)
+    others = sorted({one.email for one in cycle.owners} - {one.email for one in owners})
     return FocusPage(
         state="ready",
         cycle=cycle.cycle,
@@ -55,7 +57,8 @@ def show_focus(installation: Installation, viewer: Viewer, *, now: datetime) -> 
         program_version=cycle.program_version,
         stale=is_old(installation, cycle),
         partners=standing.height,
-        owners=_owners(installation.program, viewer, cycle, of_cycle, called),
+        owners=owners,
+        colleagues=tuple((email, _called(email, called)) for email in others),
         waiting=tuple(row for row in rows if row.status == "proposed"),
         decided=tuple(row for row in rows if row.status in ("declined", "snoozed")),
         running=tuple(row for row in rows if row.status == "committed"),

@@ -142,6 +142,7 @@ def _lists(found: FocusPage) -> dict[str, object]:
     left = sum(reason.count for reason in found.left_out)
     return {
         "owners": [_load(owner) for owner in found.owners],
+        "colleagues": found.colleagues,
         "waiting": [pick_of(row) for row in found.invest],
         "change": [pick_of(row) for row in found.change_approach],
         "going": [pick_of(row) for row in found.running],
