@@ -284,13 +284,23 @@ def team(world: World) -> dict[str, list[str]]:
     return {name.split("\n")[0]: [one.split("\n")[0] for one in cells] for name, cells in told.items()}
 
 
+def facts_come(world: World, day: str, first_deals: dict[str, date]) -> None:
+    """It is another day, and a file brings partners' first deals."""
+    world.at(day)
+    done("import", "--home", world.home, files.first_deals(world.home.parent / day, first_deals))
+
+
+def open_play(page: Page, partner: str) -> None:
+    """From the list to a play under way."""
+    go(page, "/focus")
+    press(page, running(page, partner).get_by_role("link", name="First selling play"))
+
+
 def a_first_deal_ends_the_play(world: World) -> None:
     """New facts come by a file: the outcome closes with its row, long before its time."""
-    ana, folder = world.pages[ANA], world.home.parent
-    world.at("11-19")
-    done("import", "--home", world.home, files.first_deals(folder / "won", {"acorn": date(2026, 11, 18)}))
-    go(ana, "/focus")
-    press(ana, running(ana, "Acorn").get_by_role("link", name="First selling play"))
+    ana = world.pages[ANA]
+    facts_come(world, "11-19", {"acorn": date(2026, 11, 18)})
+    open_play(ana, "Acorn")
     expect(ana.locator("section[aria-labelledby=h-oc] .tag").first).to_have_text("Met")
     expect(ana.locator("main")).to_contain_text("Reached on Wed 18 Nov 2026, before the window ends on Fri 18 Dec 2026.")
     expect(ana.locator("main")).to_contain_text("deal-acorn-2026-11-18")
@@ -302,11 +312,9 @@ def a_first_deal_ends_the_play(world: World) -> None:
 
 def the_others_run_out(world: World) -> None:
     """Their time is over and the facts reach past it; Bob disputes one, with his reason beside it."""
-    bob, folder = world.pages[BOB], world.home.parent
-    world.at("12-21")
-    done("import", "--home", world.home, files.first_deals(folder / "late", {"ivy": date(2026, 12, 20)}))
-    go(bob, "/focus")
-    press(bob, running(bob, "Fir").get_by_role("link", name="First selling play"))
+    bob = world.pages[BOB]
+    facts_come(world, "12-21", {"ivy": date(2026, 12, 20)})
+    open_play(bob, "Fir")
     press(bob, bob.get_by_text("Dispute this outcome"))
     write(bob, bob.locator("#reason"), "The deal is with their daughter company")
     press(bob, bob.get_by_role("button", name="Dispute", exact=True))

@@ -16,12 +16,18 @@ def next_in_line(board: Board, owners: Whole, taken: Whole, most: int = MOST) ->
 
     `owners`: place of each partner's owner, -1 for nobody; `taken`: rows that got hours or were held back by lot.
     """
-    best = board.best
-    rows = np.flatnonzero((owners >= 0) & (best >= 0))
-    rows = rows[~np.isin(rows, taken)]
-    hourly = board.usable[rows, best[rows]] / board.hours[best[rows]]
-    order = np.lexsort((rows, -hourly, owners[rows]))
-    rows = rows[order]
-    place = np.arange(len(rows)) - np.searchsorted(owners[rows], owners[rows], side="left")
-    rows = rows[place < most]
-    return rows, best[rows]
+    waiting = np.flatnonzero((owners >= 0) & (board.best >= 0))
+    rows, ahead = line(board, owners, waiting[~np.isin(waiting, taken)])
+    rows = rows[ahead < most]
+    return rows, board.best[rows]
+
+
+def line(board: Board, owners: Whole, waiting: Whole) -> tuple[Whole, Whole]:
+    """Rows of those who wait, by owner, most gain an hour first; and how many of the same owner come before each.
+
+    All of them have a best play.
+    """
+    best = board.best[waiting]
+    hourly = board.usable[waiting, best] / board.hours[best]
+    rows = waiting[np.lexsort((waiting, -hourly, owners[waiting]))]
+    return rows, np.arange(len(rows)) - np.searchsorted(owners[rows], owners[rows], side="left")

@@ -12,6 +12,7 @@ import polars as pl
 from nextplay.decisions.board import Board
 from nextplay.decisions.eligibility import condition_met, pause_ends, silence_needed
 from nextplay.decisions.history import History
+from nextplay.decisions.in_line import line
 from nextplay.program.plays import Condition, Play
 from nextplay.signals.names import BY_NAME
 
@@ -100,13 +101,11 @@ def _line(frame: pl.DataFrame, board: Board) -> list[pl.Series]:
     best, hours, ahead = board.best, np.zeros(frame.height), np.zeros(frame.height, np.int64)
     owners = frame["owner"].cast(pl.Categorical).to_physical().fill_null(0).cast(pl.Int64).to_numpy()
     rows = np.flatnonzero(((frame["placement"] == "left_out") & frame["owner"].is_not_null()).to_numpy() & (best >= 0))
-    hourly = board.usable[rows, best[rows]] / board.hours[best[rows]]
-    rows = rows[np.lexsort((rows, -hourly, owners[rows]))]
-    begins = np.searchsorted(owners[rows], owners[rows], side="left")
+    rows, first = line(board, owners, rows)
     taken = np.append(0.0, board.hours[best[rows]].cumsum())
-    needed = taken[1:] - taken[begins] - frame["spare"].to_numpy()[rows]
+    needed = taken[1:] - taken[np.arange(len(rows)) - first] - frame["spare"].to_numpy()[rows]
     hours[rows] = np.where(needed > 0, needed, board.hours[best[rows]])
-    ahead[rows] = np.arange(len(rows)) - begins
+    ahead[rows] = first
     return [pl.Series("line_hours", np.round(hours, 2)), pl.Series("line_ahead", ahead)]
 
 
@@ -122,35 +121,29 @@ def _while_chosen() -> pl.Expr:
 
 
 def _in_line() -> pl.Expr:
-    hours = pl.format(
-        "{} {} free",
-        pl.col("line_hours").cast(pl.String).str.strip_suffix(".0"),
-        pl.when(pl.col("line_hours") == 1).then(pl.lit("hour that comes")).otherwise(pl.lit("hours that come")),
-    )
-    others = (
-        pl.when(pl.col("line_ahead") == 1)
-        .then(pl.lit("1 partner comes"))
-        .otherwise(pl.format("{} partners come", pl.col("line_ahead")))
-    )
+    hours = many(pl.col("line_hours"), "hour that comes free", "hours that come free")
+    others = many(pl.col("line_ahead"), "partner comes", "partners come")
     first = pl.when(pl.col("line_ahead") > 0).then(pl.format(" ({} first)", others)).otherwise(pl.lit(""))
     promises = pl.format(", or {} kept", _commitments("winning"))
     return pl.concat_str(hours, first, promises.fill_null(""), pl.lit("."))
 
 
 def _commitments(column: str) -> pl.Expr:
-    return _many(pl.col(column), "more commitment", "more commitments")
+    return many(pl.col(column), "more commitment", "more commitments")
 
 
-def _many(number: pl.Expr, one: str, many: str) -> pl.Expr:
-    return pl.format("{} {}", number, pl.when(number == 1).then(pl.lit(one)).otherwise(pl.lit(many)))
+def many(number: pl.Expr, one: str, several: str) -> pl.Expr:
+    """`1 partner comes`, `12 partners come`; whole hours without a point."""
+    written = number.cast(pl.String).str.strip_suffix(".0")
+    return pl.format("{} {}", written, pl.when(number == 1).then(pl.lit(one)).otherwise(pl.lit(several)))
 
 
 def _after_a_stop() -> pl.Expr:
     """What ends `traits.verdict.polite_hope`: a sale, or as many kept and accepted as outweigh what was not."""
     met, missed = pl.col("commitment_met_270"), pl.col("commitment_missed_270")
     refused = pl.col("proposals_180") - pl.col("step_accepted_180")
-    kept = pl.when(pl.col("stop_missed")).then(_many(missed - met + 1, "more commitment kept", "more commitments kept"))
-    steps = _many(refused - pl.col("step_accepted_180") + 1, "new step accepted", "new steps accepted")
+    kept = pl.when(pl.col("stop_missed")).then(many(missed - met + 1, "more commitment kept", "more commitments kept"))
+    steps = many(refused - pl.col("step_accepted_180") + 1, "new step accepted", "new steps accepted")
     both = pl.concat_str(kept, pl.when(pl.col("stop_refused")).then(steps), separator=" and ", ignore_nulls=True)
     otherwise = pl.when(~pl.col("stop_plays")).then(pl.format("; or {}", both)).otherwise(pl.lit(""))
     return pl.concat_str(pl.lit(A_SALE), otherwise, pl.lit("."))

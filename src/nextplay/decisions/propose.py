@@ -35,6 +35,7 @@ from nextplay.facts.contract import MOST_UNKNOWN
 from nextplay.program.definition import Program
 from nextplay.signals.month_counts import MonthCounts
 from nextplay.traits.recognized import why_polite
+from nextplay.values.figures import many
 from nextplay.values.period import working_day
 
 Floats = npt.NDArray[np.float64]
@@ -335,10 +336,6 @@ def _lost_places(drawn: tuple[Lot, ...], focus: tuple[Decision, ...], history: H
     return len(spared - listed)
 
 
-def _partners(number: int) -> str:
-    return "1 partner" if number == 1 else f"{number} partners"
-
-
 def _notes(board: Board, program: Program, occasion: Occasion, lost: int) -> tuple[str, ...]:
     workable, least = int(board.frame["workable"].sum()), program.chance.holdout_from_partners
     notes = []
@@ -349,12 +346,13 @@ def _notes(board: Board, program: Program, occasion: Occasion, lost: int) -> tup
         )
     if 0 < board.frame.height < LEAST_FITTED:
         notes.append(
-            f"With {_partners(board.frame.height)}, under {LEAST_FITTED}, stages work as the program file assumes: the list is "
-            "a consistent playbook, and only what is believed of each partner and of plays that were run moves."
+            f"With {many(board.frame.height, 'partner')}, under {LEAST_FITTED}, stages work as the program file assumes: the "
+            "list is a consistent playbook, and only what is believed of each partner and of plays that were run moves."
         )
     if workable < least:
         notes.append(
-            f"Nobody is held back: with {_partners(workable)} to work with, under {least}, a holdout costs more than it tells."
+            f"Nobody is held back: with {many(workable, 'partner')} to work with, under {least}, a holdout costs more "
+            "than it tells."
         )
     if lost:
         who = "1 partner that the lot spared has" if lost == 1 else f"{lost} partners that the lot spared have"

@@ -11,7 +11,7 @@ from nextplay.decisions.board import UNASSIGNED, Board
 from nextplay.decisions.drop_off_reason import drop_off_reason
 from nextplay.decisions.eligibility import conditions_met, paused, silence_needed
 from nextplay.decisions.history import History, steps_count_from
-from nextplay.decisions.mind import change_our_mind
+from nextplay.decisions.mind import change_our_mind, many
 from nextplay.decisions.proposal import STANDING, Decision, LeftOut, Standings
 from nextplay.program.definition import Program
 from nextplay.program.plays import Play
@@ -241,8 +241,7 @@ def _action(plays: tuple[Play, ...]) -> pl.Expr:
     go_on = pl.format(
         "{}: {}", pl.coalesce("running_label", "running_play"), pl.coalesce("running_step", pl.lit("wait for the outcome"))
     )
-    usual = (2 * pl.col("usual_gap_days").fill_null(45)).clip(30, 180).ceil().cast(pl.Int64)
-    quiet = pl.coalesce(silence_needed(plays), usual)
+    quiet = pl.format("Leave alone until nothing is sold for {} days", silence_needed(plays))
     actions = (
         (pl.col("placement") == "focus", pl.col("focus_step")),
         (pl.col("placement") == "holdout", pl.lit("Leave alone this month: held back to measure what plays do")),
@@ -252,7 +251,7 @@ def _action(plays: tuple[Play, ...]) -> pl.Expr:
         (pl.col("reason") == LEFT_ALONE, pl.lit("Leave alone until the day it was put off to")),
         (pl.col("reason") == "No partner manager", pl.lit("Name a partner manager")),
         (pl.col("reason") == NO_HOURS_LEFT, in_line),
-        (pl.col("reason") == WITHOUT_HELP, pl.format("Leave alone until nothing is sold for {} days", quiet)),
+        (pl.col("reason") == WITHOUT_HELP, pl.coalesce(quiet, pl.lit("Leave alone until a play fits"))),
         (
             pl.col("badges_only"),
             pl.lit("Leave alone until it accepts one concrete step: offer one shared account instead of training"),
@@ -271,9 +270,8 @@ def _why() -> pl.Expr:
         .then(pl.format("Nothing sold in {} days in the program", pl.col("days_in_program")))
         .otherwise(
             pl.format(
-                "{} {} in 90 days, the last {} days ago",
-                pl.col("selling_90"),
-                pl.when(pl.col("selling_90") == 1).then(pl.lit("selling event")).otherwise(pl.lit("selling events")),
+                "{} in 90 days, the last {} days ago",
+                many(pl.col("selling_90"), "selling event", "selling events"),
                 pl.col("days_since_selling"),
             )
         )

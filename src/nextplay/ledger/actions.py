@@ -14,7 +14,8 @@ from django.db import transaction
 from nextplay.decisions import proposal
 from nextplay.ledger import bulk, steps
 from nextplay.ledger.journal import write_line
-from nextplay.ledger.models import Cycle, Decision, Lot, Person
+from nextplay.ledger.models import Cycle, Decision, Lot
+from nextplay.ledger.people import person
 from nextplay.ledger.queries import decision_record
 from nextplay.ledger.records import DecisionRecord, Result
 from nextplay.ledger.steps import PlannedStep
@@ -315,7 +316,8 @@ def _locked(decision_id: str, revision: int | None) -> Decision:
 
 def _called(email: str) -> str:
     """By name, where the person has one."""
-    return Person.objects.filter(email=email).exclude(name="").values_list("name", flat=True).first() or email
+    known = person(email)
+    return known.name if known and known.name else email
 
 
 def _set(row: Decision, changed: dict[str, Any]) -> None:
