@@ -2,6 +2,7 @@
 
 Run with `python -m bench.decide_bench [partners]`: ten deals and a hundred activities a partner go straight into the warehouse.
 With `--facts FILE`, a DuckDB file that another benchmark left, a copy of that is decided instead, and only the whole measured.
+`--keep FILE` leaves the facts that were made there, for `--facts`.
 """
 
 import argparse
@@ -57,7 +58,7 @@ INSERT INTO activities BY NAME SELECT 'A' || i AS activity_id, 'P' || p AS partn
 """
 
 
-def main(partners: int = PARTNERS, facts: Path | None = None) -> None:
+def main(partners: int = PARTNERS, facts: Path | None = None, keep: Path | None = None) -> None:
     """Generate or copy, decide, print."""
     with tempfile.TemporaryDirectory(prefix="decide-bench-") as name:
         home = create_home(Path(name) / "home")
@@ -71,11 +72,11 @@ def main(partners: int = PARTNERS, facts: Path | None = None) -> None:
         filling.start()
         filling.join()
         assert not filling.exitcode
+        if keep is not None:
+            _copy(_held(home), keep)
         look_seldom()
         print(f"{partners:,} partners, {partners * DEALS:,} deals, {partners * ACTIVITIES:,} activities", flush=True)
-        whole, again = _decided(home)
-        print(f"decide, signals to written decisions: {whole:.1f} s; once more, unchanged: {again:.1f} s")
-        print(f"peak memory: {_peak():.1f} GB (limit 8 GB)", flush=True)
+        _decided(home)
         ours, by_hand = _signals(home)
         print(f"signals: {ours:.2f} s; by hand: {by_hand:.2f} s; ratio {ours / by_hand:.2f}")
         print(f"from the command line, start to answer: {_from_command_line(home):.1f} s")
@@ -86,21 +87,28 @@ def _decide_copied(home: Home, facts: Path) -> None:
     from nextplay.operations.admin.set_up import prepare_ledger
 
     prepare_ledger()
-    copied = Path(home.facts_url.removeprefix("duckdb:///"))
-    for end in ("", ".wal"):
-        if Path(f"{facts}{end}").exists():
-            shutil.copyfile(f"{facts}{end}", f"{copied}{end}")
+    _copy(facts, _held(home))
     opened = Installation(home)
     rows = {name: opened.warehouse.read(stored(name).count().as_table()).item() for name in ("partners", "deals", "activities")}
     opened.close()
     print(", ".join(f"{count:,} {name}" for name, count in rows.items()), flush=True)
-    began = time.process_time()
-    whole, again = _decided(home)
-    print(f"decide, signals to written decisions: {whole:.1f} s; once more, unchanged: {again:.1f} s")
-    print(f"processor time of both: {time.process_time() - began:.1f} s; peak memory: {_peak():.1f} GB (limit 8 GB)")
+    _decided(home)
+
+
+def _held(home: Home) -> Path:
+    """The file that holds the facts."""
+    return Path(home.facts_url.removeprefix("duckdb:///"))
+
+
+def _copy(facts: Path, target: Path) -> None:
+    """With what DuckDB has not yet put into the file itself."""
+    for end in ("", ".wal"):
+        if Path(f"{facts}{end}").exists():
+            shutil.copyfile(f"{facts}{end}", f"{target}{end}")
 
 
 def _peak() -> float:
+    """Most memory of the process so far, in GB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
@@ -116,7 +124,7 @@ def _fill(home: Home, partners: int) -> None:
     with opened.warehouse.transaction() as transaction:
         move_version(transaction, "facts")
     opened.close()
-    with duckdb.connect(home.facts_url.removeprefix("duckdb:///")) as connection:
+    with duckdb.connect(str(_held(home))) as connection:
         sizes = {"partners": partners, "deals": partners * DEALS, "activities": partners * ACTIVITIES}
         connection.execute(FACTS.format(managed=MANAGED, **sizes))
 
@@ -139,19 +147,20 @@ def _signals(home: Home) -> tuple[float, float]:
     return min(seconds["ours"]), min(seconds["by hand"])
 
 
-def _decided(home: Home) -> tuple[float, float]:
+def _decided(home: Home) -> None:
+    """Decide and decide once more, and print what each took."""
     from nextplay.operations.deciding.decide import decide
 
-    installation, seconds = Installation(home), []
-    for _ in range(2):
-        began = time.perf_counter()
+    installation = Installation(home)
+    for named in ("decide, signals to written decisions", "once more, unchanged"):
+        began, worked = time.perf_counter(), time.process_time()
         cycle = decide(installation, now=NOW, actor="bench", as_of=NOW.date())
-        seconds.append(time.perf_counter() - began)
-        print(f"{seconds[-1]:.1f} s, processor time of the process so far {time.process_time():.1f} s", flush=True)
+        seconds, worked = time.perf_counter() - began, time.process_time() - worked
+        told = f"{named}: {seconds:.1f} s, {worked:.1f} s of processor time; {len(cycle.focus):,} decisions"
+        print(f"{told}; peak memory so far: {_peak():.1f} GB (limit 8 GB)", flush=True)
     assert cycle.focus
     assert all(one.assigned_hours <= one.capacity_hours for one in cycle.owners)
     installation.close()
-    return seconds[0], seconds[1]
 
 
 def _from_command_line(home: Home) -> float:
@@ -166,4 +175,5 @@ if __name__ == "__main__":
     arguments = argparse.ArgumentParser()
     arguments.add_argument("partners", type=int, nargs="?", default=PARTNERS)
     arguments.add_argument("--facts", type=Path)
+    arguments.add_argument("--keep", type=Path)
     main(**vars(arguments.parse_args()))

@@ -68,7 +68,8 @@ def _worth(day: date) -> str:
     return f"""
       SELECT partner_id, {", ".join(opened)}, {", ".join(closed)}, count(*) FILTER ({STANDS}) AS deals_open,
         sum(amount) FILTER ({STANDS}) AS open_value, count(*) FILTER ({stalled}) AS stalled_deals,
-        sum(amount) FILTER ({stalled}) AS stalled_value, count(DISTINCT account) FILTER (stage = 'won') AS customers,
+        sum(amount) FILTER ({stalled}) AS stalled_value, max(amount) FILTER ({stalled}) AS stalled_largest,
+        count(DISTINCT account) FILTER (stage = 'won') AS customers,
         count(*) FILTER (amount > 0) AS sized_deals, sum(amount) FILTER (amount > 0) AS sized_value,
         avg(ln(amount)) FILTER (amount > 0) AS log_size, min({OPENED}) AS first_deal
       FROM deals WHERE partner_id IS NOT NULL GROUP BY partner_id

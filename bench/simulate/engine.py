@@ -3,6 +3,8 @@
 What it leaves out beside `product.py`: the import's checks and the ledger. History is kept as the ledger would hand it over.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -31,12 +33,24 @@ from nextplay.program.plays import Manager
 from nextplay.signals.asked import ASKED
 from nextplay.signals.compute import compute, compute_selling
 from nextplay.signals.expressions import sold_after
+from nextplay.signals.month_counts import MonthCounts
 from nextplay.signals.months import month_counts
 from nextplay.signals.progress import progress
 
 ALWAYS = datetime(1970, 1, 1)
+# Every so many months are decided once more, on facts that end so many days before.
+ONCE_MORE, LATE_DAYS = 6, 4
 # Days between what is said and the 60 days in which nothing may be sold; those days as shares of the months that follow.
 LEADS = {0: ((0, 1.05), (1, 0.95)), 40: ((0, 0.0), (1, 0.7), (2, 1.0), (3, 0.3))}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a month is decided on."""
+
+    signals: pl.DataFrame
+    counts: MonthCounts
+    history: History
 
 
 class Engine:
@@ -48,6 +62,7 @@ class Engine:
         usual = default_program()
         capacity = usual.capacity.model_copy(update={"managers": told})
         self.program: Program = usual.model_copy(update={"capacity": capacity, **changes})
+        self.managers = managers
         self.made: list[Decision] = []
         self.days: list[date] = []
         self.held: list[Lot] = []
@@ -94,19 +109,30 @@ class Engine:
     def choose(self, view: View, at: datetime) -> Whole:
         """Decide and commit the month; the play of each partner."""
         began, day = perf_counter(), at.date()
-        facts = ScopedFacts(Scope(as_of=day - timedelta(days=1)), Reporting("USD"))
+        occasion = Occasion(f"{day:%Y-%m}", day, str(view.month), "USD")
+        known = self._known(day, day - timedelta(days=1))
+        cycle = propose(known.signals, known.history, self.program, occasion, known.counts)
+        self.tally.seconds.append(perf_counter() - began)
+        if len(self.tally.seconds) % ONCE_MORE == 0:
+            late = self._known(day, day - timedelta(days=1 + LATE_DAYS))
+            self.tally.compare(cycle, propose(late.signals, known.history, self.program, occasion, late.counts))
+        self.risks.append((day - timedelta(days=1), _at_risk(cycle, view)))
+        self.held += cycle.holdout
+        self._commit(cycle.focus, day)
+        return self.tally.commit(cycle, view.world, view.month)
+
+    def _known(self, day: date, as_of: date) -> Known:
+        """What is known of every partner by the facts of a day, and what was decided before."""
+        facts = ScopedFacts(Scope(as_of=as_of), Reporting("USD"))
         signals = compute(self.warehouse, facts, self.program)
         counts = month_counts(self.warehouse, facts, signals, self.program.engine.look_back_months)
         past = self._past(day, facts)
         barred = tuple(lot for lot in self.held if lot.until >= day)
-        history = History(past, track_record(past), self._looked_back(facts.scope.as_of), barred=barred)
-        cycle = propose(signals, history, self.program, Occasion(f"{day:%Y-%m}", day, str(view.month), "USD"), counts)
-        self.tally.seconds.append(perf_counter() - began)
-        self.risks.append((facts.scope.as_of, _at_risk(cycle, view)))
-        self.made += cycle.focus
-        self.held += cycle.holdout
-        self.days += [day] * len(cycle.focus)
-        return self.tally.commit(cycle, view.world, view.month)
+        return Known(signals, counts, History(past, track_record(past), self._looked_back(as_of), barred=barred))
+
+    def _commit(self, decisions: Iterable[Decision], day: date) -> None:
+        self.made += decisions
+        self.days += [day] * (len(self.made) - len(self.days))
 
     def close(self, at: datetime) -> None:
         """Compare what was forecast with what became of it."""
@@ -127,10 +153,11 @@ class Engine:
         then = as_of - timedelta(days=AHEAD_DAYS)
         signals = compute_selling(self.warehouse, ScopedFacts(Scope(as_of=then), Reporting("USD")))
         today = ScopedFacts(Scope(as_of=as_of), Reporting("USD"))
-        return cases_of(signals, self.warehouse.read(sold_after(today, then, AHEAD_DAYS))["partner_id"])
+        return cases_of(signals, self.warehouse.read(sold_after(today, AHEAD_DAYS, AHEAD_DAYS))["partner_id"])
 
     def _dropped(self, facts: ScopedFacts, made: date, told: pl.DataFrame, lead: int) -> DropOff:
-        sold = self.warehouse.read(sold_after(facts, made + timedelta(days=lead), AHEAD_DAYS))["partner_id"]
+        ago = (facts.scope.as_of - made).days - lead
+        sold = self.warehouse.read(sold_after(facts, ago, AHEAD_DAYS))["partner_id"]
         gone = ~told["partner_id"].is_in(sold.implode())
         return DropOff(lead, told["drop_off_risk"].to_numpy(), told[f"truth_{lead}"].to_numpy(), gone.to_numpy())
 

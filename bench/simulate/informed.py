@@ -13,14 +13,16 @@ SCATTER = 3.0
 
 def informed(view: View) -> Whole:
     """Most expected true gain an hour under the belief."""
-    world = view.world
-    belief = _belief(view)
-    table = gain_table(world, view.month)
-    gain = np.einsum("nas,pas->np", belief, table) * _sizes(view).reshape(-1, 1)
-    gain *= (world.joined <= view.month).reshape(-1, 1)
-    hourly = gain / view.hours
+    hourly = expected(view) / view.hours
     best = hourly.argmax(axis=1)
     return spend(view, hourly[np.arange(len(best)), best], best)
+
+
+def expected(view: View) -> Floats:
+    """Expected true gain under the belief, shape (partners, plays)."""
+    world = view.world
+    gain = np.einsum("nas,pas->np", _belief(view), gain_table(world, view.month)) * _sizes(view).reshape(-1, 1)
+    return np.asarray(gain * (world.joined <= view.month).reshape(-1, 1))
 
 
 def _belief(view: View) -> Floats:

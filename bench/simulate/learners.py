@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
+from bench.estimates import ridge_logistic, thompson_draws
 from bench.simulate.facts import partner_ids
 from bench.simulate.policies import View, by_record, spend
 from bench.simulate.truth import PLAYS, Floats, Whole
@@ -21,8 +22,8 @@ SEEN = (
     "commitment_missed",
     "deal_registered",
 )
-# A ridge that weighs as so many cases; months that a reward is counted over; pipeline of one unit of reward.
-RIDGE, AHEAD, UNIT = 10.0, 2, 20_000.0
+# Months that a reward is counted over; pipeline of one unit of reward.
+AHEAD, UNIT = 2, 20_000.0
 NO_PLAY = "no play"
 
 
@@ -34,22 +35,18 @@ def propensity(view: View) -> Whole:
         here = view.world.joined <= month
         table.append(features(told, month)[here])
         opened.append(told[month, here, SEEN.index("deal_registered")] > 0)
-    weights = _logistic(np.concatenate(table), np.concatenate(opened).astype(np.float64))
+    weights = ridge_logistic(np.concatenate(table), np.concatenate(opened).astype(np.float64))
     return spend(view, 1 / (1 + np.exp(-features(told, view.month) @ weights)), by_record(view))
 
 
 def bandit(view: View) -> Whole:
     """Thompson sampling over a linear model an arm (MABWiser's LinTS): what a play brings beyond no play, an hour."""
-    from mabwiser.mab import MAB, LearningPolicy
-
     cases, arms, rewards = _cases(view)
     told = counts(view)
     if not len(rewards):
         return spend(view, np.random.default_rng([view.world.seed, 6, view.month]).random(len(view.owners)), by_record(view))
-    model = MAB([NO_PLAY, *PLAYS], LearningPolicy.LinTS(alpha=0.3, l2_lambda=RIDGE), seed=view.world.seed * 100 + view.month)
-    model.fit(arms, rewards, cases)
-    expected = model.predict_expectations(features(told, view.month))
-    drawn = np.array([[one[arm] for arm in (NO_PLAY, *PLAYS)] for one in expected])
+    past, seed = (cases, arms, rewards), view.world.seed * 100 + view.month
+    drawn = thompson_draws((NO_PLAY, *PLAYS), past, features(told, view.month), seed)
     hourly = (drawn[:, 1:] - drawn[:, :1]) / view.hours
     best = hourly.argmax(axis=1)
     return spend(view, hourly[np.arange(len(best)), best], best)
@@ -96,12 +93,3 @@ def _value(view: View) -> Floats:
         opened = view.books.deals.filter((pl.col("opened_at") >= first) & (pl.col("opened_at") < after))
         np.add.at(value[month], opened["partner"].to_numpy(), opened["amount"].to_numpy() / UNIT)
     return value
-
-
-def _logistic(table: Floats, met: Floats) -> Floats:
-    weights = np.zeros(table.shape[1])
-    for _ in range(15):
-        chance = 1 / (1 + np.exp(-table @ weights))
-        curve = (table * (chance * (1 - chance)).reshape(-1, 1)).T @ table + RIDGE * np.eye(len(weights))
-        weights = weights + np.linalg.solve(curve, table.T @ (met - chance) - RIDGE * weights)
-    return weights

@@ -16,12 +16,19 @@ from bench.simulate.learners import bandit, propensity
 from bench.simulate.policies import BASELINES, View
 from bench.simulate.product import Product
 from bench.simulate.tally import Tally
-from bench.simulate.truth import HORIZON, PLAYS, SCENARIOS, Floats, Whole, advance
+from bench.simulate.truth import HORIZON, PLAYS, SCENARIOS, Floats, Whole, World, advance, true_gain
+from bench.simulate.within import WithinProgram
 from bench.simulate.worlds import create_world
 from nextplay.program.load import default_program
 
 LEARNERS = {"greedy on propensity": propensity, "linear Thompson bandit": bandit}
 POLICIES = BASELINES | LEARNERS | {"informed filter": informed}
+# Policies that stand on the product's code.
+PRODUCTS: dict[str, type[Engine | Product]] = {
+    "nextplay": Engine,
+    "nextplay, whole": Product,
+    "informed filter within the program": WithinProgram,
+}
 START = datetime(2025, 1, 1)
 HISTORY = 12
 
@@ -47,32 +54,42 @@ class Scenario:
         return [16.0 + 4 * (number % 4) for number in range(self.managers)]
 
 
-def play_out(policy: str, scenario: Scenario) -> tuple[float, Tally | None]:
-    """Expected pipeline of the months and of the horizon after them, and the product's tally."""
+@dataclass(frozen=True)
+class Course:
+    """What a policy came to: expected pipeline of the months and of the horizon after them, and the product's tally.
+
+    `worth`: true gain of what was chosen, summed; it hangs less on luck than the pipeline.
+    """
+
+    pipeline: float
+    worth: float
+    hours: float
+    polite_hours: float
+    tally: Tally | None
+
+
+def play_out(policy: str, scenario: Scenario) -> Course:
+    """The course of one program under one policy."""
     # One core a program: threads that wait for each other cost more than they bring.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with tempfile.TemporaryDirectory(prefix="simulate-") as name:
         return _played(policy, scenario, Path(name))
 
 
-def _played(policy: str, scenario: Scenario, folder: Path) -> tuple[float, Tally | None]:
+def _played(policy: str, scenario: Scenario, folder: Path) -> Course:
     world = create_world(scenario.partners, SCENARIOS[scenario.kind], scenario.seed, HISTORY)
-    books, product = Books(START), _product(policy, scenario, folder)
-    owners = np.arange(scenario.partners) % scenario.managers
-    last, idle = np.full(scenario.partners, -99), np.full(scenario.partners, -1)
-    hours, capacity = _hours(), np.array(scenario.hours)
-    brought, pipeline = [profiles(world, scenario.emails, books)], 0.0
-    plays: list[Whole] = []
-    for month in range(HISTORY):
-        gone = advance(world, month, idle)
-        brought.append(month_of(world, gone, month, idle, books))
-        world = gone.world
+    books = Books(START)
+    product = PRODUCTS[policy](folder, scenario.emails, scenario.hours) if policy in PRODUCTS else None
+    owners, capacity, hours = np.arange(scenario.partners) % scenario.managers, np.array(scenario.hours), hours_of_plays()
+    world, brought = _before(world, scenario, books)
+    idle = np.full(scenario.partners, -1)
     if product:
         product.load(_together(brought), _at(books, HISTORY) - timedelta(hours=4))
-    view = View(world, books, HISTORY, owners, capacity, hours, last, brought, plays)
+    pipeline, spent, last, plays = 0.0, np.zeros(3), np.full(scenario.partners, -99), list[Whole]()
     for month in range(HISTORY, HISTORY + scenario.months):
         view = View(world, books, month, owners, capacity, hours, last, brought, plays)
         play = product.choose(view, _at(books, month)) if product else POLICIES[policy](view)
+        spent += _spent(view, play)
         last = np.where(play >= 0, month, last)
         plays.append(play)
         gone = advance(world, month, play)
@@ -86,13 +103,26 @@ def _played(policy: str, scenario: Scenario, folder: Path) -> tuple[float, Tally
         world, pipeline = gone.world, pipeline + float(gone.pipeline.sum())
     if product:
         product.close(_at(books, HISTORY + scenario.months))
-    return pipeline, product.tally if product else None
+    worth, given, polite = spent.tolist()
+    return Course(pipeline, worth, given, polite, product.tally if product else None)
 
 
-def _product(policy: str, scenario: Scenario, folder: Path) -> Engine | Product | None:
-    if policy == "nextplay, whole":
-        return Product(folder, scenario.emails, scenario.hours)
-    return Engine(folder, scenario.emails, scenario.hours) if policy.startswith("nextplay") else None
+def _before(world: World, scenario: Scenario, books: Books) -> tuple[World, list[Tables]]:
+    """The months before anybody plays: the world after them, and the files they left."""
+    brought, idle = [profiles(world, scenario.emails, books)], np.full(scenario.partners, -1)
+    for month in range(HISTORY):
+        gone = advance(world, month, idle)
+        brought.append(month_of(world, gone, month, idle, books))
+        world = gone.world
+    return world, brought
+
+
+def _spent(view: View, play: Whole) -> Floats:
+    """True gain of a month's plays, their hours, and those of them that went to polite partners."""
+    rows = np.flatnonzero(play >= 0)
+    polite = np.array([one.polite for one in view.world.kinds])[view.world.archetype[rows]]
+    hours = view.hours[play[rows]]
+    return np.array([true_gain(view.world, view.month)[rows, play[rows]].sum(), hours.sum(), hours[polite].sum()])
 
 
 def _at(books: Books, month: int) -> datetime:
@@ -100,7 +130,7 @@ def _at(books: Books, month: int) -> datetime:
     return books.day(month).replace(hour=6, tzinfo=UTC)
 
 
-def _hours() -> Floats:
+def hours_of_plays() -> Floats:
     stated = {play.name: play.hours for play in default_program().plays}
     return np.array([stated[name] for name in PLAYS])
 

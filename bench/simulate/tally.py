@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from bench.simulate.facts import partner_ids
 from bench.simulate.truth import PLAYS, Floats, Whole, World, true_gain
@@ -24,13 +23,6 @@ class DropOff:
     gone: npt.NDArray[np.bool_]
 
 
-def auc(score: Floats, truth: npt.NDArray[np.bool_]) -> float:
-    """Chance that one that is true is ranked before one that is not; ties count half."""
-    hits = int(truth.sum())
-    ranks = pl.Series(score).rank("average").to_numpy()
-    return float((ranks[truth].sum() - hits * (hits + 1) / 2) / max(hits * (len(truth) - hits), 1))
-
-
 @dataclass
 class Tally:
     """Sums over the months of one program."""
@@ -46,6 +38,9 @@ class Tally:
     still_open: int = 0
     seconds: list[float] = field(default_factory=list)
     drop_offs: list[DropOff] = field(default_factory=list)
+    # Plays of months that were decided once more on older facts, and how many of them were chosen again.
+    once_more: int = 0
+    chosen_again: int = 0
 
     def commit(self, cycle: Cycle, world: World, month: int) -> Whole:
         """Add up a month that is committed; the play of each partner."""
@@ -57,6 +52,11 @@ class Tally:
             self._count(one, float(gain[row, play]), polite=world.kinds[int(world.archetype[row])].polite)
         self.over_capacity += sum(one.assigned_hours > one.capacity_hours + 1e-6 for one in cycle.owners)
         return chosen
+
+    def compare(self, cycle: Cycle, on_older_facts: Cycle) -> None:
+        """Which plays a month keeps that is decided on facts of some days before."""
+        plays, again = ({(one.partner_id, one.play) for one in told.focus} for told in (cycle, on_older_facts))
+        self.once_more, self.chosen_again = self.once_more + len(plays), self.chosen_again + len(plays & again)
 
     def _count(self, one: Decision, true: float, *, polite: bool) -> None:
         self.stated, self.true, self.hours = self.stated + one.expected_gain, self.true + true, self.hours + one.hours

@@ -62,6 +62,11 @@ class Home:
         return self.path / "cycles"
 
     @property
+    def questions(self) -> Path:
+        """Texts of queries that were written once."""
+        return self.path / "questions"
+
+    @property
     def engine_lock(self) -> Path:
         """Held by the one process that owns an embedded facts file."""
         return self.path / "engine.lock"

@@ -1,12 +1,12 @@
-"""From an empty home to a commit with the keyboard alone; every page at three widths in both themes, checked by axe."""
+"""From an empty home to a commit with the keyboard alone, and no barrier on any page on the way."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.barriers import barriers
 from tests.browser.conftest import BEN, let_in, sign_in
 from tests.browser.keys import settled
 from tests.running import done, serving
@@ -36,11 +36,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_from_an_empty_home_to_a_commit_without_a_mouse_and_every_page_passes_axe(address: str, browser: Browser) -> None:
-    context = browser.new_context()
+    context = browser.new_context(base_url=address)
+    context.set_default_timeout(90_000)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    sign_in(page, BEN, f"{address}/sign-in")
+    assert barriers(browser, address, ["/sign-in", "/sign-in/forgotten"]) == []
+    sign_in(page, BEN)
+    assert barriers(browser, address, ["/", "/focus", "/week", "/settings/outbox"], signed_in=context.storage_state()) == []
     page.get_by_role("button", name="Load the sample").press("Enter")
     page.get_by_role("link", name="Open Focus this month").wait_for(timeout=90_000)
     page.get_by_role("link", name="Open Focus this month").press("Enter")
@@ -58,30 +61,10 @@ def test_from_an_empty_home_to_a_commit_without_a_mouse_and_every_page_passes_ax
     expect(page.locator(".toast")).to_contain_text("Taken back.")
     expect(page.locator(".pick")).to_have_count(waiting)
     assert complaints == []
-    assert _violations(browser, context.storage_state(), address) == []
-
-
-def _violations(browser: Browser, signed_in: object, address: str) -> list[str]:
-    """What axe finds, and pages wider than their window."""
-    found, axe = [], Axe()
-    for width in (390, 1024, 1440):
-        for theme in ("light", "dark"):
-            context = browser.new_context(
-                storage_state=signed_in,  # type: ignore[arg-type]
-                viewport={"width": width, "height": 900},
-                color_scheme=theme,
-            )
-            page = context.new_page()
-            for path in PAGES:
-                page.goto(address + path)
-                where = f"{path} at {width} {theme}"
-                found += [f"{where}: {one['id']}" for one in axe.run(page).response["violations"]]
-                if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-                    found.append(f"{where}: wider than its window")
-                if path == "/focus":
-                    found += [f"{where}: {one} hangs out of the window" for one in _forms_outside(page)]
-            context.close()
-    return found
+    assert barriers(browser, address, PAGES, signed_in=context.storage_state()) == []
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert _forms_outside(page) == []
 
 
 def _forms_outside(page: Page) -> list[str]:

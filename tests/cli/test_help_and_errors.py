@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nextplay.program.load import default_text
 from tests.architecture.reference import commands
 from tests.running import done, environment, nextplay
 
@@ -61,6 +62,17 @@ def test_a_wrong_program_file_changes_nothing_and_names_the_line(tmp_path: Path)
     assert nextplay("program", "check", file, "--json").answer["valid"] is False
     assert nextplay("init", "--home", tmp_path / "h", "--program", file).code == 1
     assert not (tmp_path / "h").exists()
+
+
+def test_a_program_that_tests_a_signal_wrongly_is_refused_before_a_month_is_decided(tmp_path: Path) -> None:
+    file = tmp_path / "program.yaml"
+    file.write_text(
+        default_text().replace("signal: silence, op: lte, value: 1.5", "signal: silence, op: lte, value: high"), "utf-8"
+    )
+    checked = nextplay("program", "check", file, "--home", tmp_path / "h")
+    assert checked.code == 1
+    assert f"{file}: play reactivation: less_for tests the signal 'silence'" in checked.err
+    assert len(nextplay("program", "check", file, "--json").answer["problems"]) == 1
 
 
 def test_a_rejected_row_is_told_once_with_its_place_and_value(tmp_path: Path) -> None:

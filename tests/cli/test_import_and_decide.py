@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -84,6 +84,15 @@ def test_a_file_that_cannot_be_read_changes_nothing_and_says_why(home: Path, tmp
     assert "UTF-8" in ran.err
 
 
+def test_a_second_day_is_decided_without_loading_what_writes_queries(home: Path, tmp_path: Path) -> None:
+    done("import", "--home", home, *files.first_month(tmp_path, TODAY))
+    done("decide", "--home", home, "--as-of", str(TODAY - timedelta(days=40)))
+    ran = done("decide", "--home", home, "--as-of", str(TODAY - timedelta(days=41)), PYTHONPROFILEIMPORTTIME="1")
+    loaded = set(re.findall(r"\| +([\w.]+)$", ran.err, flags=re.MULTILINE))
+    assert {"polars", "nextplay.signals.expressions"} <= loaded
+    assert not {"ibis.expr", "sqlglot", "psycopg.pq"} & loaded
+
+
 def test_the_same_facts_decide_to_the_same_bytes_here_and_through_the_server(home: Path, tmp_path: Path) -> None:
     done("import", "--home", home, *files.first_month(tmp_path, TODAY))
     alone = done("decide", "--home", home, "--json")
@@ -108,6 +117,15 @@ def test_what_is_committed_is_met_by_the_next_months_files(home: Path, tmp_path:
     done("import", "--home", home, *files.next_month(tmp_path / "b", TODAY))
     profile = done("partners", "--home", home, committed[0]["partner_id"], "--json").answer
     assert [one["result"] for one in profile["decisions"]] == ["met"]
+
+
+def test_a_past_month_that_is_committed_shows_at_once_what_the_facts_hold_of_it(home: Path, tmp_path: Path) -> None:
+    done("import", "--home", home, *files.first_month(tmp_path / "a", TODAY), *files.next_month(tmp_path / "b", TODAY))
+    then = files.day(TODAY, files.LAST_DAY)
+    committed = done("decide", "--home", home, "--as-of", then, "--commit", "--json").answer["focus"]
+    outcomes = done("outcomes", "--home", home, "--json").answer["outcomes"]
+    assert len(outcomes) == len(committed) > 0
+    assert "met" in {one["result"] for one in outcomes}
 
 
 def test_import_works_while_the_server_runs_and_a_second_server_is_refused(home: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Expected gain: what it hangs on, and what must not move it."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nextplay.decisions.board import Board, lay_out
-from nextplay.decisions.gain import deals_by_stage, outcome_chances
+from nextplay.decisions.gain import deals_by_stage, freed, fresh, outcome_chances
 from nextplay.decisions.history import History
 from nextplay.facts.contract import VANITY_KINDS
 from nextplay.program.load import default_program
@@ -77,6 +78,43 @@ def test_gain_is_extra_deals_times_a_typical_deal() -> None:
     assert np.array_equal(board.gains.deals, np.round(board.gains.deals, 3))
 
 
+def test_help_with_a_deal_that_stands_still_is_worth_what_stands_still() -> None:
+    stuck = {**SIZED, "days_in_program": 300, "stalled_deals": 1}
+    rows = [{"partner_id": f"p{value}", **stuck, "stalled_largest": float(value)} for value in (0, 10_000, 20_000)]
+    keeps = {"partner_id": "pk", **stuck, **_promises(9, 0), "stalled_largest": 20_000.0}
+    board = _board(*rows, keeps)
+    unblock, chance = NAMES.index("deal_unblock"), freed(board.prospects, PROGRAM)
+    assert chance[:3, unblock] == pytest.approx([0.15 * 0.8 * board.prospects.does_its_part[0]] * 3, abs=1e-3)
+    assert board.gains.gain[1:3, unblock] - board.gains.gain[0, unblock] == pytest.approx(
+        chance[0, unblock] * np.array([10_000, 20_000]), abs=0.011
+    )
+    assert chance[3, unblock] > chance[2, unblock]
+    others = [column for column in range(len(NAMES)) if column != unblock]
+    assert not chance[:, others].any()
+
+
+@pytest.mark.parametrize(("stands_still", "counts"), [(-5_000.0, 0), (1e9, 3)])
+def test_of_a_deal_that_stands_still_no_more_counts_than_three_typical_ones_and_never_less_than_nothing(
+    stands_still: float, counts: int
+) -> None:
+    stuck = {**SIZED, "days_in_program": 300, "stalled_deals": 1}
+    board = _board({"partner_id": "p0", **stuck}, {"partner_id": "p1", **stuck, "stalled_largest": stands_still})
+    unblock = NAMES.index("deal_unblock")
+    more = counts * freed(board.prospects, PROGRAM)[1, unblock] * board.frame["typical_deal"][1]
+    assert board.gains.gain[1, unblock] - board.gains.gain[0, unblock] == pytest.approx(more, abs=0.02)
+
+
+def test_every_run_that_did_not_move_a_deal_halves_the_chance_that_the_next_one_does() -> None:
+    board = _board({"partner_id": "p1", **SIZED, "stalled_deals": 1, "stalled_largest": 10_000.0})
+    seen, unblock, chances = board.prospects, NAMES.index("deal_unblock"), []
+    for runs in range(3):
+        ran = np.full_like(seen.seen.played, -1)
+        ran[:runs] = unblock
+        told = replace(seen, seen=replace(seen.seen, played=ran))
+        chances.append((freed(told, PROGRAM) / fresh(told, PROGRAM))[0, unblock])
+    assert chances == pytest.approx([chances[0], chances[0] / 2, chances[0] / 4], abs=2e-4)
+
+
 def test_deals_that_do_not_qualify_are_worth_nothing_and_the_sentence_says_so() -> None:
     all_do, half = {"ripe_deals_365": 16, "qualified_deals_365": 16}, {"ripe_deals_365": 16, "qualified_deals_365": 8}
     board = _board({"partner_id": "p1", **SIZED, **all_do}, {"partner_id": "p2", **SIZED, **half})
@@ -94,6 +132,19 @@ def test_a_play_last_month_leaves_less_for_another_this_month() -> None:
     tired = lay_out(frame, spread(frame), past(), PROGRAM, DAY)
     assert tired.gains.deals[0, FIRST] == pytest.approx(0.75 * rested.gains.deals[0, FIRST], abs=0.001)
     assert np.array_equal(tired.gains.deals[1:], rested.gains.deals[1:])
+
+
+def test_plays_month_after_month_leave_less_and_less_but_never_under_the_square_of_one() -> None:
+    board = _board({"partner_id": "p1", **SIZED})
+    seen, ran = board.prospects, np.full_like(board.prospects.seen.played, -1)
+    left = []
+    for months in range(len(ran) + 1):
+        ran[len(ran) - months :] = FIRST
+        told = replace(seen, seen=replace(seen.seen, played=ran.copy()))
+        left.append(float(fresh(told, PROGRAM)[0, 0]))
+    assert left[:3] == pytest.approx([1, 0.75, 0.75**1.5])
+    assert left == sorted(left, reverse=True)
+    assert left[-1] > 0.75**2
 
 
 def test_one_of_many_open_deals_moves_more_often_than_the_only_one() -> None:

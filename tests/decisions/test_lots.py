@@ -39,6 +39,30 @@ def test_partners_with_little_data_get_about_their_share_of_hours_over_the_month
     assert 0.08 <= explored / hours <= 0.35
 
 
+def test_all_managers_together_give_the_share_each_month_within_one_play(program: Program) -> None:
+    """No manager's tenth buys a play; the lot runs on from one to the next, so that one month in all is right too."""
+    rows = [{"partner_id": f"s{place:02d}", **STRANGE, "manager_email": f"m{place % 9}@x"} for place in range(54)]
+    frame, most = signals(*rows), max(play.hours for play in program.growing.plays)
+    for month in range(1, 7):
+        occasion = replace(OCCASION, cycle=f"2026-{month:02d}")
+        cycle = propose(frame, History(), program, occasion, spread(frame))
+        explored = sum(one.hours for one in cycle.focus if one.exploration)
+        kept = program.chance.exploration_share * sum(one.capacity_hours for one in cycle.owners)
+        assert abs(explored - kept) <= most
+        assert all(one.assigned_hours <= one.capacity_hours for one in cycle.owners)
+        assert not [note for note in cycle.notes if "little data" in note]
+
+
+def test_where_little_data_is_rare_the_list_says_that_the_share_is_not_given(program: Program) -> None:
+    known = [{"partner_id": f"k{place:02d}", **KNOWN, "manager_email": f"m{place % 6}@x"} for place in range(30)]
+    [note] = [note for note in decide(program, *known).notes if "little data" in note]
+    assert "and 0 do: no such partner is open to a play" in note
+    one = {"partner_id": "s1", **STRANGE, "manager_email": "m1@x"}
+    [note] = [note for note in decide(_program(program, exploration_share=0.3), *known, one).notes if "little data" in note]
+    assert "1 such partner is open to a play, with 1 of 6 managers" in note
+    assert not [note for note in decide(_program(program, exploration_share=0), *known).notes if "little data" in note]
+
+
 def test_only_partners_with_little_data_are_explored_and_their_chance_is_logged(program: Program) -> None:
     drawn = Counter()  # type: Counter[str]
     for seed in range(40):

@@ -306,7 +306,23 @@ def test_a_list_says_where_it_rests_on_little(program: Program) -> None:
     assert "With 59 partners, under 60, stages work as the program file assumes" in notes(59, 0.2)
     many = notes(60, 0.21)
     assert "21% of a year's activities are of kinds that feed no signal" in many
+    assert "falls back to rules" in many
     assert "consistent playbook" not in many
+
+
+def test_where_too_many_kinds_are_unknown_nothing_soft_moves_a_stage(program: Program) -> None:
+    """The fall-back: deals and answers alone tell where a partner stands."""
+    soft = {f"{kind}_{days}": 3 for kind in ("outreach_replied", "narrative_shared") for days in (30, 90, 180)}
+    rows = [{"partner_id": f"p{place:02d}", **PROMISING, **SIZED, **(soft if place % 2 else {})} for place in range(70)]
+    frame = signals(*rows)
+
+    def on_list(unread: float) -> set[tuple[bool, float]]:
+        told = propose(frame, History(), program, replace(OCCASION, unread=unread), spread(frame))
+        return {(int(one.partner_id[1:]) % 2 > 0, one.expected_gain) for one in told.focus}
+
+    assert {soft for soft, _ in on_list(0.2)} == {True}
+    assert {soft for soft, _ in on_list(0.21)} == {True, False}
+    assert len({gain for _, gain in on_list(0.21)}) == 1
 
 
 def test_a_large_program_holds_some_back_at_the_margin_and_logs_how_likely_that_was(program: Program) -> None:
@@ -331,7 +347,7 @@ def test_partners_that_the_lot_spared_and_that_lost_their_place_since_are_counte
 
 def test_a_program_without_hours_proposes_nothing_and_says_that_hours_are_missing(program: Program) -> None:
     cycle = decide(program.model_copy(update={"capacity": Capacity(default_hours=0)}), {"partner_id": "p1"})
-    assert cycle.focus == ()
+    assert not cycle.focus
     assert reason(cycle, "p1") == "Next in line, no hours left"
 
 

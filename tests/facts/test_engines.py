@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 
+from nextplay.facts import engines
 from nextplay.facts.engines import EngineBusy, UnknownEngine, compile_sql, connect
 from nextplay.facts.tables import stored
 from nextplay.facts.warehouse import Warehouse, move_version
@@ -138,3 +139,22 @@ def test_sql_is_what_ibis_writes_itself(dialect: str) -> None:
 
 def _of_place(partners: ir.Table, segment: str) -> ir.Table:
     return partners.filter(partners.segment == segment).group_by("tier").agg(partners=lambda t: t.count())
+
+
+def test_memory_that_is_given_back_is_taken_again_by_the_next_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "LEAST_MEMORY", "10MB")
+    opened = Warehouse(f"duckdb:///{tmp_path}/facts.duckdb")
+    with opened.transaction() as transaction:
+        transaction.execute("INSERT INTO partners (partner_id) SELECT md5(i::VARCHAR) FROM range(1_000_000) t(i)")
+    read = "SELECT max(partner_id) AS last FROM partners"
+    held = "SELECT sum(memory_usage_bytes)::BIGINT AS bytes FROM duckdb_memory()"
+    last, kept = opened.engine.read_sql(read).item(), opened.engine.read_sql(held).item()
+    with opened.transaction():
+        # Not while somebody writes.
+        opened.let_go()
+        assert opened.engine.read_sql(held).item() >= kept
+    opened.let_go()
+    assert opened.engine.read_sql(held).item() <= 10_000_000 < kept
+    assert opened.engine.read_sql(read).item() == last
+    assert opened.engine.read_sql("SELECT current_setting('memory_limit') AS most").item() == "3.7 GiB"
+    opened.close()

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import md5
 from typing import Any
 
 import polars as pl
 import pytest
 
-from nextplay.facts.scope import Reach, Reporting, Scope, ScopedFacts
+from nextplay.facts.scope import PARTS, Reach, Reporting, Scope, ScopedFacts
 from nextplay.facts.tables import stored
 from nextplay.facts.warehouse import Warehouse
 from tests.stories import activity, load, partner
@@ -203,3 +204,15 @@ def test_looking_back_knows_what_was_learned_since_and_not_what_happened_since(w
     assert warehouse.read(seen)["activity_id"].to_list() == ["brought later"]
     strict = ScopedFacts(Scope(then, past=True), Reporting("USD")).activities.select("activity_id")
     assert warehouse.read(strict).is_empty()
+
+
+def test_a_sample_holds_its_share_of_partners_with_their_rows_and_the_same_ones_on_every_engine(warehouse: Warehouse) -> None:
+    _load(warehouse, "partners", *(_partner(f"p{place}", segment=str(place % 2)) for place in range(400)))
+    _load(warehouse, "deals", *(_deal(f"d{place}", f"p{place}") for place in range(400)))
+    half = _facts(date(2026, 4, 1), parts=PARTS // 2)
+    some = set(warehouse.read(half.partner_ids)["partner_id"])
+    digest = {f"p{place}": int(md5(f"p{place}".encode(), usedforsecurity=False).hexdigest()[:2], 16) for place in range(400)}
+    assert some == {one for one, part in digest.items() if part < PARTS // 2}
+    assert {row["partner_id"] for row in _deals(warehouse, half).values()} == some
+    narrowed = _facts(date(2026, 4, 1), parts=PARTS // 2, segment="0")
+    assert set(warehouse.read(narrowed.partner_ids)["partner_id"]) == {one for one in some if int(one[1:]) % 2 == 0}

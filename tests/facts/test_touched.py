@@ -2,8 +2,9 @@
 
 import pytest
 
+from nextplay.facts.scope import touched_partners
 from nextplay.facts.tables import stored
-from nextplay.facts.touched import all_told_since, forget_until, touched_partners
+from nextplay.facts.touched import all_told_since, forget_until
 from nextplay.facts.warehouse import Version, move_version
 from tests.facts.files import Desk
 

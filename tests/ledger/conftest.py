@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from nextplay.decisions.proposal import Cycle, Decision, Evidence, Lot, OutcomePredicate
+from nextplay.decisions.proposal import Cycle, Decision, Decisions, Evidence, Lot, OutcomePredicate
 
 NOW = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
 _A_DEAL = {"event": "deal_opened", "at_least": 1, "window_days": 46}
@@ -47,7 +47,7 @@ def make_cycle(*decisions: Decision, month: str = "2026-11") -> Cycle:
         program_version="abc",
         seed=0,
         currency="USD",
-        focus=decisions,
+        focus=Decisions.of(decisions),
         lots=(make_lot("p9", month),),
     )
 

@@ -158,3 +158,12 @@ def test_a_rubric_of_its_own_leaves_the_shipped_strengths_that_it_bears_out() ->
     kept = {one.criterion for one in read.strengths}
     assert "win_rate" not in kept
     assert "commitments_kept" in kept
+
+
+def test_a_list_whose_one_entry_is_wrong_is_not_said_to_be_empty_too() -> None:
+    play = default_text().partition("plays:")[2].partition("\n  - name: reactivation")[2].partition("\n  - name:")[0]
+    text = f"plays:\n  - name: reactivation{play}\n".replace("leaves: 0.3", "leaves: 1.3")
+    with pytest.raises(ProgramError) as told:
+        read_program(text, "f")
+    assert "leaves: write a number of at most 1.0" in str(told.value)
+    assert len(str(told.value).splitlines()) == 1

@@ -165,11 +165,12 @@ def test_a_deal_stalls_after_45_days_without_a_change(warehouse: Warehouse, prog
         warehouse,
         "deals",
         deal("old", "p1", days_before(DAY, 90), amount=70, currency="USD"),
+        deal("small", "p1", days_before(DAY, 90), amount=20, currency="USD"),
         deal("moved", "p1", days_before(DAY, 90), stage_changed_at=days_before(DAY, 10)),
         deal("won", "p1", days_before(DAY, 90), stage="won", closed_at=days_before(DAY, 60)),
     )
     row = _one(warehouse, program)
-    assert (row["stalled_deals"], row["stalled_value"], row["deals_open"]) == (1, 70.0, 2)
+    assert (row["stalled_deals"], row["stalled_value"], row["stalled_largest"], row["deals_open"]) == (2, 90.0, 70.0, 3)
 
 
 def test_people_are_counted_by_role_and_seen_by_what_they_did(warehouse: Warehouse, program: Program) -> None:

@@ -3,7 +3,7 @@
 from nextplay.decisions.proposal import PlayDoes
 from nextplay.operations.deciding.show_how import PlayMade
 from nextplay.program.load import default_program
-from nextplay.web.assumed import believed, said_of_both
+from nextplay.web.assumed import assumed, believed, said_of_both
 
 NOTHING = (0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -23,10 +23,20 @@ def test_what_is_believed_of_a_play_that_was_never_run_is_told_too() -> None:
 
 
 def test_a_play_after_which_nothing_follows_is_said_to_do_next_to_nothing() -> None:
-    assert believed(PlayDoes("reactivation", 1, (0.004,) * 5, NOTHING)).endswith("it does next to nothing.")
+    assert believed(PlayDoes("reactivation", 1, (0.004,) * 5, NOTHING)).endswith(
+        "it moves hardly anybody and brings hardly a deal at once."
+    )
 
 
 def test_two_chances_that_are_alike_in_ten_are_told_apart_in_a_hundred() -> None:
     play = default_program().plays[0]
     assert said_of_both(PlayMade(play, 3, 0, 0, 0.31, 0.27, None)) == "31 in 100 with it and 27 in 100 without"
     assert said_of_both(PlayMade(play, 3, 0, 0, 0.52, 0.27, None)) == "5 in 10 with it and 3 in 10 without"
+
+
+def test_what_stands_still_and_for_whom_a_play_is_worth_less_is_told_of_the_shipped_plays() -> None:
+    plays = {play.name: play for play in default_program().plays}
+    assert "frees the largest deal that stands still 15% of the time." in assumed(plays["deal_unblock"])
+    assert "Only 30% of the play counts where the partner is silent no longer than is usual for it." in assumed(
+        plays["reactivation"]
+    )

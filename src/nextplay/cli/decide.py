@@ -45,6 +45,8 @@ def decide(asked: Asked, as_of: date | None, commit: bool, limit: int | None, ou
         tell(f"Stop: {stop['partner_id']}: {stop['why']} What would change our mind: {stop['change_our_mind']}")
     for left in cycle["left_out"]:
         tell(f"Left out: {left['count']:,} {left['reason']}")
+    for note in cycle["notes"]:
+        tell(note)
 
 
 def _focus(cycle: dict[str, Any]) -> str:

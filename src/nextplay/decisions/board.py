@@ -14,7 +14,7 @@ from nextplay.decisions.gain import Gains, expected_gains
 from nextplay.decisions.history import History
 from nextplay.decisions.outcome_record import correction, recorded
 from nextplay.decisions.prospect import Prospects, prospects, runs
-from nextplay.decisions.value import qualified_share, typical_deal
+from nextplay.decisions.value import qualified_share, stands_still, typical_deal
 from nextplay.program.definition import Program
 from nextplay.program.plays import Play
 from nextplay.signals.month_counts import MonthCounts
@@ -63,7 +63,7 @@ def lay_out(signals: pl.DataFrame, counts: MonthCounts, history: History, progra
     """The board of one cycle; `counts` in the order of the signals frame."""
     growing = program.growing
     plays = growing.plays
-    frame = qualified_share(typical_deal(signals)).join(
+    frame = qualified_share(stands_still(typical_deal(signals))).join(
         read_traits(signals), on="partner_id", how="left", maintain_order="left"
     )
     frame = _remembered(frame, history, program, as_of)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from nextplay.decisions.proposal import Evidence
-from nextplay.decisions.value import NO_AMOUNTS
+from nextplay.decisions.value import MOST_TYPICAL, NO_AMOUNTS
 from nextplay.program.plays import Play
 from nextplay.signals.names import BY_NAME
 
@@ -157,6 +157,16 @@ OBSERVATIONS = (
 )
 
 
+# Signals that only say when something holds.
+_TESTED = ("proposals_180", "step_accepted_180", "step_declined_180", "selling_days")
+# What a deal that stands still comes to, and what of it counts.
+_STALLED = ("stalled_largest", "stalled_counted")
+# Numbers of the board that a sentence states.
+_STATED = ("drop_off_risk", "typical_deal", "qualified_share", "does_its_part")
+# All of a partner's row that is read here, beside what `propose` adds of the play: of two hundred columns few.
+READ = tuple(sorted({"name", *_STALLED, *_TESTED, *_STATED, *(signal for one in OBSERVATIONS for signal in one.signals)}))
+
+
 def observed(row: Row) -> list[Observation]:
     """What holds for the partner, strongest first, at most five, with at least one against where there is any."""
     holding = [observation for observation in OBSERVATIONS if observation.holds(row)]
@@ -168,8 +178,14 @@ def observed(row: Row) -> list[Observation]:
 def evidence(row: Row, seen: Sequence[Observation], cases: int) -> tuple[Evidence, ...]:
     """The numbers that the sentence uses, and their words for the page; `seen` as `observed` answers."""
     shown = {one.signal: one for one in noted(row, seen)}
-    for signal in ("drop_off_risk", "typical_deal", "qualified_share", "does_its_part", "extra_deals"):
+    for signal in (*_STATED, "extra_deals"):
         shown.setdefault(signal, _evidence(signal, row[signal], "", "neither"))
+    if row["freed_share"]:
+        shown.setdefault("freed_share", _evidence("freed_share", row["freed_share"], "", "neither"))
+        shown.setdefault("stalled_largest", _evidence("stalled_largest", row["stalled_largest"], "", "neither"))
+    if row["play_suits"] < 1:
+        left = f"{row['play_less']}: {100 * row['play_suits']:.0f}% of the play is left"
+        shown["play_suits"] = _evidence("play_suits", row["play_suits"], left, "against")
     return (*shown.values(), _evidence("play_cases", cases, "", "neither"))
 
 
@@ -215,7 +231,15 @@ def _worth(row: Row, gain: float, currency: str) -> str:
     share = f" x {100 * row['qualified_share']:.0f}% that qualify" if row["qualified_share"] < 1 else ""
     if row["typical_deal"] == NO_AMOUNTS:
         return f"{deals}{share}, as no amounts are known,"
-    return f"{deals}{share} x {row['typical_deal']:,.0f} {currency} = {gain:,.0f} {currency}"
+    return f"{deals}{share} x {row['typical_deal']:,.0f} {currency}{_freed(row, currency)} = {gain:,.0f} {currency}"
+
+
+def _freed(row: Row, currency: str) -> str:
+    counted = row["stalled_counted"]
+    if not (row["freed_share"] and counted):
+        return ""
+    capped = f", {MOST_TYPICAL} typical deals, of {row['stalled_largest']:,.0f}" if counted < row["stalled_largest"] else ""
+    return f" + {100 * row['freed_share']:.4g}% of {counted:,.0f} {currency}{capped} that stand still"
 
 
 def _because(row: Row, seen: Sequence[Observation]) -> str:

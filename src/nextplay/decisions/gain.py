@@ -1,4 +1,5 @@
-"""What a play is expected to add for each partner: deals with it and without it over the horizon, times what a deal is worth.
+"""What a play is expected to add for each partner: deals with it and without it over the horizon, times what a deal is worth,
+and the chance that it frees a deal that stands still, times the amount of that deal.
 
 A partner does its part of a play with its own chance. Then the play moves it to selling, or adds deals at once, as often as is
 believed of it at each stage in this program (`decisions.by_stage`). All shapes are (partners, plays).
@@ -36,8 +37,8 @@ class Gains:
 
 def expected_gains(frame: pl.DataFrame, seen: Prospects, program: Program) -> Gains:
     """Chances rounded to four digits, deals to three and gains to cents, so that a sentence can be recomputed."""
-    deal = worth_of_a_deal(frame)
-    parts = in_blocks(lambda rows: _gains(deal[rows], seen.part(rows), program), len(deal))
+    deal, stalled = worth_of_a_deal(frame), frame["stalled_counted"].to_numpy()
+    parts = in_blocks(lambda rows: _gains(deal[rows], stalled[rows], seen.part(rows), program), len(deal))
     return Gains(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
@@ -46,13 +47,32 @@ def worth_of_a_deal(frame: pl.DataFrame) -> Floats:
     return np.asarray((frame["typical_deal"] * frame["qualified_share"]).to_numpy(), dtype=np.float64)
 
 
-def _gains(deal: Floats, seen: Prospects, program: Program) -> tuple[Floats, Floats, Floats, Floats]:
-    tired = np.where(seen.seen.played[-1] >= 0, program.engine.back_to_back, 1.0).reshape(-1, 1)
-    deals: Floats = np.round(extra_deals(seen, program) * tired, 3)
+def _gains(deal: Floats, stalled: Floats, seen: Prospects, program: Program) -> tuple[Floats, Floats, Floats, Floats]:
+    deals: Floats = np.round(extra_deals(seen, program) * fresh(seen, program), 3)
+    money = deals * deal.reshape(-1, 1) + freed(seen, program) * stalled.reshape(-1, 1)
     chances = [outcome_chances(seen, program, column) for column in range(len(program.plays))]
     without, with_it = (np.column_stack(part) for part in zip(*chances, strict=True))
     p_without, p_with = (np.asarray(np.round(part, 4), dtype=np.float64) for part in (without, with_it))
-    return np.maximum(p_with, p_without), p_without, deals, np.round(deals * deal.reshape(-1, 1), 2)
+    return np.maximum(p_with, p_without), p_without, deals, np.round(money, 2)
+
+
+def fresh(seen: Prospects, program: Program) -> Floats:
+    """What is left of a play after those of the months before, (partners, 1): each tires, half as much a month later."""
+    ran = seen.seen.played >= 0
+    fades = 0.5 ** np.arange(len(ran) - 1, -1, -1).reshape(-1, 1)
+    return np.asarray(program.engine.back_to_back ** (ran * fades).sum(axis=0)).reshape(-1, 1)
+
+
+def freed(seen: Prospects, program: Program) -> Floats:
+    """Chance that each play frees the largest deal that stands still (partners, plays), to four digits.
+
+    As far as the play reaches in all (`decisions.reach`), for who does its part. A deal that the play did not move is harder to
+    move: each run of the same play within the look-back halves the chance.
+    """
+    states = np.array([play.effect.frees if play.effect else 0.0 for play in program.plays])
+    ran = np.column_stack([(seen.seen.played == column).sum(axis=0) for column in range(len(states))])
+    each = states * seen.reach.mean * seen.does_its_part.reshape(-1, 1) * seen.suits * 0.5**ran
+    return np.asarray(np.round(each * fresh(seen, program), 4))
 
 
 def extra_deals(seen: Prospects, program: Program) -> Floats:
@@ -63,7 +83,7 @@ def extra_deals(seen: Prospects, program: Program) -> Floats:
     """
     table = deals_by_stage(seen, program, np.ones((1, len(program.plays))))[0]
     added = np.einsum("ncs,pcs->np", seen.belief, table)
-    return np.asarray(added * own_pace(seen).reshape(-1, 1))
+    return np.asarray(added * own_pace(seen).reshape(-1, 1) * seen.suits)
 
 
 def deals_by_stage(seen: Prospects, program: Program, sizes: Floats) -> Floats:
@@ -93,7 +113,7 @@ def outcome_chances(seen: Prospects, program: Program, column: int) -> tuple[Flo
     predicate = play.outcome.predicate
     number = int(np.ceil(predicate.at_least))
     table = few(seen.model, rates, number, predicate.window_days)
-    moves, adds, keeps = seen.effects.moves[column], seen.effects.adds[column], _keeps(seen)
+    moves, adds, keeps = seen.effects.moves[column], seen.effects.adds[column], _keeps(seen) * _suits(seen, column)
     gone = seen.belief * keeps * moves
     after = seen.belief - gone
     after[:, :, SELLING] += gone.sum(axis=2)
@@ -106,6 +126,11 @@ def _keeps(seen: Prospects) -> Floats:
     """Chance of doing its part by partner and kind, (partners, C, 1)."""
     own = (seen.does_its_part / seen.kind_keeps).reshape(-1, 1, 1)
     return np.asarray(np.clip(own * seen.model.keeps.reshape(1, -1, 1), 0, 0.98))
+
+
+def _suits(seen: Prospects, column: int) -> Floats:
+    """How much of a play is for each partner, (partners, 1, 1): as if it did its part so much more seldom."""
+    return seen.suits[:, column].reshape(-1, 1, 1)
 
 
 def _fewer(below: Floats, more: Floats) -> Floats:
@@ -130,7 +155,7 @@ def _rates(seen: Prospects, predicate: Predicate) -> Floats:
 def _by_prior(seen: Prospects, play: Play, prior: Prior, column: int) -> tuple[Floats, Floats]:
     """As the play assumes, on the side of those that do their part; that any of more open deals moves is likelier."""
     without = np.full(len(seen.tempo), prior.without)
-    lift = (prior.with_play - prior.without) * seen.reach.mean[column] * seen.does_its_part
+    lift = (prior.with_play - prior.without) * seen.reach.mean[column] * seen.does_its_part * seen.suits[:, column]
     chances = without, np.clip(without + lift, 0.001, 0.999)
     if play.outcome.predicate.event not in ("deal_stage_reached", "deal_won"):
         return chances

@@ -1,7 +1,7 @@
 """What the ledger held on the day of a decision: earlier decisions and what became of them, one row each."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -57,7 +57,7 @@ class History:
     # Who sold 60 days ago, and who did since (`decisions.looked_back`). None: the facts do not reach back so far.
     drop_offs: pl.DataFrame | None = None
     # Committed in this very cycle: they stand, whatever the facts say now.
-    committed: tuple[Decision, ...] = ()
+    committed: Sequence[Decision] = ()
     # The lot of this very cycle, once somebody decided on something of it: it is not drawn again. None: not drawn yet.
     lots: tuple[Lot, ...] | None = None
     # Held back in earlier cycles, in windows that are not over: they do not get that play before, or nothing could be compared.

@@ -4,8 +4,8 @@ import polars as pl
 
 from nextplay.signals.names import KINDS
 
-# More are not needed to tell one figure from another.
-MOST_CASES = 20_000
+# More are not needed to tell one figure from another; and partners that they are looked for among.
+MOST_CASES, MOST_LOOKED_AT = 20_000, 50_000
 
 
 def cases_of(then: pl.DataFrame, sold_after: pl.Series) -> pl.DataFrame | None:

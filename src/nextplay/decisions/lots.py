@@ -10,10 +10,11 @@ import polars as pl
 from nextplay.decisions.board import Board
 from nextplay.decisions.chance import uniform, uniforms
 from nextplay.decisions.focus import Choice
-from nextplay.decisions.gain import deals_by_stage, own_pace, worth_of_a_deal
+from nextplay.decisions.gain import deals_by_stage, freed, fresh, own_pace, worth_of_a_deal
 from nextplay.decisions.proposal import Lot
 from nextplay.program.definition import Program
 from nextplay.program.plays import Chance
+from nextplay.values.figures import many
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -22,6 +23,8 @@ Whole = npt.NDArray[np.int64]
 REDRAWS = 200
 # Partners a manager's exploration hours are drawn among: those with most gain.
 MOST_DRAWN = 60
+# Little is known of a partner with no more traits known than this, fewer than half, and no more selling days.
+FEW_TRAITS, FEW_DAYS = 2, 2
 # Near-equal: no more than this much better an hour than the best that was left out.
 NEAR = 1.25
 
@@ -47,8 +50,9 @@ NOBODY = Drawn(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
 
 
 def little_data(board: Board) -> npt.NDArray[np.bool_]:
-    """Partners of whom at most one trait is known and who sold on two days at most: our odds for them are mostly the prior."""
-    return board.frame.select((pl.col("traits_known") <= 1) & (pl.col("selling_days") <= 2)).to_series().to_numpy()
+    """Partners of whom few traits are known and who sold on few days: our odds for them are mostly the prior."""
+    few = (pl.col("traits_known") <= FEW_TRAITS) & (pl.col("selling_days") <= FEW_DAYS)
+    return board.frame.select(few).to_series().to_numpy()
 
 
 def explore(board: Board, owners: Whole, budget: Budget, program: Program, cycle: str) -> Drawn:
@@ -56,20 +60,29 @@ def explore(board: Board, owners: Whole, budget: Budget, program: Program, cycle
 
     Each draw says what plays reach and where each partner stands, as likely as it is believed; the most deals an hour win.
     """
-    chance, best = program.chance, board.best
-    candidates = np.flatnonzero(little_data(board) & (best >= 0) & (owners >= 0))
+    chance, best, candidates = program.chance, board.best, _candidates(board, owners)
     if not len(candidates) or not chance.exploration_share:
         return NOBODY
     key = (chance.seed, cycle)
     tables = deals_by_stage(board.prospects, program, _sizes_drawn(board, key))
-    parts = []
+    parts, lot = [], uniforms([(*key, "slots")], REDRAWS + 1)[0]
+    due = np.zeros(REDRAWS + 1)
     for owner, known_little in _by_owner(candidates, owners[candidates]):
         gain = board.usable[known_little, best[known_little]]
         rows = np.sort(known_little[np.argsort(-gain, kind="stable")[:MOST_DRAWN]])
-        share, free = float(chance.exploration_share * budget.capacity[owner]), float(budget.free[owner])
-        hourly, plays = _drawn_gains(board, rows, tables, key)
-        parts.append(_won(board, rows, hourly, plays, (share, free), key))
+        due += float(chance.exploration_share * budget.capacity[owner])
+        won, given = _won(
+            board, rows, _drawn_gains(board, rows, tables, program.growing, key), (due, lot), float(budget.free[owner])
+        )
+        parts.append(won)
+        # What one manager's hours do not buy whole runs on to the next, but never more than one play.
+        due = np.minimum(due - given, board.hours.max())
     return _joined(parts)
+
+
+def _candidates(board: Board, owners: Whole) -> Whole:
+    """Rows of those with little data that a play is open to, and that somebody manages."""
+    return np.flatnonzero(little_data(board) & (board.best >= 0) & (owners >= 0))
 
 
 def _by_owner(rows: Whole, owners: Whole) -> Iterator[tuple[int, Whole]]:
@@ -87,7 +100,7 @@ def _sizes_drawn(board: Board, key: tuple[object, ...]) -> Floats:
     return np.asarray(np.maximum(1 + reach.deviation / np.maximum(reach.mean, 0.01) * normal.T, 0.01))
 
 
-def _drawn_gains(board: Board, rows: Whole, tables: Floats, key: tuple[object, ...]) -> tuple[Floats, Whole]:
+def _drawn_gains(board: Board, rows: Whole, tables: Floats, program: Program, key: tuple[object, ...]) -> tuple[Floats, Whole]:
     """Gain an hour of each partner's best open play, and which that is, by draw: shapes (rows, draws)."""
     seen, draws = board.prospects, len(tables)
     ids = board.frame["partner_id"].gather(rows).to_list()
@@ -96,27 +109,56 @@ def _drawn_gains(board: Board, rows: Whole, tables: Floats, key: tuple[object, .
     stands = (belief[:, None, :-1] < lots[:, :, None] * belief[:, None, -1:]).sum(axis=2)
     deals = tables.reshape(draws, len(board.plays), -1)[np.arange(draws)[None, :], :, stands]
     worth = own_pace(seen)[rows] * worth_of_a_deal(board.frame)[rows]
-    hourly = deals / board.hours * worth.reshape(-1, 1, 1)
+    own = seen.part(rows)
+    money = deals * (worth.reshape(-1, 1) * own.suits * fresh(own, program))[:, None, :]
+    money += (freed(own, program) * board.frame["stalled_counted"].to_numpy()[rows].reshape(-1, 1))[:, None, :]
+    hourly = money / board.hours
     hourly = np.where(board.open[rows][:, None, :], hourly, -1.0)
     return hourly.max(axis=2), hourly.argmax(axis=2)
 
 
 def _won(
-    board: Board, rows: Whole, hourly: Floats, plays: Whole, hours_of: tuple[float, float], key: tuple[object, ...]
-) -> Drawn:
-    """Who wins the slots of the first draw; propensity is the share of all draws in which the same choice falls."""
-    share, free = hours_of
-    hours = board.hours[plays]
-    # A budget under the hours of one play buys it with the chance that evens out over the months.
-    owner = board.frame["owner"][int(rows[0])]
-    slots = np.floor(share / hours.mean(axis=0) + uniforms([(*key, "slots", owner)], REDRAWS + 1)[0])
+    board: Board, rows: Whole, drawn: tuple[Floats, Whole], hours_due: tuple[Floats, Floats], free: float
+) -> tuple[Drawn, Floats]:
+    """Who wins in the first draw, and the hours given in each; propensity is the share of all draws with the same choice.
+
+    `drawn` as `_drawn_gains` gives them. `hours_due` by draw, and what part of a play's hours must be due for it to be given:
+    drawn evenly, so that hours too few for a play buy it as often as they are a part of it.
+    """
+    hourly, plays = drawn
+    due, lot = hours_due
     order = (-hourly).argsort(axis=0, kind="stable")
-    place = order.argsort(axis=0, kind="stable")
-    spent = np.take_along_axis(np.take_along_axis(hours, order, axis=0).cumsum(axis=0), place, axis=0)
-    taken = (place < slots) & (spent <= free + 1e-9)
+    hours = np.take_along_axis(board.hours[plays], order, axis=0)
+    spent = hours.cumsum(axis=0)
+    fits = (due - (spent - hours) >= lot * hours) & (spent <= free + 1e-9)
+    first = np.logical_and.accumulate(fits, axis=0)
+    taken = np.take_along_axis(first, order.argsort(axis=0, kind="stable"), axis=0)
     won = np.flatnonzero(taken[:, 0])
     same = taken[won] & (plays[won] == plays[won, :1])
-    return Drawn(rows[won], plays[won, 0], same.mean(axis=1).round(4))
+    return Drawn(rows[won], plays[won, 0], same.mean(axis=1).round(4)), (hours * first).sum(axis=0)
+
+
+def kept_for_them(board: Board, owners: Whole, budget: Budget, share: float, given: float) -> str:
+    """How the hours kept for partners with little data fell short by more than one play, and why; empty where they did not.
+
+    `given`: hours that went to such partners.
+    """
+    hours = float(budget.capacity.sum())
+    kept = share * hours
+    if not kept or given + board.hours.max() > kept:
+        return ""
+    candidates = _candidates(board, owners)
+    theirs = np.unique(owners[candidates])
+    begins = (
+        f"{kept:g} of {hours:g} hours ({share:.0%}) may go to partners with little data (at most {FEW_TRAITS} of six traits "
+        f"known, sold on at most {FEW_DAYS} days), and {given:g} do"
+    )
+    if not len(candidates):
+        return f"{begins}: no such partner is open to a play. Their hours go where they add most."
+    if budget.free[theirs].sum() < board.hours.min():
+        return f"{begins}: their managers have no hours left."
+    found = many(len(candidates), "such partner is", "such partners are")
+    return f"{begins}: {found} open to a play, with {len(theirs)} of {len(budget.capacity)} managers."
 
 
 def explored_again(board: Board, owners: Whole, free: Floats, drawn: Sequence[Lot]) -> Drawn:

@@ -1,12 +1,15 @@
 """What a cycle proposes: the only shape that crosses from deciding into the ledger, and the JSON that `decide` answers."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from itertools import islice
+from typing import Any, Literal, overload
 
 import polars as pl
+from pydantic_core import to_json
 
 Verdict = Literal["invest", "change_approach", "stop", "wait"]
 Arm = Literal["offered", "held_back", "explored"]
@@ -65,6 +68,99 @@ class Decision:
     exploration: bool = False
     # Chance that the lot fell as it did; 1 where no lot was drawn.
     propensity: float = 1.0
+
+
+# A row a decision, in the words of the ledger; what is nested is written as JSON.
+DECIDED: Mapping[str, pl.DataType] = {
+    "decision_id": pl.String(),
+    "partner_id": pl.String(),
+    "verdict": pl.String(),
+    "play": pl.String(),
+    "step": pl.String(),
+    "owner": pl.String(),
+    "hours": pl.Float64(),
+    "due": pl.Date(),
+    "outcome_name": pl.String(),
+    "predicate": pl.String(),
+    "outcome_by": pl.Date(),
+    "probability": pl.Float64(),
+    "probability_without": pl.Float64(),
+    "expected_gain": pl.Float64(),
+    "why": pl.String(),
+    "evidence": pl.String(),
+    "alternatives": pl.String(),
+    "exploration": pl.Boolean(),
+    "propensity": pl.Float64(),
+}
+WRITTEN_AS_JSON = ("predicate", "evidence", "alternatives")
+# Decisions that are objects at the same time, while they are made.
+_TOGETHER = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class Decisions(Sequence[Decision]):
+    """Decisions in their order, kept as one frame (columns of `DECIDED`): of a million partners hundreds of thousands.
+
+    Each is made an object when it is looked at.
+    """
+
+    frame: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(DECIDED)))
+
+    @classmethod
+    def of(cls, made: Iterable[Decision]) -> "Decisions":
+        """The same decisions, let go one after the other where they are only being made."""
+        left, parts = map(_row, made), [cls().frame]
+        while some := list(islice(left, _TOGETHER)):
+            parts.append(pl.DataFrame(some, schema=dict(DECIDED), orient="row"))
+        return cls(pl.concat(parts))
+
+    @property
+    def ids(self) -> set[str]:
+        """Names of them all."""
+        return set(self.frame["decision_id"])
+
+    def where(self, *tests: pl.Expr) -> "Decisions":
+        """Those that pass every test on columns of `DECIDED`."""
+        return Decisions(self.frame.filter(*tests))
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+    def __iter__(self) -> Iterator[Decision]:
+        return (_decision(row) for row in self.frame.iter_rows(named=True))
+
+    @overload
+    def __getitem__(self, place: int) -> Decision: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Decisions": ...
+    def __getitem__(self, place: int | slice) -> "Decision | Decisions":
+        return Decisions(self.frame[place]) if isinstance(place, slice) else _decision(self.frame.row(place, named=True))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Decisions) and self.frame.equals(other.frame)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.frame["decision_id"]))
+
+
+def _row(one: Decision) -> tuple[Any, ...]:
+    outcome = one.outcome
+    nested = {
+        "outcome_name": outcome.name,
+        "outcome_by": outcome.by,
+        "predicate": to_json(outcome.predicate).decode(),
+        "evidence": to_json(one.evidence).decode(),
+        "alternatives": to_json(one.alternatives).decode(),
+    }
+    held = vars(one) | nested
+    return tuple(held[name] for name in DECIDED)
+
+
+def _decision(row: dict[str, Any]) -> Decision:
+    outcome = OutcomePredicate(row.pop("outcome_name"), json.loads(row.pop("predicate")), row.pop("outcome_by"))
+    evidence = tuple(Evidence(**shown) for shown in json.loads(row.pop("evidence")))
+    alternatives = tuple(Alternative(**other) for other in json.loads(row.pop("alternatives")))
+    return Decision(**row, outcome=outcome, evidence=evidence, alternatives=alternatives)
 
 
 @dataclass(frozen=True)
@@ -216,14 +312,14 @@ class Cycle:
     seed: int
     currency: str
     owners: tuple[OwnerLoad, ...] = ()
-    focus: tuple[Decision, ...] = ()
+    focus: Decisions = field(default_factory=Decisions)
     lots: tuple[Lot, ...] = ()
     stop: tuple[Stop, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     next_actions: Standings = field(default_factory=Standings, repr=False, compare=False)
     # Who gets the hours that come free, manager by manager, best first: for declines; not part of the JSON contract.
-    in_line: tuple[Decision, ...] = ()
-    # What a reader should know about how the list came about: for pages; not part of the JSON contract.
+    in_line: Decisions = field(default_factory=Decisions)
+    # What a reader should know about how the list came about.
     notes: tuple[str, ...] = ()
     # What plays are believed to do, in the order of the program file: for pages; not part of the JSON contract.
     believed: tuple[PlayDoes, ...] = ()

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,10 @@ import polars as pl
 
 from nextplay.decisions import lots
 from nextplay.decisions.board import Board, lay_out
-from nextplay.decisions.explain import evidence, observed, sentence
+from nextplay.decisions.explain import READ, evidence, observed, sentence
 from nextplay.decisions.fitting import LEAST_FITTED
 from nextplay.decisions.focus import Choice, Known, choose_focus
+from nextplay.decisions.gain import freed
 from nextplay.decisions.history import History
 from nextplay.decisions.in_line import next_in_line
 from nextplay.decisions.lots import Drawn
@@ -24,6 +26,7 @@ from nextplay.decisions.proposal import (
     Arm,
     Cycle,
     Decision,
+    Decisions,
     Lot,
     OutcomePredicate,
     OwnerLoad,
@@ -31,6 +34,7 @@ from nextplay.decisions.proposal import (
     Stop,
 )
 from nextplay.decisions.standing import Prices, left_out, standings
+from nextplay.decisions.suits import why_less
 from nextplay.facts.contract import MOST_UNKNOWN
 from nextplay.program.definition import Program
 from nextplay.signals.month_counts import MonthCounts
@@ -82,11 +86,11 @@ def propose(signals: pl.DataFrame, history: History, program: Program, occasion:
 
     `counts` as `signals.months` reads them.
     """
-    board = lay_out(signals, counts, history, program, occasion.as_of)
+    board = lay_out(signals, counts, history, _heard(program, occasion), occasion.as_of)
     hours = _hours(board, history, program, occasion.as_of)
     chosen = _choose(board, hours, history, program, occasion)
     explored, choice = chosen.explored, chosen.choice
-    focus = tuple(sorted([*history.committed, *_decisions(board, hours, chosen, history, program, occasion)], key=_order))
+    focus = _in_order([*history.committed], _decisions(board, hours, chosen, history, program, occasion))
     waiting = _waiting(board, hours, choice, explored)
     given = _given(board, hours, choice, explored)
     loads, last = _loads(board, hours, given, focus, waiting)
@@ -107,9 +111,16 @@ def propose(signals: pl.DataFrame, history: History, program: Program, occasion:
         left_out=left_out(standing),
         next_actions=standing,
         in_line=_in_line(board, hours, chosen, history, program, occasion),
-        notes=_notes(board, program, occasion, _lost_places(chosen.lots, focus, history, occasion.cycle)),
+        notes=_notes(board, hours, focus, program, occasion, _lost_places(chosen.lots, focus, history, occasion.cycle)),
         believed=_believed(board),
     )
+
+
+def _heard(program: Program, occasion: Occasion) -> Program:
+    """Where too much is of kinds that nobody reads, what is soft is no evidence: deals and answers alone tell the stages."""
+    if occasion.unread <= MOST_UNKNOWN:
+        return program
+    return program.model_copy(update={"engine": program.engine.model_copy(update={"tempering": 0.0})})
 
 
 def decision_id(partner_id: str, play: str, program: Program, occasion: Occasion) -> str:
@@ -118,8 +129,10 @@ def decision_id(partner_id: str, play: str, program: Program, occasion: Occasion
     return hashlib.blake2b("|".join(parts).encode(), digest_size=8).hexdigest()
 
 
-def _order(decision: Decision) -> tuple[float, str]:
-    return (-decision.expected_gain, decision.partner_id)
+def _in_order(*made: Iterable[Decision]) -> Decisions:
+    """Most gain first."""
+    focus = Decisions.of(chain(*made)).frame
+    return Decisions(focus.sort("expected_gain", "partner_id", descending=[True, False], maintain_order=True))
 
 
 def _hours(board: Board, history: History, program: Program, as_of: date) -> _Hours:
@@ -176,51 +189,59 @@ def _lots(board: Board, occasion: Occasion, drawn: Mapping[Arm, Drawn]) -> tuple
             play = board.plays[column]
             predicate = play.outcome.predicate
             until = occasion.as_of + timedelta(days=predicate.window_days)
-            told = predicate.model_dump(mode="json")
-            made.append(Lot(partner, play.name, arm, chance, occasion.as_of, until, told))
+            made.append(Lot(partner, play.name, arm, chance, occasion.as_of, until, predicate.told))
     return tuple(sorted(made, key=lambda lot: lot.partner_id))
 
 
 def _decisions(
     board: Board, hours: _Hours, chosen: _Chosen, history: History, program: Program, occasion: Occasion
-) -> list[Decision]:
-    """Python objects for the few that get hours."""
+) -> Iterator[Decision]:
+    """Those that get hours, one at a time."""
     offered = {(one.partner_id, one.play): one.propensity for one in chosen.lots if one.arm == "offered"}
-    choice, explored, made = chosen.choice, chosen.explored, []
-    partners = board.frame[choice.rows].iter_rows(named=True)
+    choice, explored = chosen.choice, chosen.explored
+    partners = _partners(board, choice.rows, choice.plays, program)
     given = zip(choice.rows.tolist(), choice.plays.tolist(), choice.owners.tolist(), partners, strict=True)
     for row, play, owner, partner in given:
         decision = _decision(board, partner, (row, play), history, program, occasion)
         propensity = offered.get((decision.partner_id, decision.play), 1.0)
-        made.append(replace(decision, owner=hours.emails[owner], propensity=propensity))
-    partners = board.frame[explored.rows].iter_rows(named=True)
+        yield replace(decision, owner=hours.emails[owner], propensity=propensity)
+    partners = _partners(board, explored.rows, explored.plays, program)
     drawn = zip(explored.rows.tolist(), explored.plays.tolist(), explored.propensity.tolist(), partners, strict=True)
     for row, play, propensity, partner in drawn:
         decision = _decision(board, partner, (row, play), history, program, occasion)
-        made.append(replace(decision, exploration=True, propensity=propensity))
-    return made
+        yield replace(decision, exploration=True, propensity=propensity)
 
 
-def _in_line(
-    board: Board, hours: _Hours, chosen: _Chosen, history: History, program: Program, occasion: Occasion
-) -> tuple[Decision, ...]:
+def _in_line(board: Board, hours: _Hours, chosen: _Chosen, history: History, program: Program, occasion: Occasion) -> Decisions:
     """Who gets the hours that come free, manager by manager, best first; nobody that the lot held back."""
     held = {one.partner_id for one in chosen.lots if one.arm == "held_back"}
     spared = np.flatnonzero(board.frame["partner_id"].is_in(sorted(held)).to_numpy())
     taken = np.concatenate([chosen.choice.rows, chosen.explored.rows, spared])
     rows, plays = next_in_line(board, hours.owners, taken)
     at = zip(rows.tolist(), plays.tolist(), strict=True)
-    partners = board.frame[rows].iter_rows(named=True)
-    return tuple(_decision(board, one, place, history, program, occasion) for place, one in zip(at, partners, strict=True))
+    line = zip(at, _partners(board, rows, plays, program), strict=True)
+    return Decisions.of(_decision(board, one, place, history, program, occasion) for place, one in line)
+
+
+def _partners(board: Board, rows: Whole, plays: Whole, program: Program) -> Iterator[dict[str, Any]]:
+    """Of the board what is told of partners that get a play each, with what that play does for them."""
+    asked = (condition.signal for play in board.plays for one in play.less_for for condition in one.where)
+    frame = board.frame.select(sorted({"partner_id", "owner", *READ, *asked}))[rows]
+    chances = freed(board.prospects.part(rows), program.growing)[np.arange(len(rows)), plays]
+    return frame.with_columns(
+        freed_share=pl.Series(chances),
+        extra_deals=pl.Series(board.gains.deals[rows, plays]),
+        play_suits=pl.Series(board.prospects.suits[rows, plays]),
+        play_less=why_less(frame, board.plays, plays),
+    ).iter_rows(named=True)
 
 
 def _decision(
-    board: Board, known: dict[str, Any], at: tuple[int, int], history: History, program: Program, occasion: Occasion
+    board: Board, partner: dict[str, Any], at: tuple[int, int], history: History, program: Program, occasion: Occasion
 ) -> Decision:
-    """`known`: the partner's row of the board; `at`: its place there, and the play's."""
+    """`partner`: as `_partners` tells it; `at`: its place on the board, and the play's."""
     row, column = at
     play = board.plays[column]
-    partner = known | {"extra_deals": round(float(board.gains.deals[row, column]), 3)}
     gains, cases = board.gains, history.record.of(play.name).cases
     chances = float(gains.p_with[row, column]), float(gains.p_without[row, column])
     gain = float(gains.gain[row, column])
@@ -243,7 +264,7 @@ def _decision(
         due=due,
         outcome=OutcomePredicate(
             name=play.outcome.name,
-            predicate=predicate.model_dump(mode="json"),
+            predicate=predicate.told,
             by=occasion.as_of + timedelta(days=predicate.window_days),
         ),
         probability=chances[0],
@@ -273,7 +294,7 @@ def _waiting(board: Board, hours: _Hours, choice: Choice, explored: Drawn) -> Fl
 
 
 def _loads(
-    board: Board, hours: _Hours, given: Floats, focus: tuple[Decision, ...], waiting: Floats
+    board: Board, hours: _Hours, given: Floats, focus: Decisions, waiting: Floats
 ) -> tuple[tuple[OwnerLoad, ...], Floats]:
     """Each owner's hours, and what the last one earns where all are given (0 elsewhere).
 
@@ -281,18 +302,15 @@ def _loads(
     has no hour to give is shown what the next in line would earn.
     """
     loads, last = [], np.zeros(len(hours.emails) + 1)
-    owned: defaultdict[str, list[Decision]] = defaultdict(list)
-    for one in focus:
-        owned[one.owner.lower()].append(one)
+    owned: defaultdict[str, list[tuple[float, float, bool]]] = defaultdict(list)
+    for owner, *terms in focus.frame.select("owner", "expected_gain", "hours", "exploration").iter_rows():
+        owned[owner.lower()].append((terms[0], terms[1], terms[2]))
     for place, (email, capacity, free) in enumerate(zip(hours.emails, hours.capacity, hours.free, strict=True)):
         mine = owned[email]
         full = free - given[place] < board.hours.min()
-        last[place] = (
-            round(min((one.expected_gain / one.hours for one in mine if one.hours and not one.exploration), default=0.0), 2)
-            * full
-        )
+        last[place] = round(min((gain / needed for gain, needed, drawn in mine if needed and not drawn), default=0.0), 2) * full
         price = (last[place] or round(float(waiting[place]), 2)) if full else 0.0
-        loads.append(OwnerLoad(email, float(capacity), round(sum(one.hours for one in mine), 2), float(price)))
+        loads.append(OwnerLoad(email, float(capacity), round(sum(needed for _, needed, _ in mine), 2), float(price)))
     return tuple(loads), last
 
 
@@ -325,24 +343,26 @@ def _believed(board: Board) -> tuple[PlayDoes, ...]:
     return tuple(PlayDoes(name, ran, tuple(m), tuple(a)) for name, ran, m, a in zip(names, runs, moves, adds, strict=True))
 
 
-def _lost_places(drawn: tuple[Lot, ...], focus: tuple[Decision, ...], history: History, cycle: str) -> int:
+def _lost_places(drawn: tuple[Lot, ...], focus: Decisions, history: History, cycle: str) -> int:
     """Partners that the lot spared and that lost their place when the hours of those held back went to others.
 
     Not those about whom somebody decided since: they had their place.
     """
-    listed = {(one.partner_id, one.play) for one in focus}
+    listed = set(focus.frame.select("partner_id", "play").iter_rows())
     decided = set(history.past.filter(pl.col("cycle") == cycle)["partner_id"])
     spared = {(one.partner_id, one.play) for one in drawn if one.arm == "offered" and one.partner_id not in decided}
     return len(spared - listed)
 
 
-def _notes(board: Board, program: Program, occasion: Occasion, lost: int) -> tuple[str, ...]:
+def _notes(board: Board, hours: _Hours, focus: Decisions, program: Program, occasion: Occasion, lost: int) -> tuple[str, ...]:
     workable, least = int(board.frame["workable"].sum()), program.chance.holdout_from_partners
     notes = []
     if occasion.unread > MOST_UNKNOWN:
         notes.append(
-            f"{occasion.unread:.0%} of a year's activities are of kinds that feed no signal, so that where partners stand is "
-            "not reliable: it rests on deals, promises and what little else is known. Map them to known kinds in your export."
+            f"{occasion.unread:.0%} of a year's activities are of kinds that feed no signal, over {MOST_UNKNOWN:.0%}: what "
+            "is known of meetings, lists, outreach and referrals tells no stage reliably. So the list falls back to rules: "
+            "plays by their conditions, and where partners stand by deals and by answers to steps and promises alone. Map "
+            "these kinds to known ones in your export."
         )
     if 0 < board.frame.height < LEAST_FITTED:
         notes.append(
@@ -357,6 +377,10 @@ def _notes(board: Board, program: Program, occasion: Occasion, lost: int) -> tup
     if lost:
         who = "1 partner that the lot spared has" if lost == 1 else f"{lost} partners that the lot spared have"
         notes.append(f"{who} lost a place to others since the draw; counted as offered all the same, so effects look smaller.")
+    given = sum(focus.where(pl.col("exploration")).frame["hours"])
+    budget = lots.Budget(hours.capacity, hours.free)
+    kept = lots.kept_for_them(board, hours.owners, budget, program.chance.exploration_share, given)
+    notes += [kept] if kept else []
     if not board.frame["sized_deals"].sum():
         notes.append("No deal has a known amount: expected gain counts deals, not money.")
     return tuple(notes)

@@ -14,6 +14,7 @@ from nextplay.decisions.fitting import fitted
 from nextplay.decisions.history import BEGAN, History
 from nextplay.decisions.reach import MOST_RUNS, Reach, assumed_reach, followed, learned
 from nextplay.decisions.stages import C_DEALS, PlayEffects, StageModel, assumed, designed
+from nextplay.decisions.suits import suits
 from nextplay.program.definition import Program
 from nextplay.program.engine import Engine
 from nextplay.signals.month_counts import DAYS_OF_MONTH, MonthCounts
@@ -39,6 +40,8 @@ class Prospects:
     seen: Seen
     # Open deals beside those of partners that have any, one added to both; 1 where they are not known.
     load: Floats
+    # How much of each play is for each partner (partners, plays), 0-1.
+    suits: Floats
     # Promises that the kind of partner weighs as.
     promises: float
 
@@ -46,16 +49,16 @@ class Prospects:
         """Of some partners, what was believed before the play that was decided on so many months ago."""
         month = self.seen.months - 1 - ago
         tempo, place = self.tempo_then[month][rows], np.searchsorted(self.played, rows)
-        # Open deals of today would tell what came of the play.
-        usual = np.ones(len(rows))
+        # Open deals of today would tell what came of the play, and so would what it is for.
+        usual, whole = np.ones(len(rows)), np.ones((len(rows), self.suits.shape[1]))
         seen = self.seen.of(rows).until(month)
-        return replace(self, belief=self.before[month][place], tempo=tempo, before=[], seen=seen, load=usual)
+        return replace(self, belief=self.before[month][place], tempo=tempo, before=[], seen=seen, load=usual, suits=whole)
 
-    def part(self, rows: slice) -> "Prospects":
+    def part(self, rows: slice | Whole) -> "Prospects":
         """Of some partners, what is believed of them today."""
         then = self.tempo_then[:, rows]
         part = replace(self, belief=self.belief[rows], tempo=self.tempo[rows], seen=self.seen.of(rows), load=self.load[rows])
-        return replace(part, before=[], played=np.empty(0, np.int64), tempo_then=then)
+        return replace(part, suits=self.suits[rows], before=[], played=np.empty(0, np.int64), tempo_then=then)
 
     @cached_property
     def does_its_part(self) -> Floats:
@@ -83,7 +86,7 @@ def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, progra
     passed = forward(model, seen, effects, played)
     tempo, load = _tempo(passed.usual, seen, engine.tempo_weight), _load(frame)
     learnt = model, effects, reach, passed.belief, tempo[-1], passed.before, played, tempo[:-1], seen
-    return Prospects(*learnt, load, engine.promises_weight)
+    return Prospects(*learnt, load, suits(frame, program.plays), engine.promises_weight)
 
 
 def taught(model: StageModel, ran: Seen, stated: PlayEffects, reach: Reach, engine: Engine) -> tuple[PlayEffects, Reach]:

@@ -12,7 +12,7 @@ from nextplay.decisions.drop_off_reason import drop_off_reason
 from nextplay.decisions.eligibility import conditions_met, paused, silence_needed
 from nextplay.decisions.history import History, steps_count_from
 from nextplay.decisions.mind import change_our_mind, many
-from nextplay.decisions.proposal import STANDING, Decision, LeftOut, Standings
+from nextplay.decisions.proposal import STANDING, Decisions, LeftOut, Standings
 from nextplay.program.definition import Program
 from nextplay.program.plays import Play
 from nextplay.traits.verdict import came_to_nothing
@@ -41,7 +41,7 @@ class Prices:
 
 
 def standings(
-    board: Board, focus: tuple[Decision, ...], held: list[str], prices: Prices, history: History, program: Program, as_of: date
+    board: Board, focus: Decisions, held: list[str], prices: Prices, history: History, program: Program, as_of: date
 ) -> Standings:
     """A row for every partner of the program; `STANDING` says what it holds."""
     frame = _placed(board, focus, held).join(
@@ -66,7 +66,7 @@ def left_out(standing: Standings) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(reason, count) for reason, count in rows.sort("count", "reason", descending=[True, False]).iter_rows())
 
 
-def _placed(board: Board, focus: tuple[Decision, ...], held: list[str]) -> pl.DataFrame:
+def _placed(board: Board, focus: Decisions, held: list[str]) -> pl.DataFrame:
     best = board.best
     names = np.array([play.name for play in board.plays] + [None], dtype=object)
     labels = np.array([play.label for play in board.plays] + [None], dtype=object)
@@ -93,39 +93,20 @@ def _placed(board: Board, focus: tuple[Decision, ...], held: list[str]) -> pl.Da
     return frame.with_columns(placement=placement)
 
 
-def _in_focus(focus: tuple[Decision, ...]) -> pl.DataFrame:
+def _in_focus(focus: Decisions) -> pl.DataFrame:
     """The decisions, a row a partner."""
-    return pl.DataFrame(
-        [
-            {
-                "partner_id": one.partner_id,
-                "focus_play": one.play,
-                "focus_verdict": one.verdict,
-                "focus_step": one.step,
-                "focus_due": one.due,
-                "focus_why": one.why,
-                "focus_owner": one.owner,
-                "focus_gain": one.expected_gain,
-                "focus_hours": one.hours,
-                "focus_outcome": one.outcome.name,
-                "focus_by": one.outcome.by,
-            }
-            for one in focus
-        ],
-        schema={
-            "partner_id": pl.String,
-            "focus_play": pl.String,
-            "focus_verdict": pl.String,
-            "focus_step": pl.String,
-            "focus_due": pl.Date,
-            "focus_why": pl.String,
-            "focus_owner": pl.String,
-            "focus_gain": pl.Float64,
-            "focus_hours": pl.Float64,
-            "focus_outcome": pl.String,
-            "focus_by": pl.Date,
-        },
-        orient="row",
+    return focus.frame.select(
+        "partner_id",
+        focus_play="play",
+        focus_verdict="verdict",
+        focus_step="step",
+        focus_due="due",
+        focus_why="why",
+        focus_owner="owner",
+        focus_gain="expected_gain",
+        focus_hours="hours",
+        focus_outcome="outcome_name",
+        focus_by="outcome_by",
     )
 
 

@@ -20,6 +20,8 @@ SLOPE_PRIOR = 10.0
 PRIOR_RIPE = 4
 # Where no amount is known anywhere, gains count deals.
 NO_AMOUNTS = 1.0
+# Of the largest deal that stands still no more counts than so many typical deals: one slip of the pen must not lead the list.
+MOST_TYPICAL = 3
 
 
 def typical_deal(frame: pl.DataFrame) -> pl.DataFrame:
@@ -35,6 +37,16 @@ def typical_deal(frame: pl.DataFrame) -> pl.DataFrame:
     # Duan's smearing: what amounts come to over what their logarithms say. Bounded, as one giant deal would lift everybody.
     smear = float(np.clip(frame["sized_value"].sum() / (deals * typical).sum(), 1, 3))
     return frame.with_columns(pl.Series("typical_deal", np.round(typical * smear, 2)))
+
+
+def stands_still(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with `stalled_counted`: what counts of the largest deal that stands still, 0 where its amount is not known.
+
+    After `typical_deal`.
+    """
+    most = MOST_TYPICAL * pl.col("typical_deal")
+    counted = pl.col("stalled_largest").cast(pl.Float64).fill_null(0).clip(0, most).round(2)
+    return frame.with_columns(stalled_counted=counted)
 
 
 def qualified_share(frame: pl.DataFrame) -> pl.DataFrame:

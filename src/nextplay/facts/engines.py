@@ -1,5 +1,7 @@
 """The only file that names an engine: from a URL to something that reads expressions and writes in one transaction."""
 
+from __future__ import annotations
+
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -9,8 +11,7 @@ from importlib import import_module
 from typing import Any, cast
 
 import duckdb
-import ibis.expr.operations as ops
-import ibis.expr.types as ir
+import ibis
 import polars as pl
 import psycopg
 import pyarrow as pa
@@ -18,6 +19,8 @@ import pyarrow as pa
 SCHEMA = "nextplay_facts"
 # Rows that DuckDB keeps together.
 ROW_GROUP = 122_880
+# What DuckDB reads with at most, and what it is left with once the memory is wanted for something else.
+MOST_MEMORY, LEAST_MEMORY = "4GB", "100MB"
 
 
 class UnknownEngine(ValueError):
@@ -40,14 +43,14 @@ class EngineBusy(RuntimeError):
     """Another process holds the facts file."""
 
 
-def compile_sql(expression: ir.Table, dialect: str) -> str:
+def compile_sql(expression: ibis.Table, dialect: str) -> str:
     """SQL of an expression in an engine's dialect. Kept, because compiling costs 5 to 200 ms each time."""
     # Two expressions built alike are never equal; what they are made of is.
     return _compiled(expression.op(), dialect)
 
 
 @lru_cache(maxsize=512)
-def _compiled(relation: ops.Relation, dialect: str) -> str:
+def _compiled(relation: ibis.expr.operations.Relation, dialect: str) -> str:
     # `ibis.to_sql` does the same, and first copies the expression and then the statement: a fifth more work for each query.
     compiler = import_module(f"ibis.backends.sql.compilers.{dialect}").compiler
     return str(compiler.to_sqlglot(relation.to_expr()).sql(dialect=compiler.dialect, pretty=True, copy=False))
@@ -66,7 +69,7 @@ class Transaction(ABC):
     def append(self, table: str, rows: pa.Table) -> None:
         """Add rows to an existing table, matched by column name."""
 
-    def read(self, expression: ir.Table) -> pl.DataFrame:
+    def read(self, expression: ibis.Table) -> pl.DataFrame:
         """Rows of an expression, as this transaction sees the tables."""
         return self.read_sql(compile_sql(expression, self.dialect))
 
@@ -91,10 +94,14 @@ class Engine(ABC):
         """Context manager that yields a `Transaction`: commits at its end, rolls back on any exception."""
 
     @abstractmethod
+    def let_go(self) -> None:
+        """Give back memory of this process that is only kept so that the next read is faster."""
+
+    @abstractmethod
     def close(self) -> None:
         """Give the engine back."""
 
-    def read(self, expression: ir.Table) -> pl.DataFrame:
+    def read(self, expression: ibis.Table) -> pl.DataFrame:
         """Rows of an expression over contract tables."""
         return self.read_sql(compile_sql(expression, self.dialect))
 
@@ -125,9 +132,9 @@ class DuckDBEngine(Engine):
     dialect = "duckdb"
     embedded = True
 
-    def __init__(self, path: str, memory_limit: str = "4GB") -> None:
+    def __init__(self, path: str) -> None:
         try:
-            self._root = duckdb.connect(path, config={"memory_limit": memory_limit, "autoinstall_known_extensions": False})
+            self._root = duckdb.connect(path, config={"memory_limit": MOST_MEMORY, "autoinstall_known_extensions": False})
         except duckdb.IOException as error:
             if "lock" in str(error).lower():
                 raise EngineBusy(f"{path} is held by another process") from error
@@ -136,6 +143,8 @@ class DuckDBEngine(Engine):
             raise _out_of_reach(error) from error
         self._local = threading.local()
         self._writing = threading.Lock()
+        # Reads under way, counted under a lock of their own: only where there is none may memory be taken away.
+        self._reads, self._counting = 0, threading.Lock()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         # A connection shared by threads gives wrong answers without an exception: one cursor a thread.
@@ -144,7 +153,30 @@ class DuckDBEngine(Engine):
         return cast(duckdb.DuckDBPyConnection, self._local.cursor)
 
     def read_sql(self, sql: str) -> pl.DataFrame:
-        return _frame(self._cursor().execute(sql).to_arrow_table())
+        with self._counting:
+            self._reads += 1
+        try:
+            return _frame(self._cursor().execute(sql).to_arrow_table())
+        finally:
+            with self._counting:
+                self._reads -= 1
+
+    def let_go(self) -> None:
+        if not self._writing.acquire(blocking=False):
+            return
+        try:
+            with self._counting:
+                # A read under way would miss what is taken away; one that begins waits for a moment.
+                if not self._reads:
+                    self._drop_pages()
+        finally:
+            self._writing.release()
+
+    def _drop_pages(self) -> None:
+        # Under a lower limit DuckDB drops what it keeps of its file; facts that lie in no file it cannot, and says so.
+        with suppress(duckdb.OutOfMemoryException):
+            self._cursor().execute(f"SET memory_limit = '{LEAST_MEMORY}'")
+        self._cursor().execute(f"SET memory_limit = '{MOST_MEMORY}'")
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -170,7 +202,7 @@ class DuckDBEngine(Engine):
 class _PostgresTransaction(Transaction):
     dialect = "postgres"
 
-    def __init__(self, connection: "psycopg.Connection[Any]") -> None:
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self.connection = connection
 
     def execute(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
@@ -206,14 +238,14 @@ class PostgresEngine(Engine):
         with self._connect() as connection:
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
 
-    def _connect(self) -> "psycopg.Connection[Any]":
+    def _connect(self) -> psycopg.Connection[Any]:
         try:
             return psycopg.connect(self._url, options=f"-c search_path={SCHEMA} -c timezone=UTC", autocommit=False)
         except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
             raise _out_of_reach(error) from error
 
     @contextmanager
-    def _reader(self) -> "Iterator[psycopg.Connection[Any]]":
+    def _reader(self) -> Iterator[psycopg.Connection[Any]]:
         try:
             held = self._idle.pop()
         except IndexError:
@@ -239,6 +271,10 @@ class PostgresEngine(Engine):
             # One writer at a time, as in the embedded engine; readers are not held up.
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('nextplay_facts'))")
             yield _PostgresTransaction(connection)
+
+    def let_go(self) -> None:
+        # The server keeps what it reads with: none of it is ours.
+        return
 
     def close(self) -> None:
         while self._idle:
@@ -268,14 +304,14 @@ def _array_literal(name: str) -> pl.Expr:
     return ("{" + pl.col(name).cast(pl.List(pl.String)).list.eval('"' + element + '"').list.join(",") + "}").alias(name)
 
 
-def _fetch_frame(connection: "psycopg.Connection[Any]", sql: str) -> pl.DataFrame:
+def _fetch_frame(connection: psycopg.Connection[Any], sql: str) -> pl.DataFrame:
     cursor = connection.execute(cast(Any, sql))
     description = cursor.description or []
     schema = {column.name: _polars_type(connection, column) for column in description}
     return pl.DataFrame(cursor.fetchall(), schema=schema, orient="row")
 
 
-def _polars_type(connection: "psycopg.Connection[Any]", column: psycopg.Column) -> pl.DataType:
+def _polars_type(connection: psycopg.Connection[Any], column: psycopg.Column) -> pl.DataType:
     if column.type_code == psycopg.adapters.types["numeric"].oid:
         return pl.Decimal(38, column.scale if column.scale is not None else 4)
     info = connection.adapters.types.get(column.type_code)

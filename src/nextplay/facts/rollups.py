@@ -5,6 +5,8 @@ and stage it depends on: an answer can be taken neither for that of another ques
 program, day or release simply finds nothing and asks the facts.
 """
 
+from __future__ import annotations
+
 import io
 import re
 import threading
@@ -12,10 +14,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-import ibis.expr.types as ir
+import ibis
 import polars as pl
 
 from nextplay.facts.engines import Transaction, compile_sql
+from nextplay.facts.questions import Writer
 from nextplay.facts.warehouse import Version, Warehouse, version_of
 
 TABLE = "rollups"
@@ -27,19 +30,12 @@ class RollUp:
     """A query whose answer is kept. `on_analysis`: it rests on what an analysis found too, not on the facts alone."""
 
     name: str
-    query: ir.Table
+    query: ibis.Table
     on_analysis: bool = False
 
-    def written(self, dialect: str) -> "Written":
+    def written(self, dialect: str) -> Written:
         """The query in an engine's SQL."""
-        sql = compile_sql(self.query, dialect)
-        # Ibis names the columns that a query leaves out in an order that differs from process to process.
-        ordered = _LEFT_OUT.sub(lambda found: ", ".join(sorted(found[0].split(", "))), sql)
-        return Written(self.name, sql, sha256(ordered.encode()).hexdigest(), self.on_analysis)
-
-    def digest(self, dialect: str) -> str:
-        """What its answer is kept under: the same in every process."""
-        return self.written(dialect).digest
+        return _written(self.name, compile_sql(self.query, dialect), self.on_analysis)
 
 
 @dataclass(frozen=True)
@@ -50,6 +46,12 @@ class Written:
     sql: str
     digest: str
     on_analysis: bool = False
+
+
+def _written(name: str, sql: str, on_analysis: bool = False) -> Written:
+    # Ibis names the columns that a query leaves out in an order that differs from process to process.
+    ordered = _LEFT_OUT.sub(lambda found: ", ".join(sorted(found[0].split(", "))), sql)
+    return Written(name, sql, sha256(ordered.encode()).hexdigest(), on_analysis)
 
 
 def keep(transaction: Transaction, rollups: Iterable[Written]) -> None:
@@ -91,11 +93,11 @@ class RollUps:
             self._remember(version, read)
         return {digest: held[digest] for digest in asked & held.keys()}
 
-    def answer(self, rollup: RollUp, version: Version) -> pl.DataFrame:
-        """The kept answer, else the facts' own."""
-        digest = rollup.digest(self._warehouse.engine.dialect)
-        found = self.find((digest,), version).get(digest)
-        return found if found is not None else self._warehouse.read(rollup.query)
+    def answer(self, name: str, write: Writer, version: Version) -> pl.DataFrame:
+        """The kept answer to a roll-up of all facts, else the facts' own."""
+        asked = _written(name, self._warehouse.questions.of_all_facts(write))
+        found = self.find((asked.digest,), version).get(asked.digest)
+        return found if found is not None else self._warehouse.engine.read_sql(asked.sql)
 
     def _in_memory(self, version: Version) -> dict[str, pl.DataFrame]:
         with self._lock:

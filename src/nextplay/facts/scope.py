@@ -1,17 +1,32 @@
 """Which facts a question may touch: segment and tier, a past day, and what the asker may see. Decided here, for every read."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 
 from nextplay.facts.contract import BY_NAME
 from nextplay.facts.tables import stored
-from nextplay.facts.touched import touched_partners
 from nextplay.values.period import end_of
+
+# Parts that partners fall into by the digest of their id: the same in every engine, whatever order it sorts text in.
+PARTS = 256
+
+
+@cache
+def _md5() -> Callable[[ibis.expr.types.StringValue], ibis.expr.types.StringValue]:
+    """The engine's own digest, in hexadecimal."""
+
+    def md5(text: Any) -> Any: ...
+
+    built: Callable[..., ibis.expr.types.StringValue] = ibis.udf.scalar.builtin(signature=(("string",), "string"))(md5)
+    return built
 
 
 @dataclass(frozen=True)
@@ -41,6 +56,8 @@ class Scope:
     known_at: datetime | None = None
     # Only partners whose rows were touched since everybody was last analyzed.
     touched: bool = False
+    # Only partners of the first so many of `PARTS`: a sample that no figure of theirs decides on.
+    parts: int = PARTS
     # Classes of sentences that the program counts beside those that always count.
     read_also: tuple[str, ...] = ()
 
@@ -69,7 +86,7 @@ class Reporting:
         """Currencies, other than its own, that it has a rate for."""
         return frozenset(code for code, _ in self.rates) | frozenset(code for code, _, _ in self.dated)
 
-    def rate_of(self, code: str, day: ir.TimestampValue) -> ir.DecimalValue:
+    def rate_of(self, code: str, day: ibis.expr.types.TimestampValue) -> ibis.expr.types.DecimalValue:
         """What a unit is worth on a day: the latest rate since then; before the first, or without a day, the undated one.
 
         Where there is no undated one, the first that is dated.
@@ -93,8 +110,16 @@ class ScopedFacts:
         self.scope = scope
         self.reporting = reporting
 
+    def day_end(self, before: int = 0) -> ibis.expr.types.TimestampScalar:
+        """First instant after the day that lies so many days before the scope's: windows begin and end there."""
+        return ibis.literal(self.scope.cutoff - timedelta(days=before), "timestamp(6)")
+
+    def known_end(self) -> ibis.expr.types.TimestampScalar:
+        """Rows observed from this instant on are not known."""
+        return ibis.literal(self.scope.known_cutoff, "timestamp(6)")
+
     @cached_property
-    def partners(self) -> ir.Table:
+    def partners(self) -> ibis.Table:
         """One row a partner in scope, with stage, tier and manager as they stood."""
         partners = self._partners_as_of()
         scope, reach = self.scope, self.scope.reach
@@ -108,44 +133,46 @@ class ScopedFacts:
             partners = self._managed_today(partners, reach.manager_email.lower())
         if scope.touched:
             partners = partners.semi_join(touched_partners(), "partner_id")
-        return partners
+        return self._sampled(partners)
 
     @cached_property
-    def partner_ids(self) -> ir.Table:
-        """partner_id of everyone in scope; where nothing narrows it, no field has to be put back to how it stood."""
-        return self.partners[["partner_id"]] if self._narrowed else self._observed("partners")[["partner_id"]]
+    def partner_ids(self) -> ibis.Table:
+        """partner_id of everyone in scope; where no field narrows it, none has to be put back to how it stood."""
+        if self._narrowed:
+            return self.partners[["partner_id"]]
+        return self._sampled(self._observed("partners"))[["partner_id"]]
 
     @cached_property
-    def openings(self) -> ir.Table:
+    def openings(self) -> ibis.Table:
         """Deals with a partner in scope for those who ask only who sourced them and when they opened: `deal_id`, `partner_id`,
         `sourced_by`, `opened_at`, `registered_at`. Nothing has to be put back or converted for that."""
         deals = self._happened("deals")[["deal_id", "partner_id", "sourced_by", "opened_at", "registered_at"]]
         if self.scope.past:
-            later = deals.registered_at >= self.scope.cutoff
+            later = deals.registered_at >= self.day_end()
             deals = deals.mutate(registered_at=later.ifelse(ibis.null("timestamp(6)"), deals.registered_at))
         return self._of_partners(deals)
 
     @cached_property
-    def deals(self) -> ir.Table:
+    def deals(self) -> ibis.Table:
         """Deals with a partner in scope."""
         return self._of_partners(self._all_deals())
 
     @property
-    def direct_deals(self) -> ir.Table:
+    def direct_deals(self) -> ibis.Table:
         """Deals without any partner; none for an asker who may not see everyone's."""
         return self._direct(self._all_deals())
 
     @cached_property
-    def revenue(self) -> ir.Table:
+    def revenue(self) -> ibis.Table:
         """Revenue rows with a partner in scope."""
         return self._of_partners(self._all_revenue())
 
     @property
-    def direct_revenue(self) -> ir.Table:
+    def direct_revenue(self) -> ibis.Table:
         """Revenue rows without any partner; none for an asker who may not see everyone's."""
         return self._direct(self._all_revenue())
 
-    def _all_revenue(self) -> ir.Table:
+    def _all_revenue(self) -> ibis.Table:
         revenue = self._happened("revenue")
         # Asked of the rows known on the day: a file of today must not change what a past day said.
         stated = revenue.industry.count().as_scalar() > 0
@@ -162,33 +189,33 @@ class ScopedFacts:
         )
 
     @cached_property
-    def revenue_amounts(self) -> ir.Table:
+    def revenue_amounts(self) -> ibis.Table:
         """Revenue rows with a partner in scope for those who ask for no industry: to find one costs a look at the deals."""
         revenue = self._happened("revenue").drop("industry")
         return self._of_partners(revenue.mutate(value=self._converted(revenue)))
 
     @cached_property
-    def activities(self) -> ir.Table:
+    def activities(self) -> ibis.Table:
         """Activities of partners in scope."""
         return self._of_partners(self._happened("activities"))
 
     @property
-    def contacts(self) -> ir.Table:
+    def contacts(self) -> ibis.Table:
         """People of partners in scope."""
         return self._of_partners(self._observed("contacts"))
 
     @property
-    def accounts(self) -> ir.Table:
+    def accounts(self) -> ibis.Table:
         """Customers, not limited to those of partners in scope."""
         return self._observed("accounts")
 
     @property
-    def documents(self) -> ir.Table:
+    def documents(self) -> ibis.Table:
         """Texts by or about partners in scope."""
         return self._of_partners(self._happened("documents"))
 
     @property
-    def changes(self) -> ir.Table:
+    def changes(self) -> ibis.Table:
         """Changes of fields that had happened and were observed; not limited to partners in scope."""
         return self._happened("changes")
 
@@ -197,40 +224,45 @@ class ScopedFacts:
         scope = self.scope
         return bool(scope.segment or scope.tier or scope.reach != Reach() or scope.touched)
 
-    def _of_partners(self, table: ir.Table) -> ir.Table:
-        if not self._narrowed:
-            return table.filter(table.partner_id.notnull())
-        return table.semi_join(self.partners, "partner_id")
+    def _of_partners(self, table: ibis.Table) -> ibis.Table:
+        if self._narrowed or self.scope.parts < PARTS:
+            return table.semi_join(self.partner_ids, "partner_id")
+        return table.filter(table.partner_id.notnull())
 
-    def _direct(self, table: ir.Table) -> ir.Table:
+    def _sampled(self, partners: ibis.Table) -> ibis.Table:
+        if self.scope.parts == PARTS:
+            return partners
+        return partners.filter(_md5()(partners.partner_id).left(2).isin([f"{part:02x}" for part in range(self.scope.parts)]))
+
+    def _direct(self, table: ibis.Table) -> ibis.Table:
         everyone = self.scope.reach == Reach()
         return table.filter(table.partner_id.isnull() if everyone else ibis.literal(value=False))
 
-    def _observed(self, name: str) -> ir.Table:
+    def _observed(self, name: str) -> ibis.Table:
         table = stored(name)
-        return table.filter(table.observed_at < self.scope.known_cutoff) if self.scope.past else table
+        return table.filter(table.observed_at < self.known_end()) if self.scope.past else table
 
-    def _happened(self, name: str) -> ir.Table:
+    def _happened(self, name: str) -> ibis.Table:
         table = stored(name)
         if not self.scope.past:
             return table
         moment = ibis.coalesce(*(table[column] for column in BY_NAME[name].happened))
-        known = (table.observed_at < self.scope.known_cutoff) & (moment.isnull() | (moment < self.scope.cutoff))
+        known = (table.observed_at < self.known_end()) & (moment.isnull() | (moment < self.day_end()))
         return table.filter(known)
 
-    def _managed_today(self, partners: ir.Table, manager: str) -> ir.Table:
+    def _managed_today(self, partners: ibis.Table, manager: str) -> ibis.Table:
         """Rights are asked today, whatever day is looked at: who gave a partner away does not find it on the day before."""
         if not self.scope.past:
             return partners.filter(partners.manager_email.lower() == manager)
         now = stored("partners")
         return partners.semi_join(now.filter(now.manager_email.lower() == manager)[["partner_id"]], "partner_id")
 
-    def _partners_as_of(self) -> ir.Table:
+    def _partners_as_of(self) -> ibis.Table:
         partners = stored("partners")
         if not self.scope.past:
             return partners
-        cutoff = self.scope.cutoff
-        partners = partners.filter(partners.observed_at < self.scope.known_cutoff)
+        cutoff = self.day_end()
+        partners = partners.filter(partners.observed_at < self.known_end())
         for column in ("applied_at", "signed_at", "onboarded_at", "enabled_at", "ended_at"):
             later = partners[column] >= cutoff
             partners = partners.mutate(
@@ -242,10 +274,10 @@ class ScopedFacts:
             partners = self._undo(partners, entity="partner", key="partner_id", column=name)
         return partners
 
-    def _all_deals(self) -> ir.Table:
+    def _all_deals(self) -> ibis.Table:
         deals = self._happened("deals")
         if self.scope.past:
-            cutoff = self.scope.cutoff
+            cutoff = self.day_end()
             closed_later = (deals.closed_at >= cutoff).fill_null(False)
             deals = deals.mutate(
                 # Closed after the day and no earlier stage on record: open, in a stage that is not known.
@@ -270,10 +302,10 @@ class ScopedFacts:
         worth = self._converted(deals)
         return deals.mutate(state=state, industry=industry, value=worth, **moments).drop("account_industry")
 
-    def _undo(self, table: ir.Table, *, entity: str, key: str, column: str) -> ir.Table:
+    def _undo(self, table: ibis.Table, *, entity: str, key: str, column: str) -> ibis.Table:
         """Put back the value that the first change not yet known on the day replaced."""
         changes = stored("changes")
-        later = (changes.changed_at >= self.scope.cutoff) | (changes.observed_at >= self.scope.known_cutoff)
+        later = (changes.changed_at >= self.day_end()) | (changes.observed_at >= self.known_end())
         changes = changes.filter((changes.entity == entity) & (changes.field == column) & later)
         first = ibis.row_number().over(group_by=changes.entity_id, order_by=[changes.changed_at, changes.change_id])
         changes = changes.mutate(position=first)
@@ -282,7 +314,7 @@ class ScopedFacts:
         old = joined.undo_old.cast(table[column].type())
         return joined.mutate(**{column: joined.undo_id.notnull().ifelse(old, joined[column])}).drop("undo_id", "undo_old")
 
-    def _converted(self, table: ir.Table) -> ir.DecimalColumn:
+    def _converted(self, table: ibis.Table) -> ibis.expr.types.DecimalColumn:
         own = self.reporting.currency
         # Widened before the rate: DuckDB refuses products from 100 million on in the width of money.
         wide = table.amount.cast("decimal(38, 4)")
@@ -298,15 +330,20 @@ class ScopedFacts:
         return ibis.cases(same, *((test, _cents(converted)) for test, converted in rates))
 
 
-def _rate(rate: Decimal) -> ir.DecimalScalar:
+def touched_partners() -> ibis.Table:
+    """`partner_id` of everybody who was touched since it was last forgotten who was."""
+    return stored("partners_touched")[["partner_id"]].distinct()
+
+
+def _rate(rate: Decimal) -> ibis.expr.types.DecimalScalar:
     return ibis.literal(rate, "decimal(38, 6)")
 
 
-def _cents(amount: ir.DecimalValue) -> ir.DecimalValue:
+def _cents(amount: ibis.expr.types.DecimalValue) -> ibis.expr.types.DecimalValue:
     return amount.round(2).cast("decimal(18, 2)")
 
 
-def _stage_reached(partners: ir.Table) -> ir.StringValue:
+def _stage_reached(partners: ibis.Table) -> ibis.expr.types.StringValue:
     """Latest stage whose day had come, where the stored stage was reached only later."""
     future = (
         partners.ended_at_later

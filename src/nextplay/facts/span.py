@@ -1,15 +1,15 @@
 """How far the facts reach: first and last day of events, last day that anything was learned, which currency."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
 import ibis
-import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.facts.contract import BY_NAME, OWN_ACTIVITY
-from nextplay.facts.rollups import RollUp
 from nextplay.facts.tables import stored
 
 _MONEY_TABLES = ("deals", "revenue")
@@ -38,7 +38,7 @@ class FactsSpan:
 
 
 @cache
-def latest_moments() -> RollUp:
+def latest_moments() -> ibis.Table:
     """One row a table: its first and latest event, and its latest observation."""
     parts = []
     for name, table in BY_NAME.items():
@@ -49,10 +49,10 @@ def latest_moments() -> RollUp:
         first, latest = (never, never) if happened is None else (happened.min(where=brought), happened.max(where=brought))
         moments = rows.aggregate(first=first, happened=latest, observed=rows.observed_at.max())
         parts.append(moments.mutate(table=ibis.literal(name)))
-    return RollUp("latest moments", ibis.union(*parts))
+    return ibis.union(*parts)
 
 
-def _brought(name: str, rows: ir.Table) -> ir.BooleanValue | None:
+def _brought(name: str, rows: ibis.Table) -> ibis.expr.types.BooleanValue | None:
     """Rows that say how far the files reach; None: all of them."""
     if name == "activities":
         return ~rows.activity_id.startswith(OWN_ACTIVITY)
@@ -60,11 +60,11 @@ def _brought(name: str, rows: ir.Table) -> ir.BooleanValue | None:
 
 
 @cache
-def currencies() -> RollUp:
+def currencies() -> ibis.Table:
     """How many rows with an amount are in which currency; a currency may stand in two rows."""
     parts = [table.filter(table.currency.notnull()) for table in map(stored, _MONEY_TABLES)]
     counts = [part.group_by("currency").agg(rows=part.count()) for part in parts]
-    return RollUp("currencies", ibis.union(*counts))
+    return ibis.union(*counts)
 
 
 def span_of(moments: pl.DataFrame) -> FactsSpan:

@@ -3,7 +3,6 @@
 Written within the change itself, for the version that it makes. One that nobody wrote it for counts as touching everybody.
 """
 
-import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.facts.engines import Transaction
@@ -65,11 +64,6 @@ def all_told_since(warehouse: Warehouse, version: int, now: Version) -> bool:
     told = warehouse.read(changes.filter(changes.facts > version))
     known = told.filter(~pl.col("everybody") & (pl.col("facts") <= now.facts))
     return version <= now.facts and known.height == now.facts - version
-
-
-def touched_partners() -> ir.Table:
-    """`partner_id` of everybody who was touched since it was last forgotten who was."""
-    return stored("partners_touched")[["partner_id"]].distinct()
 
 
 def forget_until(transaction: Transaction, version: int) -> None:

@@ -1,15 +1,20 @@
 """The facts as the rest of the house sees them: expressions in, frames out, one transaction and one version a change."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-import ibis.expr.types as ir
+import ibis
 import polars as pl
 
 from nextplay.facts import engines, tables
 from nextplay.facts.engines import Transaction
+from nextplay.facts.questions import Given, Questions, Writer
+from nextplay.facts.scope import ScopedFacts
+from nextplay.home import Home
 
 # Column types that both engines know.
 SQL_TYPE = {
@@ -42,16 +47,19 @@ class Version:
 class Reader(Protocol):
     """The facts, or a change of them under way."""
 
-    def read(self, expression: ir.Table, /) -> pl.DataFrame: ...
+    def read(self, expression: ibis.Table, /) -> pl.DataFrame: ...
+
+    def read_sql(self, sql: str, /) -> pl.DataFrame: ...
 
 
 class Warehouse:
     """Facts in one engine. Reads are safe from any thread and see only whole transactions."""
 
-    def __init__(self, url: str) -> None:
-        """Open, and create what is missing. Raises UnknownEngine or EngineBusy."""
+    def __init__(self, url: str, home: Home | None = None) -> None:
+        """Open, and create what is missing; `home`: where texts of questions are kept. Raises UnknownEngine or EngineBusy."""
         self.url = url
         self.engine = engines.connect(url)
+        self.questions = Questions(self.engine.dialect, home)
         # Transactions ended here so far, and the version that was read since.
         self._ended, self._read = 0, (-1, Version(0, 0))
         with self.engine.transaction() as transaction:
@@ -62,9 +70,17 @@ class Warehouse:
         """Whether one process must own the engine."""
         return self.engine.embedded
 
-    def read(self, expression: ir.Table) -> pl.DataFrame:
+    def read(self, expression: ibis.Table) -> pl.DataFrame:
         """Rows of an expression over `nextplay.facts.tables`."""
         return self.engine.read(expression)
+
+    def read_sql(self, sql: str) -> pl.DataFrame:
+        """Rows of a query in the engine's dialect."""
+        return self.engine.read_sql(sql)
+
+    def ask(self, write: Writer, facts: ScopedFacts, *given: Given) -> pl.DataFrame:
+        """Rows of `write(facts, *given)`, whose SQL is written once for all days; `write` asks the facts for every instant."""
+        return self.engine.read_sql(self.questions.written(write, facts, *given))
 
     def version(self) -> Version:
         """What the stores hold now. Nobody else writes to an embedded engine, so there it is read once a change."""
@@ -84,6 +100,10 @@ class Warehouse:
         finally:
             self._ended += 1
 
+    def let_go(self) -> None:
+        """Give back memory that is only kept so that the next read is faster."""
+        self.engine.let_go()
+
     def close(self) -> None:
         """Give the engine back."""
         self.engine.close()
@@ -96,23 +116,18 @@ def move_version(transaction: Transaction, part: str, *, entered: bool = False) 
         transaction.execute(f"UPDATE nextplay_versions SET number = ({_FACTS}) WHERE part = 'brought'")
 
 
+_FACTS = "SELECT max(number) FROM nextplay_versions WHERE part = 'facts'"
+
+
 def version_of(reader: Reader) -> Version:
     """What the stores hold as a change under way sees them, or as they stand."""
-    return _version(reader.read(_VERSIONS))
-
-
-_FACTS = "SELECT max(number) FROM nextplay_versions WHERE part = 'facts'"
-_VERSIONS = tables.stored("nextplay_versions")
-
-
-def _version(rows: pl.DataFrame) -> Version:
-    numbers = dict(rows.iter_rows())
+    numbers = dict(reader.read_sql("SELECT part, number FROM nextplay_versions").iter_rows())
     return Version(numbers.get("facts", 0), numbers.get("analysis", 0), numbers.get("brought", 0))
 
 
 def _create_missing(transaction: Transaction) -> None:
     for name, schema in (*tables.ALL.items(), *tables.BEFORE.items(), ("rollups", tables.ROLLUPS)):
-        columns = ", ".join(f'"{column}" {SQL_TYPE[str(kind)]}' for column, kind in schema.items())
+        columns = ", ".join(f'"{column}" {SQL_TYPE[kind]}' for column, kind in schema.items())
         transaction.execute(f'CREATE TABLE IF NOT EXISTS "{name}" ({columns})')
     for part, begins in (("facts", "0"), ("analysis", "0"), ("brought", f"coalesce(({_FACTS}), 0)")):
         # Written out: to bind the first parameter of a process, DuckDB loads all of pandas where it is installed.

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import polars as pl
 from django.db import transaction
 
 from nextplay.decisions import proposal
+from nextplay.decisions.proposal import WRITTEN_AS_JSON
 from nextplay.ledger import bulk, steps
 from nextplay.ledger.journal import write_line
 from nextplay.ledger.models import Cycle, Decision, Lot
 from nextplay.ledger.people import person
-from nextplay.ledger.queries import decision_record
+from nextplay.ledger.queries import decision_record, said_otherwise
 from nextplay.ledger.records import DecisionRecord, Result
 from nextplay.ledger.steps import PlannedStep
 from nextplay.values.period import utc_day
@@ -63,7 +65,8 @@ class Actor:
 
 @transaction.atomic
 def record_cycle(cycle: proposal.Cycle, *, actor: str, now: datetime) -> int:
-    """Keep a cycle's proposals. Those of the same month that nobody decided on are replaced; decided ones stand.
+    """Keep a cycle's proposals. Those of the same month that nobody decided on are replaced where they are made no more or
+    say something else now; decided ones stand.
 
     Returns how many decisions are new.
     """
@@ -88,15 +91,16 @@ def record_cycle(cycle: proposal.Cycle, *, actor: str, now: datetime) -> int:
 
 
 def _replaced(row: Cycle, cycle: proposal.Cycle) -> int:
-    """Take away proposals that are no longer made, add those that are new; returns how many those are."""
+    """Take away proposals that are no longer made so, add those that are new; returns how many those are."""
     held = dict(row.decisions.values_list("decision_id", "status"))
-    wanted = {one.decision_id for one in cycle.focus}
-    gone = sorted(name for name, status in held.items() if status == "proposed" and name not in wanted)
+    wanted, moved = cycle.focus.ids, said_otherwise(cycle)
+    gone = sorted(name for name, status in held.items() if status == "proposed" and (name not in wanted or name in moved))
     # A database takes so many names in one statement and no more.
     for begin in range(0, len(gone), bulk.BATCH):
         row.decisions.filter(decision_id__in=gone[begin : begin + bulk.BATCH], status="proposed").delete()
-    bulk.insert(Decision, (_decision(row, cycle, one) for one in cycle.focus if one.decision_id not in held))
-    return len(wanted - held.keys())
+    new = cycle.focus.where(~pl.col("decision_id").is_in(list(held.keys() - moved))).frame
+    bulk.insert(Decision, new.iter_rows(named=True), same=_same(row, cycle), written=WRITTEN_AS_JSON)
+    return len((wanted - held.keys()) | moved)
 
 
 @contextmanager
@@ -343,15 +347,21 @@ def _read_back(kept: dict[str, Any]) -> dict[str, Any]:
 
 
 def _decision(row: Cycle, cycle: proposal.Cycle, one: proposal.Decision) -> dict[str, Any]:
-    fields = {name: getattr(one, name) for name in _COPIED}
+    fields = {name: getattr(one, name) for name in _COPIED} | _same(row, cycle)
     return fields | {
-        "cycle_id": row.pk,
-        "as_of": cycle.as_of,
         "outcome_name": one.outcome.name,
         "predicate": one.outcome.predicate,
         "outcome_by": one.outcome.by,
         "evidence": [vars(shown) for shown in one.evidence],
         "alternatives": [vars(other) for other in one.alternatives],
+    }
+
+
+def _same(row: Cycle, cycle: proposal.Cycle) -> dict[str, Any]:
+    """What all decisions of a cycle share."""
+    return {
+        "cycle_id": row.pk,
+        "as_of": cycle.as_of,
         "facts_version": cycle.facts_version,
         "program_version": cycle.program_version,
         "seed": cycle.seed,

@@ -66,6 +66,14 @@ def statuses(cycle: str) -> dict[str, str]:
     return dict(Decision.objects.filter(cycle__month=cycle).values_list("decision_id", "status"))
 
 
+def said_otherwise(cycle: proposal.Cycle) -> set[str]:
+    """Proposals that nobody decided on and that the cycle makes too, with another gain, chance or sentence."""
+    shown = ("decision_id", "expected_gain", "probability", "why")
+    told = {name: tuple(said) for name, *said in cycle.focus.frame.select(shown).iter_rows()}
+    rows = Decision.objects.filter(cycle__month=cycle.cycle, status="proposed").values_list(*shown)
+    return {name for name, *said in rows if tuple(said) != told.get(name, tuple(said))}
+
+
 def settled_decisions() -> list[tuple[str, datetime, str]]:
     """Partner, when and how, of every committed decision whose outcome is known."""
     rows = Decision.objects.filter(status="committed", result__in=("met", "missed"), result_at__isnull=False)

@@ -66,7 +66,7 @@ class Installation:
     @cached_property
     def warehouse(self) -> Warehouse:
         """The facts, opened when first asked for."""
-        return Warehouse(self.home.facts_url)
+        return Warehouse(self.home.facts_url, self.home)
 
     @property
     def embedded(self) -> bool:
@@ -118,9 +118,9 @@ class Installation:
         """The day that windows end on; see `Standing`."""
         return self.standing.reference_day(today)
 
-    def facts_looking_back(self, as_of: date, known_by: date) -> ScopedFacts:
-        """Everyone's facts as they stood on an earlier day, with all that was known of it on a later one."""
-        return ScopedFacts(Scope(as_of=as_of, past=True, known_by=known_by), self.reporting)
+    def facts_looking_back(self, as_of: date, known_by: date, parts: int) -> ScopedFacts:
+        """Facts as they stood on an earlier day, with all that was known of it on a later one; `parts` of all partners."""
+        return ScopedFacts(Scope(as_of=as_of, past=True, known_by=known_by, parts=parts), self.reporting)
 
     def facts_now(self, reach: Reach) -> ScopedFacts:
         """The facts as they are held, nothing put back to how it stood: who manages a partner is asked of these."""
@@ -172,9 +172,9 @@ def _program_at(path: str, _modified: int) -> Program:
 
 @lru_cache(maxsize=4)
 def _span(rollups: RollUps, version: Version) -> FactsSpan:
-    return span_of(rollups.answer(latest_moments(), version))
+    return span_of(rollups.answer("latest moments", latest_moments, version))
 
 
 @lru_cache(maxsize=4)
 def _usual_currency(rollups: RollUps, version: Version) -> str | None:
-    return usual_currency(rollups.answer(currencies(), version))
+    return usual_currency(rollups.answer("currencies", currencies, version))

@@ -85,7 +85,8 @@ class Engine(Frozen):
     look_back_months: Annotated[int, Field(ge=3, le=36)] = 12
     horizon_months: Annotated[int, Field(ge=1, le=24)] = 7
     # How much soft evidence counts: events of one partner come in bunches, and are recorded unevenly. Deals count in full.
-    tempering: Annotated[float, Field(gt=0, le=1)] = 0.5
+    # At 0 deals and answers alone tell: so it is too where over a fifth of activities are of unknown kinds.
+    tempering: Share = 0.5
     # Chance a month that a partner turns into another kind.
     turns: Share = 0.01
     # Months of partners that a prior rate weighs as, and passages that a prior chance does.
@@ -98,7 +99,7 @@ class Engine(Frozen):
     effect_runs: Annotated[float, Field(gt=0)] = 3
     # Least that any play is believed to do at a stage before its runs speak: chance to be selling, and deals. Not at gone.
     effect_least: Share = 0.02
-    # Share of its effect that a play keeps where another one ran on the partner the month before.
+    # Share of its effect that a play keeps after one in the month before; older ones tire half as much a month further back.
     back_to_back: Annotated[float, Field(gt=0, le=1)] = 0.75
     # Deals that the usual tempo weighs as against a partner's own, and promises that its kind weighs as against those it kept.
     tempo_weight: Annotated[float, Field(gt=0)] = 6

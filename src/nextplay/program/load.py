@@ -1,6 +1,6 @@
 """Reads a program file: YAML over the default program, with errors that name the line and what is accepted there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -60,7 +60,7 @@ def read_program(text: str, source: str) -> Program:
     try:
         program = Program.model_validate(_over(_shipped(), _plain(given)))
     except ValidationError as error:
-        problems = [_sentence(problem, given, source) for problem in error.errors()]
+        problems = [_sentence(problem, given, source) for problem in _first_causes(error.errors())]
         raise ProgramError("\n".join(problems)) from error
     return _with_strengths_of_its_rubric(program, given, source)
 
@@ -144,6 +144,16 @@ def _with_strengths_of_its_rubric(program: Program, given: Mapping[str, Any], so
     if problems:
         raise ProgramError("\n".join(problems))
     return program
+
+
+def _first_causes(problems: Sequence[Any]) -> list[Any]:
+    """Without lists that only are too short because an entry of theirs is wrong, which is said by itself."""
+    return [
+        one
+        for one in problems
+        if one["type"] != "too_short"
+        or not any(len(other["loc"]) > len(one["loc"]) and other["loc"][: len(one["loc"])] == one["loc"] for other in problems)
+    ]
 
 
 def _sentence(problem: Any, given: Mapping[str, Any], source: str) -> str:

@@ -1,6 +1,7 @@
 """Plays, the outcome predicates that close them, and the hours there are to run them."""
 
-from typing import Annotated, Literal
+from functools import cached_property
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -38,6 +39,11 @@ class Predicate(Frozen):
         if self.event == "deal_stage_reached" and not self.stages:
             raise ValueError("an outcome read from deal stages names the stages that count")
         return self
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """As a JSON object, the same one for all who hold it."""
+        return self.model_dump(mode="json")
 
     @property
     def reads_stages(self) -> bool:
@@ -111,6 +117,20 @@ class Effect(Frozen):
     moves: ByStage = ByStage()
     # Deals that it brings at once.
     adds: ByStage = ByStage()
+    # Chance that the largest of the partner's deals that stand still moves, which would not have moved without it.
+    frees: Share = 0
+
+
+class LessFor(Frozen):
+    """Partners for whom a play is worth only a part of what it does: those of whom every test of `where` holds.
+
+    A signal that is not known fails its test: who is not known to be one of them gets the whole.
+    """
+
+    leaves: Share
+    where: Annotated[tuple[Condition, ...], Field(min_length=1)]
+    # Why, as a manager would say it: "a seller is at work already".
+    because: str
 
 
 class Play(Frozen):
@@ -129,6 +149,8 @@ class Play(Frozen):
     prior: Prior | None = None
     # Nothing: the deals that the prior promises, whatever stage the partner is in.
     effect: Effect | None = None
+    # For whom it is worth less than that: each entry that holds leaves its part of gain and chances.
+    less_for: tuple[LessFor, ...] = ()
     # Days after it was decided on, or declined, before the same play is proposed to the partner again.
     pause_days: Annotated[int, Field(ge=0)] = 90
     # Expected deals an outcome is worth; only read where the play states no effect.

@@ -167,6 +167,10 @@ def _money(rows: pl.DataFrame) -> float:
     return float(rows["value"].cast(pl.Decimal(38, 2)).sum() or 0)
 
 
+def _largest(rows: pl.DataFrame) -> float:
+    return _money(rows.drop_nulls("value").top_k(1, by="value"))
+
+
 def _selling(days: int | None) -> RowsOf:
     return _both(_acts(SELLING_KINDS, days, own=False), _brought(days))
 
@@ -205,6 +209,7 @@ BEHIND: dict[str, Behind] = {
     "win_rate_365": Behind(_ended(("won", "lost"), 365), made_of=("deals_closed_365",)),
     "stalled_deals": Behind(_STALLED, _number),
     "stalled_value": Behind(_STALLED, _money),
+    "stalled_largest": Behind(_STALLED, _largest),
     "stalled_share": Behind(_STALLED, made_of=("stalled_deals", "deals_open")),
     "customers": Behind(_WON, _different("account")),
     "ripe_deals_365": Behind(_ripe(reached=False), _number),

@@ -1,12 +1,15 @@
 """Signals of every partner on one day: a pass per fact table, then one frame with a row a partner."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Protocol
 
-import ibis.expr.types as ir
+import ibis
 import polars as pl
 
 from nextplay.facts.contract import SELLING_KINDS
+from nextplay.facts.questions import Given, Writer
 from nextplay.facts.scope import ScopedFacts
 from nextplay.program.definition import Program
 from nextplay.signals import expressions
@@ -24,25 +27,33 @@ LEAST_PROMISES = 2
 class Reader(Protocol):
     """Whatever reads expressions over stored tables."""
 
-    def read(self, expression: ir.Table) -> pl.DataFrame:
+    def read(self, expression: ibis.Table) -> pl.DataFrame:
         """Rows of an expression."""
         ...
 
 
-def compute(reader: Reader, facts: ScopedFacts, program: Program) -> pl.DataFrame:
+class Answering(Protocol):
+    """Whatever answers questions about the facts of a scope; see `facts.questions`."""
+
+    def ask(self, write: Writer, facts: ScopedFacts, *given: Given) -> pl.DataFrame:
+        """Rows of `write(facts, *given)`."""
+        ...
+
+
+def compute(reader: Answering, facts: ScopedFacts, program: Program) -> pl.DataFrame:
     """Every signal of `signals.names.FROM_FACTS`: one row a partner in scope, sorted by partner_id."""
-    profiles = reader.read(expressions.profiles(facts)).sort("partner_id")
+    profiles = reader.ask(expressions.profiles, facts).sort("partner_id")
     frame = spread(profiles, _by_kind(reader, facts, profiles.height), facts.scope.as_of)
     parts = (
-        reader.read(expressions.selling_days(facts)),
-        reader.read(expressions.deal_counts(facts)),
-        reader.read(expressions.qualified(facts)),
-        _sizes(reader.read(expressions.deal_sizes(facts))),
-        reader.read(expressions.revenue_sums(facts)),
-        _people(reader.read(expressions.people(facts))),
-        _lead_sellers(reader.read(expressions.lead_sellers(facts))),
-        _people_seen(reader.read(expressions.people_seen(facts))),
-        reader.read(expressions.responses(facts)),
+        reader.ask(expressions.selling_days, facts),
+        reader.ask(expressions.deal_counts, facts),
+        reader.ask(expressions.qualified, facts),
+        _sizes(reader.ask(expressions.deal_sizes, facts)),
+        reader.ask(expressions.revenue_sums, facts),
+        _people(reader.ask(expressions.people, facts)),
+        _lead_sellers(reader.ask(expressions.lead_sellers, facts)),
+        _people_seen(reader.ask(expressions.people_seen, facts)),
+        reader.ask(expressions.responses, facts),
     )
     day = pl.lit(facts.scope.as_of)
     frame = _plain_numbers(_beside(frame, parts)).with_columns(_stages(program))
@@ -51,24 +62,24 @@ def compute(reader: Reader, facts: ScopedFacts, program: Program) -> pl.DataFram
     return frame.select("partner_id", *(signal.name for signal in FROM_FACTS))
 
 
-def compute_selling(reader: Reader, facts: ScopedFacts) -> pl.DataFrame:
+def compute_selling(reader: Answering, facts: ScopedFacts) -> pl.DataFrame:
     """Of `compute` only what tells whether partners go on selling, the same to the digit, for a third of the reading.
 
     Counts by kind, selling, will and attention over their windows, the rhythm of selling, trends and shares.
     """
-    partners = reader.read(facts.partner_ids).sort("partner_id")
+    partners = reader.ask(expressions.everyone, facts).sort("partner_id")
     frame = spread(partners, _by_kind(reader, facts, partners.height), facts.scope.as_of)
-    parts = reader.read(expressions.selling_days(facts)), reader.read(expressions.opened(facts))
+    parts = reader.ask(expressions.selling_days, facts), reader.ask(expressions.opened, facts)
     day = pl.lit(facts.scope.as_of)
     frame = _plain_numbers(_beside(frame, parts)).with_columns(*_since_selling(day)).with_columns(*_sums())
     return frame.with_columns(*_rhythm(), *_trends(), *_shares())
 
 
-def _by_kind(reader: Reader, facts: ScopedFacts, partners: int) -> Iterator[pl.DataFrame]:
+def _by_kind(reader: Answering, facts: ScopedFacts, partners: int) -> Iterator[pl.DataFrame]:
     """Activities counted, some kinds at a time where partners are many: no answer grows with them beyond `MOST_COUNTED`."""
     together = max(1, MOST_COUNTED // max(1, partners))
     for begin in range(0, len(KINDS), together):
-        yield reader.read(expressions.activity_counts(facts, KINDS[begin : begin + together]))
+        yield reader.ask(expressions.activity_counts, facts, KINDS[begin : begin + together])
 
 
 def _beside(frame: pl.DataFrame, parts: tuple[pl.DataFrame, ...]) -> pl.DataFrame:

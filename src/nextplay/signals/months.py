@@ -1,16 +1,15 @@
 """Reads the monthly roll-up of every partner: a pass over activities and one over deals, exact whole numbers only."""
 
-from datetime import timedelta
+from __future__ import annotations
 
 import ibis
-import ibis.expr.types as ir
 import numpy as np
 import polars as pl
 
 from nextplay.facts.contract import VANITY_KINDS
 from nextplay.facts.scope import ScopedFacts
 from nextplay.program.engine import CHANNELS, DEALS
-from nextplay.signals.compute import Reader
+from nextplay.signals.compute import Answering
 from nextplay.signals.expressions import brought
 from nextplay.signals.month_counts import ANSWERS, AT_MOST, COUNTED, DAYS_OF_MONTH, Floats, MonthCounts, age_in_months
 
@@ -26,21 +25,21 @@ _WORK = [place for place, name in enumerate(COUNTED) if name not in _BUSY]
 _ALSO_IN_PLAYS = ("commitment_met", "commitment_missed")
 
 
-def month_counts(reader: Reader, facts: ScopedFacts, signals: pl.DataFrame, months: int) -> MonthCounts:
+def month_counts(reader: Answering, facts: ScopedFacts, signals: pl.DataFrame, months: int) -> MonthCounts:
     """The roll-up of the last `months` months of 30 days, in the order of the signals frame."""
     rows = signals.select("partner_id").with_row_index("row")
     events = np.zeros((months, signals.height, len(COUNTED)), np.float32)
     answers = np.zeros((months, signals.height, len(ANSWERS)), np.float32)
     step = months if signals.height <= MOST_AT_ONCE else 1
     for newest in range(0, months, step):
-        told = reader.read(activities_by_month(facts, newest, newest + step)).join(rows, on="partner_id")
+        told = reader.ask(activities_by_month, facts, newest, newest + step).join(rows, on="partner_id")
         _add(events, told, _CHANNEL_OF)
         _add(answers, told, _ANSWER_KINDS)
         registered = np.zeros(events.shape[:2], np.float32)
         _add(registered[..., None], told, {"deal_registered": 0})
         events[..., -1] = np.maximum(events[..., -1], registered)
     opened = np.zeros(events.shape[:2], np.float32)
-    deals = reader.read(deals_by_month(facts, months)).join(rows, on="partner_id").with_columns(kind=pl.lit(DEALS))
+    deals = reader.ask(deals_by_month, facts, months).join(rows, on="partner_id").with_columns(kind=pl.lit(DEALS))
     _add(opened[..., None], deals, {DEALS: 0})
     # A registered deal usually shows in both tables: the larger number, never the sum.
     events[..., -1] = np.maximum(events[..., -1], opened)
@@ -48,7 +47,7 @@ def month_counts(reader: Reader, facts: ScopedFacts, signals: pl.DataFrame, mont
     return MonthCounts(events, answers, _age(signals, events, answers))
 
 
-def activities_by_month(facts: ScopedFacts, newest: int, oldest: int) -> ir.Table:
+def activities_by_month(facts: ScopedFacts, newest: int, oldest: int) -> ibis.Table:
     """One row a partner, month and kind: how many; months counted back from the day, 0 the latest."""
     activities = facts.activities
     counted = [*_CHANNEL_OF, *_ANSWER_KINDS, "deal_registered"]
@@ -62,7 +61,7 @@ def activities_by_month(facts: ScopedFacts, newest: int, oldest: int) -> ir.Tabl
     return rows.group_by("partner_id", "ago", "kind").agg(n=rows.count())
 
 
-def deals_by_month(facts: ScopedFacts, months: int) -> ir.Table:
+def deals_by_month(facts: ScopedFacts, months: int) -> ibis.Table:
     """One row a partner and month: deals it brought."""
     deals = brought(facts)
     deals = deals.filter(_between(facts, deals.moment, 0, months))
@@ -70,15 +69,17 @@ def deals_by_month(facts: ScopedFacts, months: int) -> ir.Table:
     return rows.group_by("partner_id", "ago").agg(n=rows.count())
 
 
-def _between(facts: ScopedFacts, moment: ir.TimestampValue, newest: int, oldest: int) -> ir.BooleanValue:
+def _between(
+    facts: ScopedFacts, moment: ibis.expr.types.TimestampValue, newest: int, oldest: int
+) -> ibis.expr.types.BooleanValue:
     return (moment >= _start(facts, oldest)) & (moment < _start(facts, newest))
 
 
-def _start(facts: ScopedFacts, ago: int) -> ir.TimestampScalar:
-    return ibis.literal(facts.scope.cutoff - timedelta(days=DAYS_OF_MONTH * ago), "timestamp(6)")
+def _start(facts: ScopedFacts, ago: int) -> ibis.expr.types.TimestampScalar:
+    return facts.day_end(DAYS_OF_MONTH * ago)
 
 
-def _ago(facts: ScopedFacts, moment: ir.TimestampValue, newest: int, oldest: int) -> ir.IntegerValue:
+def _ago(facts: ScopedFacts, moment: ibis.expr.types.TimestampValue, newest: int, oldest: int) -> ibis.expr.types.IntegerValue:
     """Comparisons with the starts of months: no engine's own arithmetic on times."""
     later = [(moment >= _start(facts, place + 1), place) for place in range(newest, oldest - 1)]
     if not later:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nextplay.facts.contract import ACTIVITY_KINDS
-from nextplay.program.definition import Program
 
 Unit = Literal["count", "days", "money", "share", "flag", "text", "number"]
 
@@ -122,6 +121,7 @@ _DEALS = (
     ),
     Signal("stalled_deals", "count", f"open deals without a change for {STALLED_DAYS} days or more"),
     Signal("stalled_value", "money", "sum of stalled deals with a known amount"),
+    Signal("stalled_largest", "money", "largest of stalled deals with a known amount; 0 where there is none"),
     Signal("stalled_share", "share", "stalled_deals / deals_open; not known without open deals"),
     Signal("customers", "count", "different accounts with a won deal"),
     Signal(
@@ -195,7 +195,12 @@ _DECIDED = (
         365,
     ),
     Signal("does_its_part", "share", "chance that the partner does its part of a play, from what it promised and did"),
+)
+# Numbers of one play for one partner: no condition of a play can name them.
+_OF_A_PLAY = (
     Signal("extra_deals", "number", "deals that the play is expected to add within the horizon"),
+    Signal("freed_share", "share", "chance that the play frees the largest deal that stands still"),
+    Signal("play_suits", "share", "part of the play that `less_for` leaves for this partner"),
     Signal("play_cases", "count", "closed outcomes of the play so far"),
 )
 
@@ -208,16 +213,6 @@ GROUPS: tuple[tuple[str, tuple[Signal, ...]], ...] = (
     ("Who it is", _PROFILE),
 )
 FROM_FACTS = tuple(signal for _, group in GROUPS for signal in group)
-SIGNALS = (*FROM_FACTS, *_DECIDED)
+OF_PARTNERS = (*FROM_FACTS, *_DECIDED)
+SIGNALS = (*OF_PARTNERS, *_OF_A_PLAY)
 BY_NAME = {signal.name: signal for signal in SIGNALS}
-
-
-def check_program(program: Program) -> list[str]:
-    """Sentences about plays that test signals which do not exist; none where all is well."""
-    return [
-        f"play {play.name}: eligibility names the signal {condition.signal!r}, which does not exist. "
-        f"Accepted: {', '.join(sorted(BY_NAME))}."
-        for play in program.plays
-        for condition in play.eligibility
-        if condition.signal not in BY_NAME
-    ]

@@ -1,9 +1,10 @@
 """Reads outcome predicates from the facts, for many decisions at once: which rows count, and when there were enough."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, timedelta
 
 import ibis
-import ibis.expr.types as ir
 import polars as pl
 
 from nextplay.facts.contract import OWN_ACTIVITY
@@ -79,7 +80,7 @@ def _found(reader: Reader, facts: ScopedFacts, asked: pl.DataFrame, event: str) 
     return beside.select(*ASKED, *_ROW)
 
 
-def _within(rows: ir.Table, asked: pl.DataFrame) -> ir.Table:
+def _within(rows: ibis.Table, asked: pl.DataFrame) -> ibis.Table:
     first, last = asked["after"].min(), asked["by"].max()
     if not isinstance(first, date) or not isinstance(last, date):
         raise TypeError("decisions without days")
@@ -90,7 +91,7 @@ def _within(rows: ir.Table, asked: pl.DataFrame) -> ir.Table:
     return rows.filter(rows.partner_id.isin(partners)) if len(partners) <= MOST_NAMED else rows
 
 
-def _activities(facts: ScopedFacts) -> ir.Table:
+def _activities(facts: ScopedFacts) -> ibis.Table:
     rows = facts.activities
     # What people enter while they run a play is the play: were it the outcome, it would be met by whoever presses the button.
     rows = rows.filter(~rows.activity_id.startswith(OWN_ACTIVITY))
@@ -99,7 +100,7 @@ def _activities(facts: ScopedFacts) -> ir.Table:
     return rows.select(partner_id=rows.partner_id, row_id=rows.activity_id, what=rows.kind, at=rows.occurred_at, weight=_one())
 
 
-def _opened(facts: ScopedFacts) -> ir.Table:
+def _opened(facts: ScopedFacts) -> ibis.Table:
     deals = facts.deals
     # Influenced deals are ours: the partner helped, but did not bring them.
     deals = deals.filter(deals.sourced_by.isnull() | (deals.sourced_by != "influenced"))
@@ -107,14 +108,14 @@ def _opened(facts: ScopedFacts) -> ir.Table:
     return deals.select(partner_id=deals.partner_id, row_id=deals.deal_id, what=deals.stage, at=moment, weight=_one())
 
 
-def _won(facts: ScopedFacts) -> ir.Table:
+def _won(facts: ScopedFacts) -> ibis.Table:
     deals = facts.deals
     deals = deals.filter(deals.state == "won")
     moment = ibis.coalesce(deals.closed_at, deals.stage_changed_at)
     return deals.select(partner_id=deals.partner_id, row_id=deals.deal_id, what=deals.stage, at=moment, weight=_one())
 
 
-def stages_entered(facts: ScopedFacts) -> ir.Table:
+def stages_entered(facts: ScopedFacts) -> ibis.Table:
     """Stages that deals stand in, since when, and stages that the record of changes saw them enter.
 
     partner_id, row_id (the deal), what (the stage), at, weight: a row for each time a stage was entered.
@@ -130,7 +131,7 @@ def stages_entered(facts: ScopedFacts) -> ir.Table:
     return ibis.union(stand, passed)
 
 
-def _revenue(facts: ScopedFacts) -> ir.Table:
+def _revenue(facts: ScopedFacts) -> ibis.Table:
     revenue = facts.revenue.filter(facts.revenue.value.notnull())
     return revenue.select(
         partner_id=revenue.partner_id,
@@ -141,7 +142,7 @@ def _revenue(facts: ScopedFacts) -> ir.Table:
     )
 
 
-def _one() -> ir.DecimalScalar:
+def _one() -> ibis.expr.types.DecimalScalar:
     return ibis.literal(1).cast("decimal(18, 2)")
 
 

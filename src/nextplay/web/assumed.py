@@ -21,12 +21,18 @@ def assumed(play: Play) -> str:
         told.append(f"Its outcome: {with_it} with the play, {without} without, which counts as {weight} of your own.")
     elif play.effect:
         told.append("Chances of its outcome follow from where each partner stands.")
+    told += [
+        f"Only {figures.share(one.leaves)} of the play counts where {_of_the_partner(one.because)}." for one in play.less_for
+    ]
     return " ".join(told)
 
 
 def believed(does: PlayDoes) -> str:
     """What the play is believed to do in this program, before its runs or after so many."""
-    told = _told(does.moves, tuple(round(deals, 2) for deals in does.adds)) or "does next to nothing"
+    told = (
+        _told(does.moves, tuple(round(deals, 2) for deals in does.adds))
+        or "moves hardly anybody and brings hardly a deal at once"
+    )
     when = f"after {figures.many(does.runs, 'run')}" if does.runs else "before any run"
     return f"Believed here, {when}: where a partner does its part, it {told}."
 
@@ -41,7 +47,14 @@ def said_of_both(made: PlayMade) -> str:
 
 def _designed(effect: Effect) -> str:
     told = _told(effect.moves.row, effect.adds.row)
-    return f"Where a partner does its part, it {told}." if told else ""
+    freed = f"frees the largest deal that stands still {figures.share(effect.frees)} of the time" if effect.frees else ""
+    both = " and ".join(part for part in (told, freed) if part)
+    return f"Where a partner does its part, it {both}." if both else ""
+
+
+def _of_the_partner(because: str) -> str:
+    """The reason of a `less_for` by itself: there "it" would be the play."""
+    return f"the partner{because.removeprefix('it')}" if because.startswith("it ") else because
 
 
 def _told(moves: tuple[float, ...], adds: tuple[float, ...]) -> str:

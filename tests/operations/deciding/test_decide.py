@@ -86,7 +86,7 @@ def test_the_schema_refuses_an_answer_that_is_not_of_the_contract(told: Installa
 def test_keys_come_in_the_order_of_the_contract(told: Installation) -> None:
     answer = cycle_json(_decide(told))
     assert " ".join(answer) == (
-        "cycle as_of facts_version program_version seed currency owners focus holdout stop left_out next_actions"
+        "cycle as_of facts_version program_version seed currency owners focus holdout stop left_out next_actions notes"
     )
     assert " ".join(answer["focus"][0]) == (
         "decision_id partner_id verdict play step owner hours due outcome probability probability_without "
@@ -115,6 +115,25 @@ def test_both_engines_answer_the_same_bytes(tmp_path: Path, postgres_url: str) -
     assert texts[0] == texts[1]
 
 
+@pytest.mark.parametrize("damage", [b"", b"[]", b"{", b"\xff\x00 nothing of ours"])
+def test_a_kept_month_that_was_damaged_is_computed_anew(told: Installation, damage: bytes) -> None:
+    first = cycle_json(_decide(told))
+    files = [file for file in told.home.cycles.rglob("*") if file.is_file()]
+    assert {file.suffix for file in files} == {".json", ".parquet"}
+    for file in files:
+        file.write_bytes(damage)
+    assert latest_cycle(told.home) is None
+    assert cycle_json(_decide(told)) == first
+    assert latest_cycle(told.home) is not None
+
+
+def test_a_month_that_was_kept_and_not_yet_the_latest_becomes_it_when_it_is_decided_again(told: Installation) -> None:
+    first = cycle_json(_decide(told))
+    (told.home.cycles / "latest.json").unlink()
+    assert cycle_json(_decide(told)) == first
+    assert latest_cycle(told.home) is not None
+
+
 def test_an_unchanged_cycle_is_read_and_not_computed_again(told: Installation) -> None:
     first = cycle_text(_decide(told))
     [stored] = (told.home.cycles / "2026-03-31").glob("*.json")
@@ -122,6 +141,28 @@ def test_an_unchanged_cycle_is_read_and_not_computed_again(told: Installation) -
     before = len(lines())
     assert cycle_text(_decide(told)) == first
     assert stored.stat().st_mtime_ns == written
+    assert len(lines()) == before
+
+
+def test_another_nextplay_decides_anew_and_its_numbers_are_written_down(
+    told: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = _decide(told)
+    [stored] = (told.home.cycles / "2026-03-31").glob("*.json")
+    # Under another version the cycle is not found, and what is proposed says other numbers under the same names.
+    monkeypatch.setattr("nextplay.operations.deciding.decide.own_code", lambda: "upgraded")
+    changed = told.program.model_copy(update={"engine": told.program.engine.model_copy(update={"effect": 0.5})})
+    changed.__dict__["version"] = told.program.version
+    monkeypatch.setattr(Installation, "program", property(lambda _: changed))
+    after = _decide(told)
+    assert len(list((told.home.cycles / "2026-03-31").glob("*.json"))) == 2
+    assert stored.exists()
+    assert {one.decision_id for one in after.focus} & {one.decision_id for one in first.focus}
+    held = {one.decision_id: (one.expected_gain, one.why) for one in queries.decisions(cycle="2026-03")}
+    assert held == {one.decision_id: (one.expected_gain, one.why) for one in after.focus}
+    assert held != {one.decision_id: (one.expected_gain, one.why) for one in first.focus}
+    before = len(lines())
+    assert cycle_text(_decide(told)) == cycle_text(after)
     assert len(lines()) == before
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from nextplay.decisions.proposal import Cycle, Lot
+from nextplay.decisions.proposal import Cycle, Decisions, Lot
 from nextplay.home import Home
 from nextplay.ledger import queries
 from nextplay.ledger.journal import lines
@@ -101,7 +101,7 @@ def test_a_changed_play_of_the_same_partner_is_told(sample_installation: Install
 def _month(play: str, partners: int, chance: float) -> Cycle:
     """A month that gives each partner that play with one chance, by lot."""
     lots = tuple(Lot(f"p{place}", play, "held_back", 1 - chance, DAY, DAY, {}) for place in range(partners))
-    return Cycle("2026-02", DAY, "1", "1", 0, "USD", (), (), lots)
+    return Cycle("2026-02", DAY, "1", "1", 0, "USD", (), Decisions(), lots)
 
 
 def test_a_program_that_offers_everybody_is_worth_what_the_offered_reached_and_one_that_offers_nobody_the_others() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from nextplay.decisions.proposal import Cycle, Decision, Lot, OutcomePredicate
+from nextplay.decisions.proposal import Cycle, Decision, Decisions, Lot, OutcomePredicate
 from nextplay.learning.calibration import calibration
 from nextplay.learning.effect import outcome_rates
 from nextplay.learning.lift import lifts
@@ -75,7 +75,7 @@ def decided(installation: Installation) -> Installation:
         deal("d3", "sold", datetime(2026, 1, 9)),
     )
     load(installation.warehouse, "activities", activity("sold", "portal_login", datetime(2026, 8, 30)))
-    focus = (_decision("sold"), _decision("declined"), _decision("chosen", propensity=1.0))
+    focus = Decisions.of([_decision("sold"), _decision("declined"), _decision("chosen", propensity=1.0)])
     lots = (_lot("sold", "offered", 0.9), _lot("declined", "offered", 0.9), _lot("held", "held_back", 0.1))
     month = Cycle("2026-02", DAY, "1", installation.program.version, 0, "USD", (), focus, lots)
     actions.record_cycle(month, actor="t", now=NOW)
@@ -107,7 +107,9 @@ def test_both_sides_of_a_lot_are_judged_over_its_own_window_whatever_the_program
     """The month is decided again a fortnight later, what was offered is proposed anew, and the play asks for something else."""
     later = DAY + timedelta(days=14)
     anew = _decision("chosen", decision_id="d-anew", outcome=OutcomePredicate("A deal", PREDICATE, date(2026, 6, 12)))
-    month = Cycle("2026-02", later, "2", "other", 0, "USD", (), (anew,), (_lot("chosen", "held_back", 0.1, as_of=later),))
+    month = Cycle(
+        "2026-02", later, "2", "other", 0, "USD", (), Decisions.of([anew]), (_lot("chosen", "held_back", 0.1, as_of=later),)
+    )
     actions.record_cycle(month, actor="t", now=NOW)
     easy = Predicate(event="activity", kinds=("portal_login",), window_days=300)
     plays = [
@@ -146,7 +148,7 @@ def test_each_figure_opens_the_cases_it_counts(decided: Installation, ben: Viewe
 def test_all_cases_are_counted_where_only_the_newest_are_shown(decided: Installation, ben: Viewer) -> None:
     many = tuple(_decision(f"more{place:03d}", propensity=1.0) for place in range(MOST_ROWS + 20))
     load(decided.warehouse, "partners", *(partner(one.partner_id) for one in many))
-    month = Cycle("2026-03", DAY, "1", decided.program.version, 0, "USD", (), many)
+    month = Cycle("2026-03", DAY, "1", decided.program.version, 0, "USD", (), Decisions.of(many))
     actions.record_cycle(month, actor="t", now=NOW)
     actions.commit_cycle("2026-03", [one.decision_id for one in many], actor="t", now=NOW)
     found = show_cases(decided, ben, CasesAsked(status="committed", result="missed"), now=NOW)

@@ -9,7 +9,7 @@ from nextplay.intelligence.cards import KNOWN
 from nextplay.operations.installation import Installation
 from nextplay.program.definition import Program
 from nextplay.program.load import ProgramError, default_text, load_program
-from nextplay.signals.names import check_program as unknown_signals
+from nextplay.signals.check import check_program as unreadable_tests
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ def check_program(path: Path) -> list[str]:
 
 
 def problems_of(program: Program) -> list[str]:
-    """What a program names that there is none of: signals and metrics, a sentence each."""
-    return [*unknown_signals(program), *_unknown_metrics(program)]
+    """Tests of plays that cannot be read, and metrics that there are none of, a sentence each."""
+    return [*unreadable_tests(program), *_unknown_metrics(program)]
 
 
 def adopt_program(home: Home, path: Path) -> str:

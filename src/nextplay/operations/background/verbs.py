@@ -126,6 +126,7 @@ def _analyze(errand: Errand) -> dict[str, Any]:
 
 def _decide(errand: Errand) -> dict[str, Any]:
     from nextplay.operations.deciding.decide import decide
+    from nextplay.operations.record.close_outcomes import close_outcomes
     from nextplay.operations.record.cycle_json import cycle_json, write_next_actions
 
     asked = errand.arguments
@@ -137,6 +138,10 @@ def _decide(errand: Errand) -> dict[str, Any]:
         commit=bool(asked.get("commit")),
         progress=errand.progress,
     )
+    until = errand.installation.span.last_happened
+    if asked.get("commit") and until is not None and cycle.as_of < until:
+        # Of a past month the facts may hold already what came of it.
+        close_outcomes(errand.installation, now=errand.now)
     if asked.get("output"):
         write_next_actions(cycle, Path(asked["output"]))
     return cycle_json(cycle, asked.get("limit"))

@@ -3,7 +3,7 @@
 from datetime import date
 
 from nextplay.facts.engines import Transaction
-from nextplay.facts.rollups import Written, forget, keep
+from nextplay.facts.rollups import RollUp, Written, forget, keep
 from nextplay.facts.span import currencies, latest_moments, span_of, usual_currency
 from nextplay.operations.dashboards.dashboard_tallies import executive_asked, kept_answers, lifecycle_asked, written_rollups
 from nextplay.operations.installation import Installation, Standing
@@ -14,7 +14,8 @@ def roll_up(transaction: Transaction, program: Program, *, today: date) -> None:
     """Replace every roll-up by one of the facts as the transaction sees them, for the day they are looked at from today."""
     standing, dialect = _standing_in(transaction, program), transaction.dialect
     forget(transaction)
-    about = [latest_moments(), *([] if program.currency else [currencies()])]
+    about = [RollUp("latest moments", latest_moments())]
+    about += [] if program.currency else [RollUp("currencies", currencies())]
     keep(transaction, [*(one.written(dialect) for one in about), *_dashboards(standing, today, dialect)])
 
 
@@ -62,6 +63,6 @@ def _dashboards(standing: Standing, today: date, dialect: str) -> list[Written]:
 
 
 def _standing_in(transaction: Transaction, program: Program) -> Standing:
-    span = span_of(transaction.read(latest_moments().query))
-    usual = None if program.currency else usual_currency(transaction.read(currencies().query))
+    span = span_of(transaction.read(latest_moments()))
+    usual = None if program.currency else usual_currency(transaction.read(currencies()))
     return Standing(program, span, usual)

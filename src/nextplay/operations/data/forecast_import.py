@@ -138,8 +138,8 @@ def _table(transaction: Transaction, before: Before, name: str, results: Sequenc
 def _outcomes(installation: Installation, transaction: Transaction, now: datetime) -> tuple[OutcomeForecast, ...]:
     """Outcomes that the facts of the change would close, or close otherwise."""
     program = installation.program
-    span = span_of(transaction.read(latest_moments().query))
-    usual = None if program.currency else usual_currency(transaction.read(currencies().query))
+    span = span_of(transaction.read(latest_moments()))
+    usual = None if program.currency else usual_currency(transaction.read(currencies()))
     moving = outcomes_moving(transaction, Standing(program, span, usual), days_of(installation, now))
     partners = stored("partners")
     wanted = partners.filter(partners.partner_id.isin(sorted({record.partner_id for record, _ in moving}) or [""]))

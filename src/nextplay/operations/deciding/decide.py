@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 
 from nextplay.decisions.drop_off import AHEAD_DAYS
 from nextplay.decisions.history import History
-from nextplay.decisions.looked_back import cases_of
+from nextplay.decisions.looked_back import MOST_LOOKED_AT, cases_of
 from nextplay.decisions.proposal import Cycle
 from nextplay.decisions.propose import Occasion, propose
-from nextplay.facts.scope import Reach
+from nextplay.facts.scope import PARTS, Reach
 from nextplay.ledger import actions, queries
 from nextplay.operations.data.record_activity import merge_recorded
 from nextplay.operations.installation import Installation
@@ -21,9 +21,10 @@ from nextplay.operations.plays.promises import close_past_due
 from nextplay.operations.program_day import program_day
 from nextplay.operations.record.close_outcomes import close_outcomes, outcomes_on
 from nextplay.operations.record.cycle_json import cycle_json
-from nextplay.operations.record.cycles import key_of, load_cycle, store_cycle
+from nextplay.operations.record.cycles import key_of, load_cycle, point_to, store_cycle
 from nextplay.operations.record.deciding import those_that_fit
 from nextplay.operations.record.history import past_of
+from nextplay.operations.record.own_code import own_code
 from nextplay.signals.compute import compute, compute_selling
 from nextplay.signals.expressions import kinds_told, sold_after
 from nextplay.signals.months import month_counts
@@ -60,6 +61,9 @@ def decide(
     if cycle is None:
         cycle = cycle_on(installation, day, history, progress)
         store_cycle(installation.home, cycle, key)
+    else:
+        # Whoever kept it may have been cut off before it was the latest.
+        point_to(installation.home, cycle, key)
     progress(0.9, "Writing down what is proposed")
     _keep(cycle, actor=actor, now=now)
     told = "Decided"
@@ -79,7 +83,8 @@ def _committed(installation: Installation, cycle: Cycle, *, actor: str, now: dat
     Returns how many, and how many wait still because they do not fit.
     """
     program, today = installation.program, program_day(installation, now)
-    steps = {one.decision_id: planned(program, one.play, cycle.as_of, today) for one in cycle.focus}
+    listed = cycle.focus.frame.select("decision_id", "play").iter_rows()
+    steps = {decision_id: planned(program, play, cycle.as_of, today) for decision_id, play in listed}
     with actions.held_still(cycle.cycle):
         held = queries.statuses(cycle.cycle)
         waiting = [name for name in steps if held.get(name) == "proposed"]
@@ -89,9 +94,9 @@ def _committed(installation: Installation, cycle: Cycle, *, actor: str, now: dat
 
 
 def cycle_key(installation: Installation, day: date, history: History) -> str:
-    """Digest of everything a cycle hangs on."""
+    """Digest of everything a cycle hangs on, the code that decides among it: an upgrade may decide otherwise."""
     facts, program = installation.warehouse.version().facts, installation.program
-    return key_of(facts, program.version, day, installation.reporting.currency, history.digest)
+    return key_of(facts, program.version, day, installation.reporting.currency, history.digest, own_code())
 
 
 def cycle_on(installation: Installation, day: date, history: History, progress: Progress = silent) -> Cycle:
@@ -101,31 +106,36 @@ def cycle_on(installation: Installation, day: date, history: History, progress: 
     signals = compute(installation.warehouse, facts, program)
     progress(0.5, "Reading months")
     counts = month_counts(installation.warehouse, facts, signals, program.engine.look_back_months)
-    history = _looked_back(installation, day, history)
+    history = _looked_back(installation, day, history, signals.height)
     progress(0.7, "Choosing within hours")
     version = str(installation.warehouse.version().facts)
     occasion = Occasion(str(Month.of(day)), day, version, installation.reporting.currency, _unread(installation, day))
+    # All is read: of a million partners the choice needs the gigabytes that reading took.
+    installation.warehouse.let_go()
     return propose(signals, history, program, occasion, counts)
 
 
 def _unread(installation: Installation, day: date) -> float:
-    counted, unread = installation.warehouse.read(kinds_told(installation.facts(day, Reach()))).row(0)
+    counted, unread = installation.warehouse.ask(kinds_told, installation.facts(day, Reach())).row(0)
     return unread / counted if counted else 0.0
 
 
-def _looked_back(installation: Installation, day: date, history: History) -> History:
-    """Who dropped off after an earlier day, with nothing learned after this one."""
+def _looked_back(installation: Installation, day: date, history: History, partners: int) -> History:
+    """Who dropped off after an earlier day, with nothing learned after this one; of very many partners, those of a sample."""
     warehouse, then = installation.warehouse, day - timedelta(days=AHEAD_DAYS)
-    signals = compute_selling(warehouse, installation.facts_looking_back(then, known_by=day))
-    sold = warehouse.read(sold_after(installation.facts(day, Reach()), then, AHEAD_DAYS))["partner_id"]
+    parts = max(min(PARTS, PARTS * MOST_LOOKED_AT // max(partners, 1)), 1)
+    signals = compute_selling(warehouse, installation.facts_looking_back(then, known_by=day, parts=parts))
+    sold = warehouse.ask(sold_after, installation.facts(day, Reach()), AHEAD_DAYS, AHEAD_DAYS)["partner_id"]
     return replace(history, drop_offs=cases_of(signals, sold))
 
 
 def _keep(cycle: Cycle, *, actor: str, now: datetime) -> None:
     """An unchanged proposal is not written again: the journal tells changes."""
     held = queries.statuses(cycle.cycle)
-    proposed = {one.decision_id for one in cycle.focus}
+    proposed = cycle.focus.ids
     left_over = {name for name, status in held.items() if status == "proposed"} - proposed
+    # Under another nextplay the same decision may say other numbers.
+    left_over |= queries.said_otherwise(cycle)
     newest = queries.latest_cycle()
     known = newest is not None and (newest.month, newest.as_of) >= (cycle.cycle, cycle.as_of)
     if proposed - held.keys() or left_over or not known:

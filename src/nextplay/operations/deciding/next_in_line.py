@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import polars as pl
+
 from nextplay.decisions.proposal import Decision
 from nextplay.decisions.propose import busy_hours
 from nextplay.ledger import actions, queries
@@ -31,8 +33,8 @@ def bring_up_next(installation: Installation, passed: DecisionRecord, *, actor: 
     owner, free = passed.owner.lower(), _free_hours(installation, passed)
     known = {one.partner_id for one in queries.decisions(cycle=passed.cycle)}
     brought = []
-    for one in cycle.in_line:
-        if one.owner.lower() != owner or one.partner_id in known or one.hours > free + 1e-9:
+    for one in cycle.in_line.where(pl.col("owner").str.to_lowercase() == owner):
+        if one.partner_id in known or one.hours > free + 1e-9:
             continue
         if actions.propose_next(cycle, one, instead_of=passed.decision_id, actor=actor, now=now):
             brought.append(one)

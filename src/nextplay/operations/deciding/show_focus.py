@@ -137,7 +137,7 @@ def _rows(
 
 def _turned(rows: list[FocusRow], cycle: Cycle, called: Mapping[str, str]) -> list[FocusRow]:
     """With what would change our mind, of decisions that this cycle holds as they are, and whose work another manager does."""
-    turns, held = cycle.next_actions.turns, {one.decision_id for one in cycle.focus}
+    turns, held = cycle.next_actions.turns, cycle.focus.ids
     told = []
     for row in rows:
         if row.decision_id not in held:

@@ -28,6 +28,7 @@ def cycle_json(cycle: Cycle, limit: int | None = None) -> dict[str, Any]:
         "stop": [{"partner_id": one.partner_id, "why": one.why, "change_our_mind": one.change_our_mind} for one in cycle.stop],
         "left_out": [{"reason": one.reason, "count": one.count} for one in cycle.left_out],
         "next_actions": [_action(NextAction(**row)) for row in actions.iter_rows(named=True)],
+        "notes": list(cycle.notes),
     }
 
 
