@@ -16,7 +16,9 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -40,6 +42,7 @@ MOST_HELD = 512
 MOST_KEPT = 2_000
 # Rooms whose code says what is written.
 _ROOMS = ("values", "program", "facts", "signals")
+_keeps = ContextVar("keeps questions", default=True)
 _MARK = re.compile(r"CAST\('⟦(-?\d+) days before⟧' AS TIMESTAMP\(6\)\)")
 
 
@@ -86,12 +89,22 @@ class Questions:
         text = self._held.get(key) or (_found(home, key) if home else None)
         if text is None:
             text = compile_sql(write(), self._dialect)
-            if home:
+            if home and _keeps.get():
                 _keep(_file(home, key), _signed(home, key, text) + text)
         if len(self._held) >= MOST_HELD:
             self._held = {}
         self._held[key] = text
         return text
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """Texts written meanwhile are held in memory alone: for whoever promises to write nothing."""
+    before = _keeps.set(False)
+    try:
+        yield
+    finally:
+        _keeps.reset(before)
 
 
 def _found(home: Home, key: object) -> str | None:

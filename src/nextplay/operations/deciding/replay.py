@@ -14,6 +14,7 @@ import polars as pl
 
 from nextplay.decisions.history import History
 from nextplay.decisions.proposal import Cycle
+from nextplay.facts.questions import nothing_kept
 from nextplay.facts.scope import Reach
 from nextplay.learning.cases import drawn
 from nextplay.learning.off_policy import OffPolicy, off_policy
@@ -103,6 +104,7 @@ class Replay:
         return told
 
 
+@nothing_kept()
 def replay(
     installation: Installation,
     viewer: Viewer,
