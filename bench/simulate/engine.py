@@ -123,12 +123,12 @@ class Engine:
 
     def _known(self, day: date, as_of: date) -> Known:
         """What is known of every partner by the facts of a day, and what was decided before."""
-        facts = ScopedFacts(Scope(as_of=as_of), Reporting("USD"))
+        facts = _facts(as_of, day)
         signals = compute(self.warehouse, facts, self.program)
         counts = month_counts(self.warehouse, facts, signals, self.program.engine.look_back_months)
         past = self._past(day, facts)
         barred = tuple(lot for lot in self.held if lot.until >= day)
-        return Known(signals, counts, History(past, track_record(past), self._looked_back(as_of), barred=barred))
+        return Known(signals, counts, History(past, track_record(past), self._looked_back(day, as_of), barred=barred))
 
     def _commit(self, decisions: Iterable[Decision], day: date) -> None:
         self.made += decisions
@@ -149,11 +149,10 @@ class Engine:
                     self.tally.drop_offs.append(self._dropped(facts, made, told, lead))
         self.warehouse.close()
 
-    def _looked_back(self, as_of: date) -> pl.DataFrame | None:
+    def _looked_back(self, day: date, as_of: date) -> pl.DataFrame | None:
         then = as_of - timedelta(days=AHEAD_DAYS)
-        signals = compute_selling(self.warehouse, ScopedFacts(Scope(as_of=then), Reporting("USD")))
-        today = ScopedFacts(Scope(as_of=as_of), Reporting("USD"))
-        return cases_of(signals, self.warehouse.read(sold_after(today, AHEAD_DAYS, AHEAD_DAYS))["partner_id"])
+        signals = compute_selling(self.warehouse, _facts(then, day))
+        return cases_of(signals, self.warehouse.read(sold_after(_facts(as_of, day), AHEAD_DAYS, AHEAD_DAYS))["partner_id"])
 
     def _dropped(self, facts: ScopedFacts, made: date, told: pl.DataFrame, lead: int) -> DropOff:
         ago = (facts.scope.as_of - made).days - lead
@@ -173,6 +172,11 @@ class Engine:
         told = judged(counted, day).select("decision_id", "result", "result_on", "ripe")
         rows = pl.DataFrame([_row(one, made) for one, made in zip(self.made, self.days, strict=True)], orient="row")
         return rows.join(told, on="decision_id").select(*PAST).cast(pl.Schema(PAST))
+
+
+def _facts(as_of: date, day: date) -> ScopedFacts:
+    """Facts as they stood on an evening, by all that is loaded on the morning of a day: nothing that came in between."""
+    return ScopedFacts(Scope(as_of=as_of, past=as_of < day - timedelta(days=1), known_by=day), Reporting("USD"))
 
 
 def _at_risk(cycle: Cycle, view: View) -> pl.DataFrame:

@@ -1,15 +1,17 @@
 """A course of the simulator is taken once, and the ceiling that keeps to the program keeps to it."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from bench.kept import Kept
 from bench.simulate import play_out as simulator
 from bench.simulate.courses import key_of, play_out_missing
+from bench.simulate.engine import Engine, Known
 from bench.simulate.play_out import Course, Scenario, play_out
 from bench.simulate.policies import View
 from bench.simulate.tables import ahead, shares
@@ -53,6 +55,24 @@ def test_the_filter_within_the_program_keeps_hours_and_pauses(monkeypatch: pytes
     for before, after in pairwise(chosen):
         again = {PLAYS[play] for play in after[(after == before) & (after >= 0)].tolist()}
         assert all(pauses[play] <= 31 for play in again), Counter(again)
+
+
+def test_who_is_looked_back_at_is_told_by_what_was_there_on_that_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[pl.DataFrame] = []
+
+    class Watched(Engine):
+        def _known(self, day: date, as_of: date) -> Known:
+            known = super()._known(day, as_of)
+            if known.history.drop_offs is not None:
+                looked_at.append(known.history.drop_offs)
+            return known
+
+    monkeypatch.setitem(simulator.PRODUCTS, "nextplay", Watched)
+    play_out("nextplay", SMALL)
+    cases = pl.concat(looked_at)
+    assert cases.height
+    # Facts of the sixty days after would stand there as a silence that has not begun yet.
+    assert cases["days_since_selling"].is_between(0, 89).all()
 
 
 def test_a_table_takes_seeds_that_every_policy_has_and_weighs_programs_alike() -> None:
