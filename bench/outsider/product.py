@@ -74,7 +74,7 @@ class Product:
         """What the operation decides and commits."""
         from nextplay.operations.deciding.decide import decide
 
-        cycle = decide(self.installation, now=evening(day), actor=ACTOR, as_of=day, commit=True)
+        cycle = decide(self.installation, now=morning_after(day), actor=ACTOR, as_of=day, commit=True)
         self.lines.append(lines_of(cycle, len(self.lines)))
         self.risks.append(risks_of(cycle, world.scenario.partners))
         return Plan(self.lines[-1]["partner"].to_numpy(), self.lines[-1]["play"].to_numpy())
@@ -142,5 +142,10 @@ def risks_of(cycle: Cycle, n: int) -> Floats:
 
 
 def evening(day: date) -> datetime:
-    """When a month is decided: the next morning, when the day's facts are in."""
+    """When the day's facts are brought in: what is observed only the next day was not known on the day."""
+    return datetime.combine(day, time(20), UTC)
+
+
+def morning_after(day: date) -> datetime:
+    """When a month is decided."""
     return datetime.combine(day, time(6), UTC) + timedelta(days=1)

@@ -1,7 +1,9 @@
 """The outsider's world is one in which it matters whom the hours go to, and its facts are what the contract asks for."""
 
 import re
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +16,13 @@ from bench.outsider.course import Course, live
 from bench.outsider.effects import HOURS
 from bench.outsider.facts import write_files
 from bench.outsider.learners import LEARNERS
-from bench.outsider.scenarios import SCENARIOS
+from bench.outsider.product import Product, open_installation
+from bench.outsider.scenarios import SCENARIOS, decision_day, weeks_until
+from bench.outsider.world import World
 from bench.outsider.year import Asked, Result, run
 
 from nextplay.facts.contract import BY_NAME
+from nextplay.facts.scope import Reach
 
 TINY = SCENARIOS["tiny"]
 
@@ -52,6 +57,23 @@ def test_hidden_pipeline_is_what_deals_bring_on_average() -> None:
     year = live(SCENARIOS["usual"], 0, SIMPLE["nothing"]).world
     opened = year.deals.amount[year.deals.opened >= 0].sum()
     assert 0.8 < opened / year.opened.sum() < 1.25
+
+
+def _left_out(folder: Path) -> list[bool]:
+    """Whether rows that the product holds on the days of the first two lists are not known of on that day."""
+    product, world, left_out = Product(open_installation(folder)), World(TINY, 0), []
+    for month in (0, 1):
+        world.live_until(weeks_until(decision_day(month)))
+        day = product.bring_in(world)
+        left_out.append(product.installation.facts(day, Reach()).scope.past)
+    product.installation.close()
+    return left_out
+
+
+def test_the_product_knows_of_the_last_month_when_it_decides(tmp_path: Path) -> None:
+    # A home belongs to the process that opened it.
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        assert pool.submit(_left_out, tmp_path / "home").result() == [False, False]
 
 
 def test_its_files_hold_what_the_contract_names_and_nothing_else(years: dict[str, Course], tmp_path: Path) -> None:
