@@ -89,7 +89,16 @@ def decision(decision_id: str) -> DecisionRecord | None:
 
 def latest_cycle() -> CycleRecord | None:
     """The newest month that was proposed."""
-    row = Cycle.objects.order_by("-month").first()
+    return _cycle_record(Cycle.objects.order_by("-month").first())
+
+
+def latest_proposed() -> CycleRecord | None:
+    """The newest month that a list was proposed for, whatever somebody decided beside it in a later one."""
+    # A month that was only opened for that says the version of facts and analysis, a list that of its facts.
+    return _cycle_record(Cycle.objects.exclude(facts_version__contains=".").order_by("-month").first())
+
+
+def _cycle_record(row: Cycle | None) -> CycleRecord | None:
     if row is None:
         return None
     return CycleRecord(row.month, row.as_of, row.facts_version, row.program_version, row.seed, row.currency)

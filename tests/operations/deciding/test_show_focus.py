@@ -117,6 +117,9 @@ def test_new_facts_make_the_page_stale_and_a_decision_does_not(decided: Installa
 def test_a_reason_opens_its_partners(decided: Installation, ben: Viewer, ana: Viewer) -> None:
     [row] = left_out_because(decided, ben, "Not signed yet")
     assert (row.partner_id, row.partner_name) == ("lead", "Lead")
+    # Selling would not bring it onto the list: signing would.
+    assert (row.action, row.change_our_mind) == ("Leave alone until it signs", "A signature.")
+    assert row.why == "Not signed yet: Nothing sold so far."
     assert left_out_because(decided, ana, "Not signed yet") == ()
 
 

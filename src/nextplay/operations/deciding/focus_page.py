@@ -9,6 +9,8 @@ from nextplay.ledger.records import Result, Status
 
 # Why those are left out that the lot held back.
 HELD_BACK = "Holdout, to measure what plays do"
+# Of a list of which nothing but its decisions can be read any more.
+NOT_TOLD = "Not kept with this list: propose again"
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,9 @@ class FocusPage:
     program_version: str = ""
     # The facts or the program have moved since: a new run may answer differently.
     stale: bool = False
+    # Another version of nextplay made it; and whether it can be read whole: else the ledger's decisions are all that is known.
+    by_another_version: bool = False
+    whole: bool = True
     partners: int = 0
     owners: tuple[OwnerHours, ...] = ()
     # Other owners, whose hours the viewer does not see: address and name.

@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from nextplay.decisions.proposal import Cycle, Evidence, NextAction
+from nextplay.decisions.proposal import STANDING, Cycle, Evidence, NextAction
 from nextplay.decisions.propose import busy_hours
 from nextplay.facts.scope import Reach
 from nextplay.ledger import people, queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.deciding.focus_page import (
     HELD_BACK,
+    NOT_TOLD,
     FocusPage,
     FocusRow,
     LeftOutRow,
@@ -22,7 +23,7 @@ from nextplay.operations.deciding.focus_page import (
 )
 from nextplay.operations.installation import Installation
 from nextplay.operations.record.close_outcomes import outcomes_told
-from nextplay.operations.record.cycles import is_old, latest_cycle
+from nextplay.operations.record.cycles import by_another_version, is_old, latest_cycle, only_decisions
 from nextplay.operations.record.history import past_of
 from nextplay.operations.viewer import TEAM, Viewer, reach_of, require
 from nextplay.program.definition import Program
@@ -56,6 +57,8 @@ def show_focus(installation: Installation, viewer: Viewer, *, now: datetime) -> 
         facts_version=cycle.facts_version,
         program_version=cycle.program_version,
         stale=is_old(installation, cycle),
+        by_another_version=by_another_version(installation.home),
+        whole=not only_decisions(cycle),
         partners=standing.height,
         owners=owners,
         colleagues=tuple((email, _called(email, called)) for email in others),
@@ -97,12 +100,23 @@ def next_action_of(installation: Installation, partner_id: str) -> NextAction | 
 
 def _within_reach(installation: Installation, viewer: Viewer, cycle: Cycle) -> pl.DataFrame:
     frame, reach = cycle.next_actions.frame, reach_of(viewer, installation.program)
+    if only_decisions(cycle):
+        return _nowhere(installation, reach, cycle)
     if reach == Reach():
         return frame
     partners = installation.facts_now(reach).partners
     return frame.join(
         installation.warehouse.read(partners.select("partner_id")), on="partner_id", how="semi", maintain_order="left"
     )
+
+
+def _nowhere(installation: Installation, reach: Reach, cycle: Cycle) -> pl.DataFrame:
+    """Everybody of the day, of whom nothing is told (columns of `STANDING`)."""
+    partners = installation.facts(cycle.as_of, reach).partners
+    named = installation.warehouse.read(partners.select("partner_id").order_by("partner_id"))
+    told = {"placement": "left_out", "reason": NOT_TOLD, "action": "", "why": "", "change_our_mind": ""}
+    others = [pl.lit(told.get(name), dtype).alias(name) for name, dtype in STANDING.items() if name != "partner_id"]
+    return named.with_columns(*others)
 
 
 def _as_decided(standing: pl.DataFrame, of_cycle: Sequence[DecisionRecord]) -> pl.DataFrame:

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-import os
-import tempfile
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -13,11 +15,17 @@ from pydantic_core import to_json
 
 from nextplay.decisions.proposal import DECIDED, STANDING, Cycle, Decisions, LeftOut, Lot, OwnerLoad, PlayDoes, Standings, Stop
 from nextplay.home import Home
+from nextplay.ledger import queries
 from nextplay.operations.installation import Installation
+from nextplay.operations.record.history import decision_of
+from nextplay.operations.record.own_code import own_code
 
 LATEST = "latest.json"
 # Of one day: the one in use, and one before it that a page may be reading.
 KEPT = 3
+# Files are written beside the others and moved into place. Whoever was killed meanwhile leaves its draft behind; no month takes
+# an hour to write, and the process that wrote one may have run on another machine: age alone tells.
+_DRAFT, _DRAFT_SECONDS = "draft-", 3600
 
 _SHAPES: dict[str, TypeAdapter[Any]] = {
     "owners": TypeAdapter(tuple[OwnerLoad, ...]),
@@ -46,8 +54,9 @@ def load_cycle(home: Home, as_of: str, key: str) -> Cycle | None:
     try:
         held = json.loads(stem.with_suffix(".json").read_text(encoding="utf-8"))
         frames = {name: pl.read_parquet(_frame_of(stem, name)) for name in _FRAMES}
-        if any(set(frames[name].columns) != set(told) for name, told in _FRAMES.items()) or not _SHAPES.keys() <= set(held):
-            # Kept by an earlier version, which said less.
+        told = held.keys() | frames.keys() == Cycle.__dataclass_fields__.keys()
+        if not told or any(set(frames[name].columns) != set(columns) for name, columns in _FRAMES.items()):
+            # Kept by another version, which said less or more.
             return None
         shaped = {name: shape.validate_python(held[name]) for name, shape in _SHAPES.items()}
         day = TypeAdapter(Cycle.__annotations__["as_of"]).validate_python(held["as_of"])
@@ -62,13 +71,13 @@ def store_cycle(home: Home, cycle: Cycle, key: str) -> None:
     """Keep a cycle; it becomes the latest unless a later day's is there already."""
     folder = home.cycles / cycle.as_of.isoformat()
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home.cycles) as draft:
+    with _draft(home) as draft:
         for name in _FRAMES:
-            getattr(cycle, name).frame.write_parquet(Path(draft) / name, compression="lz4")
-            (Path(draft) / name).replace(_frame_of(folder / key, name))
+            getattr(cycle, name).frame.write_parquet(draft / name, compression="lz4")
+            (draft / name).replace(_frame_of(folder / key, name))
     content = {name: value for name, value in vars(cycle).items() if name not in _FRAMES}
     # Frames first: whoever finds the JSON finds all.
-    _write(folder / f"{key}.json", to_json(content, fallback=_plain))
+    _write(home, folder / f"{key}.json", to_json(content, fallback=_plain))
     point_to(home, cycle, key)
     for old in sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns)[:-KEPT]:
         old.unlink(missing_ok=True)
@@ -83,15 +92,43 @@ def is_old(installation: Installation, cycle: Cycle) -> bool:
 
 
 def latest_cycle(home: Home) -> Cycle | None:
-    """The cycle of the latest day that was decided."""
+    """The cycle of the latest day that was decided.
+
+    Where its files cannot be read, as another version kept them, or are gone, as after a restore: what the ledger holds of it,
+    its decisions, and of nobody else where they stand (`only_decisions`).
+    """
     pointer = _pointer(home)
-    return load_cycle(home, pointer["as_of"], pointer["key"]) if pointer else None
+    kept = load_cycle(home, pointer["as_of"], pointer["key"]) if pointer else None
+    return kept or _from_ledger()
+
+
+def only_decisions(cycle: Cycle) -> bool:
+    """Whether nothing is known of it but its decisions: a cycle that was read whole tells where every partner stands."""
+    return cycle.next_actions.frame.is_empty()
+
+
+def by_another_version(home: Home) -> bool:
+    """Whether the latest cycle was decided by other code than this."""
+    pointer = _pointer(home)
+    return pointer is not None and pointer.get("code") != own_code()
+
+
+def _from_ledger() -> Cycle | None:
+    month = queries.latest_proposed()
+    if month is None:
+        return None
+    proposed = [one for one in queries.decisions(cycle=month.month, status="proposed") if one.origin == "method"]
+    listed = Decisions.of(decision_of(one) for one in proposed)
+    return Cycle(month.month, month.as_of, month.facts_version, month.program_version, month.seed, month.currency, focus=listed)
 
 
 def latest_month(home: Home) -> str | None:
     """The month of the latest cycle."""
     pointer = _pointer(home)
-    return pointer["as_of"][:7] if pointer else None
+    if pointer:
+        return pointer["as_of"][:7]
+    proposed = queries.latest_proposed()
+    return proposed.month if proposed else None
 
 
 def latest_key(home: Home) -> str | None:
@@ -113,7 +150,7 @@ def point_to(home: Home, cycle: Cycle, key: str) -> None:
     held, day = _pointer(home), cycle.as_of.isoformat()
     # Replaying a past month leaves the page where it is.
     if held is None or held["as_of"] <= day:
-        _write(home.cycles / LATEST, to_json({"as_of": day, "key": key}))
+        _write(home, home.cycles / LATEST, to_json({"as_of": day, "key": key, "code": own_code()}))
 
 
 def _frame_of(stem: Path, name: str) -> Path:
@@ -125,8 +162,24 @@ def _plain(value: Any) -> Any:
     return value.item()
 
 
-def _write(target: Path, content: bytes) -> None:
-    handle, draft = tempfile.mkstemp(dir=target.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(draft).replace(target)
+def _write(home: Home, target: Path, content: bytes) -> None:
+    with _draft(home) as draft:
+        (draft / target.name).write_bytes(content)
+        (draft / target.name).replace(target)
+
+
+@contextmanager
+def _draft(home: Home) -> Iterator[Path]:
+    """A folder to write in, on the disk of the kept months, gone afterwards."""
+    with TemporaryDirectory(prefix=_DRAFT, dir=home.cycles) as folder:
+        _clear_older(Path(folder))
+        yield Path(folder)
+
+
+def _clear_older(draft: Path) -> None:
+    """Remove what processes left behind that were killed while they kept a month; the disk's own clock says how long ago."""
+    began = draft.stat().st_mtime
+    for left in draft.parent.glob(f"{_DRAFT}*"):
+        with suppress(FileNotFoundError):
+            if began - left.stat().st_mtime > _DRAFT_SECONDS:
+                shutil.rmtree(left)

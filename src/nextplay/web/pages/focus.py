@@ -154,6 +154,8 @@ def _lists(found: FocusPage) -> dict[str, object]:
         "held_back_reason": HELD_BACK,
         "notes": found.notes,
         "stale": found.stale,
+        "by_another_version": found.by_another_version,
+        "whole": found.whole,
         "counts": {
             # Work of earlier months is under Left out already: its partners are in play.
             "invest": len(found.listed) - len(found.change_approach),
