@@ -6,7 +6,10 @@ from django.urls import reverse
 
 from nextplay.operations.background.jobs import run_waiting
 from nextplay.operations.installation import Installation
+from nextplay.program.load import default_text
 from tests.web.conftest import SignedIn
+
+NO_SIGNAL = default_text().replace("signal: selling_90", "signal: seling_90", 1)
 
 
 def test_a_changed_program_is_replayed_as_a_job_and_told_on_the_page(served: Installation, signed_in: SignedIn) -> None:
@@ -26,6 +29,9 @@ def test_what_is_no_program_and_months_not_over_are_said_and_kept_in_the_form(si
     wrong = admin.post(reverse("replay"), {"text": "capacity: {default_hours: many}", "first": "2026-04", "last": "2026-04"})
     assert wrong.status_code == 422
     assert "default_hours: many" in wrong.content.decode()
+    untested = admin.post(reverse("replay"), {"text": NO_SIGNAL, "first": "2026-04", "last": "2026-04"})
+    assert untested.status_code == 422
+    assert "Did you mean selling_90" in untested.content.decode()
     for first, last in (("2026-05", "2026-04"), ("April", "2026-05"), ("2026-04", "2190-01")):
         assert admin.post(reverse("replay"), {"text": "name: X", "first": first, "last": last}).status_code == 422
 

@@ -8,6 +8,7 @@ import pytest
 from nextplay.facts.contract import BY_NAME
 from nextplay.operations.admin.doctor import doctor
 from nextplay.operations.installation import Installation
+from nextplay.program.load import default_text
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,14 @@ def test_a_broken_program_is_told_with_its_line(installation: Installation, now:
     assert "line 2" in program.says
     assert not report.healthy
     assert report.readiness is None
+
+
+def test_a_play_that_tests_no_signal_is_told_before_a_month_is_decided(installation: Installation, now: datetime) -> None:
+    text = default_text().replace("signal: selling_90", "signal: seling_90", 1)
+    installation.home.program_file.write_text(text, encoding="utf-8")
+    program = next(check for check in doctor(installation, now=now).checks if check.name == "program")
+    assert not program.well
+    assert "Did you mean selling_90" in program.says
 
 
 def test_a_secret_that_others_can_read_is_told(installation: Installation, now: datetime) -> None:

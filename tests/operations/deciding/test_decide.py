@@ -19,7 +19,8 @@ from nextplay.operations.deciding.decide import decide
 from nextplay.operations.installation import Installation
 from nextplay.operations.record.close_outcomes import close_outcomes
 from nextplay.operations.record.cycle_json import cycle_json, cycle_text, next_action_lines, write_next_actions
-from nextplay.operations.record.cycles import latest_cycle
+from nextplay.operations.record.cycles import latest_cycle, only_decisions
+from nextplay.program.load import ProgramError, default_text
 from nextplay.signals.compute import compute
 from tests.stories import activity, days_before, deal, load, partner
 
@@ -122,9 +123,27 @@ def test_a_kept_month_that_was_damaged_is_computed_anew(told: Installation, dama
     assert {file.suffix for file in files} == {".json", ".parquet"}
     for file in files:
         file.write_bytes(damage)
-    assert latest_cycle(told.home) is None
+    left = latest_cycle(told.home)
+    assert left is not None
+    assert only_decisions(left)
     assert cycle_json(_decide(told)) == first
-    assert latest_cycle(told.home) is not None
+    whole = latest_cycle(told.home)
+    assert whole is not None
+    assert not only_decisions(whole)
+
+
+def test_a_file_put_into_the_home_is_checked_before_anything_is_computed_or_written(told: Installation) -> None:
+    play = default_text().replace("signal: selling_90", "signal: seling_90", 1)
+    told.home.program_file.write_text(play, encoding="utf-8")
+    before = len(lines())
+    with pytest.raises(ProgramError) as refused:
+        _decide(told)
+    assert str(refused.value).startswith(f"{told.home.program_file}: play ")
+    assert "'seling_90', which does not exist. Did you mean selling_90" in str(refused.value)
+    assert len(lines()) == before
+    assert not told.home.cycles.exists()
+    told.home.program_file.unlink()
+    assert len(_decide(told).focus)
 
 
 def test_a_month_that_was_kept_and_not_yet_the_latest_becomes_it_when_it_is_decided_again(told: Installation) -> None:

@@ -18,6 +18,7 @@ from nextplay.analysis.llm.settings import WrongModelSetting, model_settings
 from nextplay.analysis.text.minilm import MiniLM, NotInstalled, OtherWeights
 from nextplay.facts.engines import EngineBusy, FactsOutOfReach, UnknownEngine
 from nextplay.facts.readiness import Readiness, read_readiness
+from nextplay.operations.admin.show_program import problems_of
 from nextplay.operations.installation import Installation
 from nextplay.program.load import ProgramError
 from nextplay.values.period import utc_day
@@ -69,7 +70,7 @@ class DoctorReport:
 
 def doctor(installation: Installation, *, now: datetime) -> DoctorReport:
     """Look at everything; an illness becomes a sentence, never an exception."""
-    program = _check("program", lambda: f"{installation.program.name}, version {installation.program.version}.")
+    program = _check("program", lambda: _program(installation))
     engine = _check("facts", lambda: f"Reached; version {installation.warehouse.version()}.")
     model = language_model(installation)
     checks = (
@@ -106,6 +107,14 @@ def _check(name: str, look: Callable[[], str]) -> Check:
         return Check(name, False, str(error), fixes[name])
     except Exception as error:  # noqa: BLE001, RUF100 whatever an engine raises, the patient must get an answer
         return Check(name, False, f"{type(error).__name__}: {error}", fixes[name])
+
+
+def _program(installation: Installation) -> str:
+    """What it is called. Raises ProgramError, also for what only shows when a month is decided or a dashboard opened."""
+    program, file = installation.program, installation.home.program_file
+    if problems := problems_of(program):
+        raise ProgramError("\n".join(f"{file}: {problem}" for problem in problems))
+    return f"{program.name}, version {program.version}."
 
 
 def _home(installation: Installation) -> Check:

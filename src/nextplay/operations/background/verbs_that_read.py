@@ -136,14 +136,14 @@ def _show_outcomes(errand: Errand) -> dict[str, Any]:
 
 
 def _replay(errand: Errand) -> dict[str, Any]:
-    from nextplay.operations.deciding.replay import replay
-    from nextplay.program.load import load_program, read_program
+    from nextplay.operations.deciding.replay import read_tried, replay
+    from nextplay.program.load import load_program
     from nextplay.values.period import Month
 
     asked = errand.arguments
     first, last = Month.parse(asked["first"]), Month.parse(asked["last"])
     # From the command line a file, from the page its text.
-    tried = read_program(asked["text"], "the changed program") if "text" in asked else load_program(Path(asked["program"]))
+    tried = read_tried(asked["text"]) if "text" in asked else load_program(Path(asked["program"]))
     found = replay(errand.installation, OPERATOR, tried, first, last, now=errand.now, progress=errand.progress)
     return found.as_json()
 

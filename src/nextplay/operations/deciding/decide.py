@@ -25,6 +25,7 @@ from nextplay.operations.record.cycles import key_of, load_cycle, point_to, stor
 from nextplay.operations.record.deciding import those_that_fit
 from nextplay.operations.record.history import past_of
 from nextplay.operations.record.own_code import own_code
+from nextplay.signals.check import require_readable
 from nextplay.signals.compute import compute, compute_selling
 from nextplay.signals.expressions import kinds_told, sold_after
 from nextplay.signals.months import month_counts
@@ -46,8 +47,10 @@ def decide(
     """The cycle of the month that holds `as_of` (default: the day the facts reach, see `Installation.reference_day`).
 
     Its proposals are kept in the ledger; `commit` puts the hours into all of them at once, but for those whose hours or partner
-    were given to another play meanwhile: `progress` says how many.
+    were given to another play meanwhile: `progress` says how many. Raises ProgramError, before anything is written, for a play
+    that tests a signal as it cannot be tested.
     """
+    require_readable(installation.program, str(installation.home.program_file))
     close_past_due(installation, now=now)
     merge_recorded(installation, now=now)
     close_outcomes(installation, now=now)

@@ -25,6 +25,8 @@ from nextplay.operations.record.close_outcomes import outcomes_on
 from nextplay.operations.record.history import past_of
 from nextplay.operations.viewer import Role, Viewer, require
 from nextplay.program.definition import Program
+from nextplay.program.load import read_program
+from nextplay.signals.check import require_readable
 from nextplay.signals.expressions import brought_after
 from nextplay.values.period import Month, utc_day
 from nextplay.values.progress import Progress, silent
@@ -32,6 +34,8 @@ from nextplay.values.progress import Progress, silent
 # A partner produced when it brought a deal within so many days after the month was decided.
 PRODUCED_DAYS = 90
 MOST_MONTHS = 36
+# What the file that is tried is called in errors.
+TRIED = "the changed program"
 OTHER_PLAYS = "Refused: the other program gives other plays to every partner that a lot decided about."
 
 Move = Literal["stays", "enters", "leaves", "changes"]
@@ -117,9 +121,12 @@ def replay(
 ) -> Replay:
     """Each month as of its last day, under the program in force and under another one.
 
-    It tells of everybody's partners. Raises NotForThisViewer but for admins, and NoSuchMonths.
+    It tells of everybody's partners. Raises NotForThisViewer but for admins, NoSuchMonths, and ProgramError where a play of
+    either tests a signal as it cannot be tested.
     """
     require(viewer, Role.ADMIN)
+    require_readable(installation.program, str(installation.home.program_file))
+    require_readable(program, TRIED)
     months = list(months_of(first, last, utc_day(now)))
     trial = installation.under(program)
     cases = cases_of(installation, viewer, now=now)
@@ -141,6 +148,13 @@ def replay(
         months=tuple(found),
         off_policy=off_policy_of(cases, cycles),
     )
+
+
+def read_tried(text: str) -> Program:
+    """The changed program from its text. Raises ProgramError with every problem."""
+    tried = read_program(text, TRIED)
+    require_readable(tried, TRIED)
+    return tried
 
 
 def months_of(first: Month, last: Month, today: date) -> Iterator[Month]:

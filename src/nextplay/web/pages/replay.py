@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from nextplay.operations.background.jobs import job as find_job
 from nextplay.operations.background.jobs import submit
-from nextplay.operations.deciding.replay import NoSuchMonths, months_of, usual_months
+from nextplay.operations.deciding.replay import NoSuchMonths, months_of, read_tried, usual_months
 from nextplay.operations.viewer import Role, require
-from nextplay.program.load import ProgramError, default_text, read_program
+from nextplay.program.load import ProgramError, default_text
 from nextplay.values.period import Month
 from nextplay.web import figures
 from nextplay.web.asked import number_in
@@ -44,7 +44,7 @@ def replay(request: HttpRequest) -> HttpResponse:
 def _begin(request: HttpRequest) -> HttpResponse:
     asked = {name: request.POST.get(name, "").strip() for name in ("text", "first", "last")}
     try:
-        read_program(asked["text"], "the changed program")
+        read_tried(asked["text"])
         months = Month.parse(asked["first"]), Month.parse(asked["last"])
         list(months_of(*months, moment().date()))
     except (ProgramError, NoSuchMonths) as error:
