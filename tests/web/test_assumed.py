@@ -28,6 +28,15 @@ def test_a_play_after_which_nothing_follows_is_said_to_do_next_to_nothing() -> N
     )
 
 
+def test_what_a_play_is_believed_to_free_is_told_too() -> None:
+    freed = PlayDoes("deal_unblock", 4, (0.0, 0.1, 0.0, 0.0, 0.0), NOTHING, 0.123)
+    assert believed(freed).endswith("10% of those warming up and frees the largest deal that stands still 12% of the time.")
+    assert believed(PlayDoes("deal_unblock", 4, NOTHING, NOTHING, 0.12)).endswith(
+        "where a partner does its part, it frees the largest deal that stands still 12% of the time."
+    )
+    assert "frees" not in believed(PlayDoes("deal_unblock", 4, NOTHING, NOTHING, 0.004))
+
+
 def test_two_chances_that_are_alike_in_ten_are_told_apart_in_a_hundred() -> None:
     play = default_program().plays[0]
     assert said_of_both(PlayMade(play, 3, 0, 0, 0.31, 0.27, None)) == "31 in 100 with it and 27 in 100 without"

@@ -8,6 +8,7 @@ Where an outcome does not follow from stages, its chance is moved by hand, by as
 (`decisions.reach`): another estimate from the same runs, and no gain hangs on it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ import polars as pl
 from nextplay.decisions.belief import in_blocks
 from nextplay.decisions.outlook import at_tempo, deals_ahead, few
 from nextplay.decisions.prospect import Prospects
+from nextplay.decisions.reach import Reach
 from nextplay.program.definition import Program
 from nextplay.program.engine import CHANNELS, SELLING
 from nextplay.program.plays import Play, Predicate, Prior
@@ -69,10 +71,16 @@ def freed(seen: Prospects, program: Program) -> Floats:
     As far as the play reaches in all (`decisions.reach`), for who does its part. A deal that the play did not move is harder to
     move: each run of the same play within the look-back halves the chance.
     """
-    states = np.array([play.effect.frees if play.effect else 0.0 for play in program.plays])
-    ran = np.column_stack([(seen.seen.played == column).sum(axis=0) for column in range(len(states))])
-    each = states * seen.reach.mean * seen.does_its_part.reshape(-1, 1) * seen.suits * 0.5**ran
+    believed = freed_as_reached(program.plays, seen.reach)
+    ran = np.column_stack([(seen.seen.played == column).sum(axis=0) for column in range(len(believed))])
+    each = believed * seen.does_its_part.reshape(-1, 1) * seen.suits * 0.5**ran
     return np.asarray(np.round(each * fresh(seen, program), 4))
+
+
+def freed_as_reached(plays: Sequence[Play], reach: Reach) -> Floats:
+    """Chance by play (P) that it frees a deal of a partner that does its part, before any run of it for the partner."""
+    stated = np.array([play.effect.frees if play.effect else 0.0 for play in plays])
+    return np.asarray(stated * reach.mean)
 
 
 def extra_deals(seen: Prospects, program: Program) -> Floats:

@@ -70,6 +70,8 @@ def change_our_mind(frame: pl.DataFrame, board: Board, history: History, as_of: 
             pl.format("{}. Else the pause ends on {}.", pl.lit(A_SALE), pl.col("running_until").dt.strftime(_DAY)),
         ),
         (reason == "Left alone by us", pl.format("The day it was put off to: {}.", pl.col("put_off").dt.strftime(_DAY))),
+        (reason == "Not signed yet", pl.lit("A signature.")),
+        (reason == "Lifecycle stage gets no hours", pl.lit("Another lifecycle stage.")),
         (reason == "No partner manager", pl.lit("A partner manager with hours.")),
         (pl.col("best_play").is_not_null(), _in_line()),
         (

@@ -292,13 +292,15 @@ class Standings:
 class PlayDoes:
     """What a play is believed to do here to a partner that does its part, by stage in the order of `engine.STAGES`.
 
-    `moves`: chance to be selling afterwards; `adds`: deals at once; `runs` of this program that it rests on.
+    `moves`: chance to be selling afterwards; `adds`: deals at once; `runs` of this program that it rests on. `frees`: chance to
+    free the largest deal that stands still, the first time it is run for a partner.
     """
 
     play: str
     runs: int
     moves: tuple[float, ...]
     adds: tuple[float, ...]
+    frees: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from nextplay.decisions.board import Board, lay_out
 from nextplay.decisions.explain import READ, evidence, observed, sentence
 from nextplay.decisions.fitting import LEAST_FITTED
 from nextplay.decisions.focus import Choice, Known, choose_focus
-from nextplay.decisions.gain import freed
+from nextplay.decisions.gain import freed, freed_as_reached
 from nextplay.decisions.history import History
 from nextplay.decisions.in_line import next_in_line
 from nextplay.decisions.lots import Drawn
@@ -337,10 +337,12 @@ def _freed(hours: float) -> str:
 
 
 def _believed(board: Board) -> tuple[PlayDoes, ...]:
-    effects, runs = board.prospects.effects, board.prospects.reach.runs.tolist()
-    moves, adds = (part.round(3).tolist() for part in (effects.moves, effects.adds))
-    names = [play.name for play in board.plays]
-    return tuple(PlayDoes(name, ran, tuple(m), tuple(a)) for name, ran, m, a in zip(names, runs, moves, adds, strict=True))
+    effects, reach = board.prospects.effects, board.prospects.reach
+    parts = effects.moves, effects.adds, freed_as_reached(board.plays, reach)
+    moves, adds, frees = (part.round(3).tolist() for part in parts)
+    names, runs = [play.name for play in board.plays], reach.runs.tolist()
+    each = zip(names, runs, map(tuple, moves), map(tuple, adds), frees, strict=True)
+    return tuple(PlayDoes(*one) for one in each)
 
 
 def _lost_places(drawn: tuple[Lot, ...], focus: Decisions, history: History, cycle: str) -> int:

@@ -20,6 +20,8 @@ from nextplay.values.period import working_day
 
 Floats = npt.NDArray[np.float64]
 
+NOT_SIGNED = "Not signed yet"
+STAGE_WITHOUT_HOURS = "Lifecycle stage gets no hours"
 NO_STEP = "Trains and attends, but takes no step towards selling"
 UNDER_WAY = "Play under way"
 PAUSED = "Paused by us"
@@ -162,8 +164,8 @@ def _reason() -> pl.Expr:
     selling = pl.col("selling_90") > 0
     reasons = (
         (pl.col("placement") != "left_out", ""),
-        ((pl.col("workable") == 0) & (pl.col("member") == 0), "Not signed yet"),
-        (pl.col("workable") == 0, "Lifecycle stage gets no hours"),
+        ((pl.col("workable") == 0) & (pl.col("member") == 0), NOT_SIGNED),
+        (pl.col("workable") == 0, STAGE_WITHOUT_HOURS),
         (pl.col("pausing") & pl.col("running"), PAUSED),
         (pl.col("running"), UNDER_WAY),
         (pl.col("left_alone"), LEFT_ALONE),
@@ -230,6 +232,8 @@ def _action(plays: tuple[Play, ...]) -> pl.Expr:
         (pl.col("reason") == PAUSED, pl.coalesce("running_step", pl.lit("Leave alone: nothing is asked of it"))),
         (pl.col("reason") == UNDER_WAY, go_on),
         (pl.col("reason") == LEFT_ALONE, pl.lit("Leave alone until the day it was put off to")),
+        (pl.col("reason") == NOT_SIGNED, pl.lit("Leave alone until it signs")),
+        (pl.col("reason") == STAGE_WITHOUT_HOURS, pl.lit("Leave alone at this stage")),
         (pl.col("reason") == "No partner manager", pl.lit("Name a partner manager")),
         (pl.col("reason") == NO_HOURS_LEFT, in_line),
         (pl.col("reason") == WITHOUT_HELP, pl.coalesce(quiet, pl.lit("Leave alone until a play fits"))),
@@ -247,7 +251,9 @@ def _action(plays: tuple[Play, ...]) -> pl.Expr:
 def _why() -> pl.Expr:
     """One sentence with the numbers at hand."""
     sold = (
-        pl.when(pl.col("days_since_selling").is_null())
+        pl.when(pl.col("days_since_selling").is_null() & (pl.col("reason") == NOT_SIGNED))
+        .then(pl.lit("Nothing sold so far"))
+        .when(pl.col("days_since_selling").is_null())
         .then(pl.format("Nothing sold in {} days in the program", pl.col("days_in_program")))
         .otherwise(
             pl.format(

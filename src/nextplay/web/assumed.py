@@ -29,10 +29,9 @@ def assumed(play: Play) -> str:
 
 def believed(does: PlayDoes) -> str:
     """What the play is believed to do in this program, before its runs or after so many."""
-    told = (
-        _told(does.moves, tuple(round(deals, 2) for deals in does.adds))
-        or "moves hardly anybody and brings hardly a deal at once"
-    )
+    moved = _told(does.moves, tuple(round(deals, 2) for deals in does.adds))
+    freed = _freed(does.frees) if does.frees >= LEAST else ""
+    told = " and ".join(part for part in (moved, freed) if part) or "moves hardly anybody and brings hardly a deal at once"
     when = f"after {figures.many(does.runs, 'run')}" if does.runs else "before any run"
     return f"Believed here, {when}: where a partner does its part, it {told}."
 
@@ -47,9 +46,13 @@ def said_of_both(made: PlayMade) -> str:
 
 def _designed(effect: Effect) -> str:
     told = _told(effect.moves.row, effect.adds.row)
-    freed = f"frees the largest deal that stands still {figures.share(effect.frees)} of the time" if effect.frees else ""
+    freed = _freed(effect.frees) if effect.frees else ""
     both = " and ".join(part for part in (told, freed) if part)
     return f"Where a partner does its part, it {both}." if both else ""
+
+
+def _freed(chance: float) -> str:
+    return f"frees the largest deal that stands still {figures.share(chance)} of the time"
 
 
 def _of_the_partner(because: str) -> str:

@@ -212,7 +212,7 @@ def shown_plans(found: LearningReport) -> list[ShownPlan]:
 
 
 def _plan(one: Plan, labels: dict[str, str]) -> ShownPlan:
-    least = tuple("nothing" if value is None or value >= 1 else f"{value * 100:.0f} points" for _, value in one.least)
+    least = tuple("nothing shows" if value is None or value >= 1 else f"{value * 100:.0f} points" for _, value in one.least)
     pace = f"{one.offered_a_month:g} offered and {one.held_a_month:g} held back a month"
     return ShownPlan(labels.get(one.play, figures.words(one.play)) if one.play else ALL_PLAYS, pace, least)
 
