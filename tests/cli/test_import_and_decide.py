@@ -158,3 +158,12 @@ def test_an_import_that_is_killed_leaves_the_facts_as_they_were_or_as_they_becom
         assert rows_now in (72, 72 + 150_000)
     report = done("import", "--home", home, path, "--json").answer["tables"][0]
     assert report["added"] + report["unchanged"] == 150_000
+
+
+def test_a_backup_becomes_another_home_where_there_was_none(home: Path, tmp_path: Path) -> None:
+    done("import", "--home", home, *files.first_month(tmp_path, TODAY))
+    decided = done("decide", "--home", home, "--commit", "--json").out
+    done("backup", tmp_path / "kept.tar.gz", "--home", home)
+    done("restore", tmp_path / "kept.tar.gz", "--home", tmp_path / "other")
+    # No ledger but the restored one was asked for: each step of its schema is made there.
+    assert done("decide", "--home", tmp_path / "other", "--json").out == decided

@@ -2,13 +2,14 @@
 
 from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.utils.timezone import now
 
 
-def leave_to_people(apps: Apps, _schema_editor: object) -> None:
+def leave_to_people(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """What is past due from before the clock closed promises was kept or not without a word: no fact is made of it today."""
-    at = now()
-    apps.get_model("ledger", "Promise")._default_manager.filter(state="open", due__lt=at.date()).update(lapsed_at=at)
+    at, using = now(), editor.connection.alias
+    apps.get_model("ledger", "Promise").objects.using(using).filter(state="open", due__lt=at.date()).update(lapsed_at=at)
 
 
 class Migration(migrations.Migration):
