@@ -75,5 +75,13 @@ def test_a_file_put_into_the_home_that_tests_no_signal_is_refused_in_the_words_o
     admin = signed_in("admin")
     job = admin.post("/focus/propose")["Location"]
     assert run_waiting(served, now=wall_clock())
-    page = admin.get(job).content.decode()
-    assert "Did you mean selling_90" in page
+    assert "Did you mean selling_90" in admin.get(job).content.decode()
+
+
+def test_a_file_put_into_the_home_that_shows_no_metric_is_refused_in_words_on_the_dashboard(
+    served: Installation, signed_in: SignedIn
+) -> None:
+    served.home.program_file.write_text("cards:\n  - {metric: mood, label: Mood, description: x}\n", encoding="utf-8")
+    page = signed_in("admin").get("/dashboard")
+    assert page.status_code == 422
+    assert "No metric is called &#x27;mood&#x27;" in page.content.decode()

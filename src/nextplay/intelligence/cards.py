@@ -13,6 +13,7 @@ from nextplay.intelligence.tallies import Basis, Tally
 from nextplay.intelligence.tiles import MetricCard, RevenueShape, Tone, Unit
 from nextplay.intelligence.windows import Clock
 from nextplay.program.definition import Program
+from nextplay.program.load import ProgramError
 from nextplay.program.metrics import Card
 from nextplay.values import figures
 
@@ -22,7 +23,7 @@ LINES_DAYS = 90
 KNOWN: dict[str, Metric | Derived] = {each.name: each for each in (*METRICS, *DERIVED)}
 
 
-class UnknownMetric(ValueError):
+class UnknownMetric(ProgramError):
     """The program names a card that nextplay does not measure."""
 
 
