@@ -77,7 +77,8 @@ def _percent(value: float | None) -> str:
 
 
 def _points(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:+.0f}"
+    points = None if value is None else round(100 * value)
+    return "–" if points is None else f"{points:+d}" if points else "0"
 
 
 def _between(low: float | None, high: float | None) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 from nextplay.decisions.proposal import STANDING, Cycle, Evidence, NextAction
 from nextplay.decisions.propose import busy_hours
 from nextplay.facts.scope import Reach
-from nextplay.ledger import people, queries
+from nextplay.ledger import queries
 from nextplay.ledger.records import DecisionRecord
 from nextplay.operations.deciding.focus_page import (
     HELD_BACK,
@@ -22,6 +22,7 @@ from nextplay.operations.deciding.focus_page import (
     StopRow,
 )
 from nextplay.operations.installation import Installation
+from nextplay.operations.named_people import names_of_people
 from nextplay.operations.record.close_outcomes import outcomes_told
 from nextplay.operations.record.cycles import by_another_version, is_old, latest_cycle, only_decisions
 from nextplay.operations.record.history import past_of
@@ -44,7 +45,7 @@ def show_focus(installation: Installation, viewer: Viewer, *, now: datetime) -> 
     standing = _as_decided(_within_reach(installation, viewer, cycle), of_cycle)
     seen = set(standing["partner_id"]) if reach_of(viewer, installation.program) != Reach() else None
     records = [one for one in every if seen is None or one.partner_id in seen or one.owner == viewer.email]
-    called = _names_of_people(installation.program)
+    called = names_of_people(installation.program)
     rows = _rows(installation, cycle, _on_page(records, cycle), called, today=utc_day(now))
     owners = _owners(installation.program, viewer, cycle, of_cycle, called)
     others = sorted({one.email for one in cycle.owners} - {one.email for one in owners})
@@ -202,12 +203,6 @@ def _named(installation: Installation, cycle: Cycle, ids: Iterable[str]) -> dict
         )
         named |= {key: (name, segment, tier) for key, name, segment, tier in rows.iter_rows()}
     return named
-
-
-def _names_of_people(program: Program) -> dict[str, str]:
-    """What people are called by address in small letters: by their sign-in, else by the program file."""
-    called = {one.email.lower(): one.name for one in program.capacity.managers if one.name}
-    return called | {one.email.lower(): one.name for one in people.people() if one.name}
 
 
 def _called(email: str, called: Mapping[str, str]) -> str:

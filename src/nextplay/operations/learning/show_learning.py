@@ -12,6 +12,7 @@ from nextplay.learning.cases import BY_LOT, decisions
 from nextplay.learning.report import Learned, learned
 from nextplay.operations.installation import Installation
 from nextplay.operations.learning.learning_cases import cases_of
+from nextplay.operations.named_people import names_of_people
 from nextplay.operations.viewer import DECIDERS, Viewer, reach_of, require
 from nextplay.values.period import utc_day
 
@@ -53,6 +54,8 @@ class LearningReport:
     months: int
     learned: Learned
     labels: dict[str, str]
+    # What owners are called, by address in small letters.
+    people: dict[str, str]
     # What partners with most hours that moved nobody are called.
     names: dict[str, str]
     due: tuple[CaseRow, ...]
@@ -114,6 +117,7 @@ def show_learning(installation: Installation, viewer: Viewer, *, now: datetime) 
         months=cases["cycle"].n_unique(),
         learned=told,
         labels={play.name: play.label for play in program.plays},
+        people=names_of_people(program),
         names=_names(installation, [one.partner_id for one in told.hours.unmoved[:MOST_NAMED]], day),
         due=_rows(installation, due.head(MOST_ROWS), day),
     )

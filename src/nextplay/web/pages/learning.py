@@ -43,7 +43,10 @@ def learning(request: HttpRequest) -> HttpResponse:
         ],
         "more_unmoved": max(len(told.hours.unmoved) - MOST_UNMOVED, 0),
         "unmoved_all": learned.cases_at(status="committed", result="missed"),
-        "due": found.due[:MOST_DUE],
+        "due": [
+            (one, found.labels.get(one.play, figures.words(one.play)), found.people.get(one.owner.lower(), one.owner))
+            for one in found.due[:MOST_DUE]
+        ],
         "due_kept": sum(one.result == "met" for one in found.due),
         "due_all": len(found.due),
         "due_at": learned.cases_at(status="committed"),
