@@ -38,6 +38,30 @@ def test_open_outcomes_are_no_misses() -> None:
     assert _said("missed") < untouched
 
 
+def _unblocks(results: str, deals_open: list[int]) -> list[float]:
+    """Chances with an unblock by partner, after some that ended so."""
+    day = date(2025, 12, 20)
+    one = past(as_of=day, outcome_by=day + timedelta(days=30), play="deal_unblock", result=results, ripe=True).past
+    rows = [one.with_columns(partner_id=pl.lit(f"p{n:02d}"), decision_id=pl.lit(f"d{n}")) for n in range(15)]
+    told = {"days_in_program": 300}
+    frame = signals(*({"partner_id": f"p{n:02d}", "deals_open": number, **told} for n, number in enumerate(deals_open)))
+    history = History(past=pl.concat(rows).cast(dict(PAST)))  # type: ignore[arg-type]
+    column = [play.name for play in PROGRAM.plays].index("deal_unblock")
+    return [float(chance) for chance in lay_out(frame, spread(frame), history, PROGRAM, DAY).gains.p_with[:, column]]
+
+
+@pytest.mark.parametrize("result", ["met", "missed"])
+def test_that_any_of_more_open_deals_moves_is_as_likely_as_their_number_says(result: str) -> None:
+    few, many = _unblocks(result, [2] * 38 + [1, 6])[-2:]
+    # One is added to the number of each.
+    assert many == pytest.approx(1 - (1 - few) ** (7 / 2), abs=0.001)
+
+
+def test_outcomes_move_the_chance_of_open_deals() -> None:
+    deals = [2] * 40
+    assert _unblocks("missed", deals)[-1] < _unblocks("met", deals)[-1] - 0.1
+
+
 def test_the_weight_of_an_assumption_by_hand_says_how_soon_outcomes_move_it() -> None:
     plays = [play.name for play in PROGRAM.plays]
     unblock = plays.index("deal_unblock")

@@ -10,7 +10,7 @@ import polars as pl
 
 from nextplay.decisions.drop_off import drop_off_risk, learned, silent_ahead
 from nextplay.decisions.eligibility import Mask, conditions_met, left_alone, paused
-from nextplay.decisions.gain import Gains, expected_gains
+from nextplay.decisions.gain import Gains, expected_gains, loads
 from nextplay.decisions.history import History
 from nextplay.decisions.outcome_record import correction, recorded
 from nextplay.decisions.prospect import Prospects, prospects, runs
@@ -72,7 +72,7 @@ def lay_out(signals: pl.DataFrame, counts: MonthCounts, history: History, progra
     frame = frame.with_columns(does_its_part=pl.Series(seen.does_its_part))
     frame = drop_off_risk(frame, silent_ahead(seen), learned(history.drop_offs, frame["partner_id"], seen))
     moved = correction(seen, growing, runs(frame, history, growing, as_of))
-    gains = recorded(expected_gains(frame, seen, growing), moved)
+    gains = recorded(expected_gains(frame, seen, growing), moved, loads(seen, growing))
     fits = conditions_met(frame, plays)
     free = frame.select(
         (pl.col("workable") == 1)

@@ -26,6 +26,9 @@ from nextplay.signals.month_counts import COUNTED
 
 Floats = npt.NDArray[np.float64]
 
+# Outcomes that any of the partner's open deals can bring.
+OF_OPEN_DEALS = ("deal_stage_reached", "deal_won")
+
 
 @dataclass(frozen=True)
 class Gains:
@@ -112,11 +115,20 @@ def own_pace(seen: Prospects) -> Floats:
     return np.asarray(seen.does_its_part / seen.kind_keeps * seen.tempo)
 
 
+def loads(seen: Prospects, program: Program) -> Floats:
+    """Open deals that each chance is of (partners, plays), beside a usual number of them; 1 where no open deal is meant.
+
+    Of n times as many a chance c becomes 1 - (1 - c)^n: that any of them moves.
+    """
+    of_open = [play.by_hand is not None and play.outcome.predicate.event in OF_OPEN_DEALS for play in program.plays]
+    return np.where(np.array(of_open), seen.load.reshape(-1, 1), 1.0)
+
+
 def outcome_chances(seen: Prospects, program: Program, column: int) -> tuple[Floats, Floats]:
-    """Chance of the play's outcome without and with it, by partner."""
+    """Chance of the play's outcome without and with it, by partner; where it is of open deals, of a usual number (`loads`)."""
     play = program.plays[column]
     if play.by_hand:
-        return _by_prior(seen, play, play.by_hand, column)
+        return _by_prior(seen, play.by_hand, column)
     rates = _rates(seen, play.outcome.predicate)
     predicate = play.outcome.predicate
     number = int(np.ceil(predicate.at_least))
@@ -160,12 +172,8 @@ def _rates(seen: Prospects, predicate: Predicate) -> Floats:
     return np.asarray(seen.model.deals + seen.model.rates[[COUNTED.index(one) for one in also]].sum(axis=0))
 
 
-def _by_prior(seen: Prospects, play: Play, prior: Prior, column: int) -> tuple[Floats, Floats]:
-    """As the play assumes, on the side of those that do their part; that any of more open deals moves is likelier."""
+def _by_prior(seen: Prospects, prior: Prior, column: int) -> tuple[Floats, Floats]:
+    """As the play assumes, on the side of those that do their part."""
     without = np.full(len(seen.tempo), prior.without)
     lift = (prior.with_play - prior.without) * seen.reach.mean[column] * seen.does_its_part * seen.suits[:, column]
-    chances = without, np.clip(without + lift, 0.001, 0.999)
-    if play.outcome.predicate.event not in ("deal_stage_reached", "deal_won"):
-        return chances
-    few, more = (1 - (1 - chance) ** seen.load for chance in chances)
-    return few, more
+    return without, np.clip(without + lift, 0.001, 0.999)
