@@ -1,7 +1,6 @@
 """The Executive Dashboard."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -9,21 +8,20 @@ from django.views.decorators.http import require_safe
 from nextplay.intelligence import said
 from nextplay.intelligence.catalogue import FIGURES
 from nextplay.intelligence.tiles import BarRow, BarTile, ExecutiveDashboard, MetricCard
-from nextplay.operations.admin.definition_effect import Effect, definition_effects
 from nextplay.operations.dashboards.decisions_kept import settled_decisions
 from nextplay.operations.dashboards.pack_executive import CHARTS
 from nextplay.operations.dashboards.show_executive import show_executive
-from nextplay.operations.preferences import hidden_and_unavailable, hidden_of
+from nextplay.operations.preferences import hidden_of
 from nextplay.operations.viewer import DECIDERS, TEAM, Role, require
-from nextplay.program.definition import Program
 from nextplay.web.asked import PERIODS, View, period_key, view_of
 from nextplay.web.figure_links import card_at, figure_at, left_out_at
 from nextplay.web.gate import viewer_of
+from nextplay.web.grounds import Grounds, grounds_of
 from nextplay.web.here import installation, moment
 from nextplay.web.led import led_benchmark, led_direct, led_fall
-from nextplay.web.page_again import Same, show_again
+from nextplay.web.page_again import show_again
 from nextplay.web.pages.customize import choices_of, offers_of
-from nextplay.web.settled import filter_of, first_day, nobody_there, settled
+from nextplay.web.settled import filter_of, settled
 from nextplay.web.surround import shell_of
 
 NAME = "executive"
@@ -93,40 +91,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     asked, notices = settled(view_of(request), installation(), now.date())
     narrowed = filter_of(asked)
     found = show_executive(installation(), viewer, now=now, settled=settled_decisions(), **vars(narrowed))
-    hidden, unavailable = hidden_and_unavailable(viewer, NAME)
-    grounds = Grounds(
-        found=Same(found),
-        program=Same(installation().program),
-        role=viewer.role,
-        asked=asked,
-        today=now.date(),
-        first_day=first_day(installation()),
-        notices=(*notices, *nobody_there(asked, found.segments, found.tiers)),
-        effects=definition_effects(installation(), viewer, narrowed, now=now),
-        hidden=hidden,
-        unavailable=unavailable,
-    )
+    grounds = grounds_of(found, viewer, asked, narrowed, notices, name=NAME, now=now)
     shell = shell_of(request, "dashboard")
     return show_again(request, "nextplay/pages/dashboard.html", grounds, lambda: _context(grounds), shell=shell)
 
 
-@dataclass(frozen=True)
-class Grounds:
-    """Everything that the page is made from."""
-
-    found: Same[ExecutiveDashboard]
-    program: Same[Program]
-    role: Role
-    asked: View
-    today: date
-    first_day: date | None
-    notices: tuple[str, ...]
-    effects: tuple[Effect, ...]
-    hidden: frozenset[str]
-    unavailable: frozenset[str]
-
-
-def _context(grounds: Grounds) -> dict[str, object]:
+def _context(grounds: Grounds[ExecutiveDashboard]) -> dict[str, object]:
     found, asked = grounds.found.value, grounds.asked
     resting = frozenset(card.metric for card in found.cards if not card.shown)
     hidden = hidden_of(grounds.hidden, resting)

@@ -1,7 +1,6 @@
 """Partner Lifecycle: where partners stand, and what they cover."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -10,18 +9,16 @@ from nextplay.intelligence import said
 from nextplay.intelligence.lifecycle_tiles import CoverageTile, DemandGap, DemandGaps, LifecycleDashboard, Passage, PassageStep
 from nextplay.intelligence.passage import waiting_key
 from nextplay.intelligence.tiles import BarRow
-from nextplay.operations.admin.definition_effect import Effect, definition_effects
 from nextplay.operations.dashboards.show_lifecycle import show_lifecycle
-from nextplay.operations.preferences import hidden_and_unavailable
 from nextplay.operations.viewer import DECIDERS, Role, require
-from nextplay.program.definition import Program
 from nextplay.web.asked import View, view_of
 from nextplay.web.figure_links import figure_at
 from nextplay.web.gate import viewer_of
+from nextplay.web.grounds import Grounds, grounds_of
 from nextplay.web.here import installation, moment
-from nextplay.web.page_again import Same, show_again
+from nextplay.web.page_again import show_again
 from nextplay.web.pages.customize import choices_of, offers_of
-from nextplay.web.settled import filter_of, first_day, nobody_there, settled
+from nextplay.web.settled import filter_of, settled
 from nextplay.web.surround import shell_of
 
 NAME = "lifecycle"
@@ -119,41 +116,13 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
         as_of=asked.as_of,
         active=asked.active,
     )
-    hidden, unavailable = hidden_and_unavailable(viewer, NAME)
     narrowed = replace(filter_of(asked), sourced=None)
-    grounds = Grounds(
-        found=Same(found),
-        program=Same(installation().program),
-        role=viewer.role,
-        asked=asked,
-        today=now.date(),
-        first_day=first_day(installation()),
-        notices=(*notices, *nobody_there(asked, found.segments, found.tiers)),
-        effects=definition_effects(installation(), viewer, narrowed, now=now),
-        hidden=hidden,
-        unavailable=unavailable,
-    )
+    grounds = grounds_of(found, viewer, asked, narrowed, notices, name=NAME, now=now)
     shell = shell_of(request, "lifecycle")
     return show_again(request, "nextplay/pages/lifecycle.html", grounds, lambda: _context(grounds), shell=shell)
 
 
-@dataclass(frozen=True)
-class Grounds:
-    """Everything that the page is made from."""
-
-    found: Same[LifecycleDashboard]
-    program: Same[Program]
-    role: Role
-    asked: View
-    today: date
-    first_day: date | None
-    notices: tuple[str, ...]
-    effects: tuple[Effect, ...]
-    hidden: frozenset[str]
-    unavailable: frozenset[str]
-
-
-def _context(grounds: Grounds) -> dict[str, object]:
+def _context(grounds: Grounds[LifecycleDashboard]) -> dict[str, object]:
     found, asked, hidden = grounds.found.value, grounds.asked, grounds.hidden
     tiles = [("stages", "Lifecycle cards"), *OWN_TILES, *((tile.name, tile.title) for tile in found.coverage)]
     chosen = next((choice for choice in found.segments if choice.value == found.segment), None)
@@ -181,7 +150,7 @@ def _context(grounds: Grounds) -> dict[str, object]:
     }
 
 
-def _definition(grounds: Grounds) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+def _definition(grounds: Grounds[LifecycleDashboard]) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
     known = grounds.program.value.definitions.active
     return "active", "Active means", grounds.asked.active or known[0].name, tuple((one.name, one.label) for one in known)
 
