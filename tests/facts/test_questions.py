@@ -15,13 +15,14 @@ import pytest
 from nextplay.facts.engines import compile_sql
 from nextplay.facts.questions import Questions
 from nextplay.facts.scope import Reach, Reporting, Scope, ScopedFacts
-from nextplay.facts.span import currencies
+from nextplay.facts.span import currencies, known_too_late
 from nextplay.home import Home, create_home
 from nextplay.signals import expressions, months
 
 DAY = date(2026, 3, 31)
 DOLLARS = Reporting("USD", rates=(("EUR", Decimal("1.1")),))
 ASKED: list[tuple[Callable[..., ibis.Table], tuple[Any, ...]]] = [
+    (known_too_late, ()),
     (expressions.everyone, ()),
     (expressions.profiles, ()),
     (expressions.activity_counts, (("meeting_held", "portal_login"),)),

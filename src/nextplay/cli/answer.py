@@ -90,8 +90,11 @@ class _Lines:
 class _Bar:
     def __init__(self) -> None:
         self.drawn = 0
+        # What came of it is not wiped away with the bar.
+        self.ended = ""
 
     def tell(self, share: float, doing: str) -> None:
+        self.ended = doing if share >= 1 else ""
         filled = round(max(0.0, min(share, 1.0)) * WIDTH)
         room = max(shutil.get_terminal_size().columns - WIDTH - 9, 10)
         line = f"[{'#' * filled}{'.' * (WIDTH - filled)}] {share:4.0%} {printable(doing)[:room]}"
@@ -101,3 +104,5 @@ class _Bar:
     def end(self) -> None:
         if self.drawn:
             click.echo(f"\r{' ' * self.drawn}\r", err=True, nl=False)
+        if self.ended:
+            tell(printable(self.ended))

@@ -10,6 +10,7 @@ import ibis
 import polars as pl
 
 from nextplay.facts.contract import BY_NAME, OWN_ACTIVITY
+from nextplay.facts.scope import ScopedFacts
 from nextplay.facts.tables import stored
 
 _MONEY_TABLES = ("deals", "revenue")
@@ -65,6 +66,18 @@ def currencies() -> ibis.Table:
     parts = [table.filter(table.currency.notnull()) for table in map(stored, _MONEY_TABLES)]
     counts = [part.group_by("currency").agg(rows=part.count()) for part in parts]
     return ibis.union(*counts)
+
+
+def known_too_late(facts: ScopedFacts) -> ibis.Table:
+    """One row: deals and activities of everybody that had happened by the day looked at and were observed only after it."""
+    counts = []
+    for name in ("activities", "deals"):
+        rows = stored(name)
+        moment = ibis.coalesce(*(rows[column] for column in BY_NAME[name].happened))
+        late = (moment < facts.day_end()) & (rows.observed_at >= facts.known_end())
+        counts.append(rows.aggregate(rows=rows.count(where=late)))
+    late = ibis.union(*counts)
+    return late.aggregate(rows=late.rows.sum())
 
 
 def span_of(moments: pl.DataFrame) -> FactsSpan:

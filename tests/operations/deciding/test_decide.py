@@ -205,12 +205,16 @@ def test_rows_learned_later_change_no_past_decision(told: Installation) -> None:
     def decided(cycle: Any) -> list[tuple[object, ...]]:
         return [(one.partner_id, one.play, one.probability, one.expected_gain, one.why) for one in cycle.focus]
 
-    first = _decide(told)
+    said_first: list[str] = []
+    first = _decide(told, progress=lambda _, doing: said_first.append(doing))
+    assert said_first[-1] == "Decided"
     late = datetime(2026, 5, 2)
     load(told.warehouse, "deals", deal("late", "silent", days_before(END, 5), amount=9e6, currency="USD", observed_at=late))
     load(told.warehouse, "activities", *(activity("badges", "deal_registered", datetime(2026, 4, n)) for n in range(2, 9)))
     load(told.warehouse, "partners", partner("new", observed_at=late))
-    again = _decide(told)
+    said: list[str] = []
+    again = _decide(told, progress=lambda _, doing: said.append(doing))
+    assert "; 1 deal or activity until 2026-03-31 not counted" in said[-1]
     assert decided(again) == decided(first)
     assert again.left_out == first.left_out
     assert list(again.next_actions) == list(first.next_actions)

@@ -13,6 +13,7 @@ from nextplay.decisions.looked_back import MOST_LOOKED_AT, cases_of
 from nextplay.decisions.proposal import Cycle
 from nextplay.decisions.propose import Occasion, propose
 from nextplay.facts.scope import PARTS, Reach
+from nextplay.facts.span import known_too_late
 from nextplay.ledger import actions, queries
 from nextplay.operations.data.record_activity import merge_recorded
 from nextplay.operations.installation import Installation
@@ -29,6 +30,7 @@ from nextplay.signals.check import require_readable
 from nextplay.signals.compute import compute, compute_selling
 from nextplay.signals.expressions import kinds_told, sold_after
 from nextplay.signals.months import month_counts
+from nextplay.values.figures import many
 from nextplay.values.period import Month, utc_day
 from nextplay.values.progress import Progress, silent
 
@@ -69,7 +71,7 @@ def decide(
         point_to(installation.home, cycle, key)
     progress(0.9, "Writing down what is proposed")
     _keep(cycle, actor=actor, now=now)
-    told = "Decided"
+    told = f"Decided{_not_known_then(installation, day)}"
     if commit:
         committed, skipped = _committed(installation, cycle, actor=actor, now=now)
         if committed and not skipped:
@@ -78,6 +80,16 @@ def decide(
         told += f"; {skipped} not committed: hours or partner were given to another play meanwhile" if skipped else ""
     progress(1.0, told)
     return cycle
+
+
+def _not_known_then(installation: Installation, day: date) -> str:
+    """What a list of a past day leaves out though it had happened: who brings facts in a day later would not guess it."""
+    facts = installation.facts(day, Reach())
+    late = installation.warehouse.ask(known_too_late, facts)["rows"].item() if facts.scope.past else 0
+    if not late:
+        return ""
+    rows = many(late, "deal or activity", "deals and activities")
+    return f"; {rows} until {day} not counted: observed only later (import --observed-at says when files were learned)"
 
 
 def _committed(installation: Installation, cycle: Cycle, *, actor: str, now: datetime) -> tuple[int, int]:
