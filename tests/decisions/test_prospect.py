@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nextplay.decisions.board import Board, lay_out
 from nextplay.decisions.history import History
@@ -27,6 +29,20 @@ def test_a_play_proposed_a_month_ago_and_committed_yesterday_is_no_run_yet() -> 
     assert _board(past(as_of=PROPOSED, decided_on=PROPOSED)).prospects.reach.runs.sum() == 1
     nobody = _board(History()).prospects.effects
     assert _board(late).prospects.effects.adds == pytest.approx(nobody.adds)
+
+
+@pytest.mark.parametrize(("days", "runs_read"), [(27, 0), (28, 1), (29, 1), (30, 1)])
+def test_a_run_is_read_from_four_weeks_on(days: int, runs_read: int) -> None:
+    committed = DAY - timedelta(days=days)
+    assert _board(past(as_of=committed, decided_on=committed)).prospects.reach.runs.sum() == runs_read
+
+
+@given(year=st.integers(2020, 2032), month=st.integers(1, 12))
+def test_a_list_on_the_first_of_every_month_learns_from_the_one_before_after_february_too(year: int, month: int) -> None:
+    today = date(year, month, 1)
+    before = (today - timedelta(days=1)).replace(day=1)
+    told = runs(signals({"partner_id": "p1"}), past(as_of=before, decided_on=before), PROGRAM, today)
+    assert told.select("ago", "young").row(0) == (0, False)
 
 
 def test_a_play_counts_for_the_month_that_followed_its_commitment() -> None:

@@ -22,6 +22,9 @@ from nextplay.signals.month_counts import DAYS_OF_MONTH, MonthCounts
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
+# February, or from the first Monday of most months to the next: a list a month must learn from all runs of the list before.
+SHORTEST_MONTH = 28
+
 
 @dataclass(frozen=True)
 class Prospects:
@@ -119,7 +122,7 @@ def _old_enough(seen: Seen, rows: Whole, past: pl.DataFrame) -> Seen:
 def runs(frame: pl.DataFrame, history: History, program: Program, as_of: date) -> pl.DataFrame:
     """Plays begun on earlier days, oldest first: row of the partner, column of the play, months since it was committed.
 
-    And whether it began less than a month ago (`young`), whether its outcome was `met`, and is `ripe`.
+    And whether it began less than a calendar month ago (`young`), whether its outcome was `met`, and is `ripe`.
     """
     rows = frame.select("partner_id").with_row_index("row")
     plays = pl.DataFrame({"play": [play.name for play in program.plays], "column": np.arange(len(program.plays))})
@@ -128,7 +131,7 @@ def runs(frame: pl.DataFrame, history: History, program: Program, as_of: date) -
     # Calendar months are not all of 30 days: the month that it mostly lay in.
     days = (pl.lit(as_of) - pl.col("began")).dt.total_days()
     ago = ((days + DAYS_OF_MONTH // 2) // DAYS_OF_MONTH - 1).clip(0).alias("ago")
-    return past.select("row", "column", ago, "ripe", young=days < DAYS_OF_MONTH, met=pl.col("result") == "met")
+    return past.select("row", "column", ago, "ripe", young=days < SHORTEST_MONTH, met=pl.col("result") == "met")
 
 
 def _played_lately(played: Whole) -> Whole:
