@@ -57,6 +57,10 @@ def test_that_any_of_more_open_deals_moves_is_as_likely_as_their_number_says(res
     assert many == pytest.approx(1 - (1 - few) ** (7 / 2), abs=0.001)
 
 
+def test_not_even_hundreds_of_open_deals_make_an_outcome_certain() -> None:
+    assert _unblocks("met", [2] * 38 + [1, 900])[-1] == 0.999
+
+
 def test_outcomes_move_the_chance_of_open_deals() -> None:
     deals = [2] * 40
     assert _unblocks("missed", deals)[-1] < _unblocks("met", deals)[-1] - 0.1
