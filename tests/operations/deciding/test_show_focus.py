@@ -36,6 +36,12 @@ def test_before_the_first_cycle_the_page_says_so(installation: Installation, ben
     assert show_focus(installation, ben, now=NOW).state == "no_cycle"
 
 
+def test_of_a_program_without_partners_nothing_is_missing(installation: Installation, ben: Viewer) -> None:
+    decide(installation, now=NOW, actor="ben@program.example", as_of=DAY)
+    page = show_focus(installation, ben, now=NOW)
+    assert (page.partners, page.whole) == (0, True)
+
+
 def test_a_partner_is_never_shown_the_page(decided: Installation, cleo: Viewer) -> None:
     with pytest.raises(NotForThisViewer):
         show_focus(decided, cleo, now=NOW)

@@ -59,7 +59,8 @@ def show_focus(installation: Installation, viewer: Viewer, *, now: datetime) -> 
         program_version=cycle.program_version,
         stale=is_old(installation, cycle),
         by_another_version=by_another_version(installation.home),
-        whole=not only_decisions(cycle),
+        # Where there is nobody, nothing is missing.
+        whole=standing.is_empty() or not only_decisions(cycle),
         partners=standing.height,
         owners=owners,
         colleagues=tuple((email, _called(email, called)) for email in others),
