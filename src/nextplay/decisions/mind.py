@@ -18,6 +18,9 @@ from nextplay.signals.names import BY_NAME
 
 Floats = npt.NDArray[np.float64]
 
+# Why a partner gets no hours at all.
+NOT_SIGNED = "Not signed yet"
+STAGE_WITHOUT_HOURS = "Lifecycle stage gets no hours"
 # More promises than this nobody waits for.
 MOST_PROMISES = 8
 _DAY = "%-d %B %Y"
@@ -70,8 +73,8 @@ def change_our_mind(frame: pl.DataFrame, board: Board, history: History, as_of: 
             pl.format("{}. Else the pause ends on {}.", pl.lit(A_SALE), pl.col("running_until").dt.strftime(_DAY)),
         ),
         (reason == "Left alone by us", pl.format("The day it was put off to: {}.", pl.col("put_off").dt.strftime(_DAY))),
-        (reason == "Not signed yet", pl.lit("A signature.")),
-        (reason == "Lifecycle stage gets no hours", pl.lit("Another lifecycle stage.")),
+        (reason == NOT_SIGNED, pl.lit("A signature.")),
+        (reason == STAGE_WITHOUT_HOURS, pl.lit("Another lifecycle stage.")),
         (reason == "No partner manager", pl.lit("A partner manager with hours.")),
         (pl.col("best_play").is_not_null(), _in_line()),
         (

@@ -79,12 +79,14 @@ def recorded(gains: Gains, by: Correction, load: Floats) -> Gains:
     """The same gains with chances moved. What comes without a play moves along: it is read off the same beliefs.
 
     `load` as `gain.loads` gives it: open deals are counted and not believed, so that outcomes move the chance of a usual
-    number of them, and doubt pulls none of what their number makes of it to the middle. However many they are, nothing is certain.
+    number of them, and doubt pulls none of what their number makes of it to the middle. Nothing is certain, however many.
     """
-    p_with, p_without = (
-        np.round(np.minimum(1 - (1 - _moved(part, by)) ** load, 0.999), 4) for part in (gains.p_with, gains.p_without)
-    )
+    p_with, p_without = (np.round(_of_any(_moved(part, by), load), 4) for part in (gains.p_with, gains.p_without))
     return replace(gains, p_with=np.maximum(p_with, p_without), p_without=p_without)
+
+
+def _of_any(chance: Floats, load: Floats) -> Floats:
+    return np.asarray(np.minimum(1 - (1 - chance) ** load, 0.999))
 
 
 def _moved(chance: Floats, by: Correction) -> Floats:

@@ -95,7 +95,7 @@ def prospects(frame: pl.DataFrame, counts: MonthCounts, history: History, progra
 def taught(model: StageModel, ran: Seen, stated: PlayEffects, reach: Reach, engine: Engine) -> tuple[PlayEffects, Reach]:
     """What plays do here by what followed their runs, and what they reach in all of what is stated.
 
-    `ran`: partners with runs, all of them at least a month old; `reach` before any run.
+    `ran`: partners with runs, all of them at least four weeks old; `reach` before any run.
     """
     if not (ran.played >= 0).any():
         return before_runs(stated.times(reach.by_others), engine), reach
@@ -114,7 +114,7 @@ def _played(frame: pl.DataFrame, counts: MonthCounts, history: History, program:
 
 
 def _old_enough(seen: Seen, rows: Whole, past: pl.DataFrame) -> Seen:
-    """The same without plays of the last month that began less than a month ago: nothing can have followed them yet."""
+    """The same without plays of the last month that began less than four weeks ago: nothing can have followed them yet."""
     young = np.isin(rows, past.filter(pl.col("young"))["row"].to_numpy())
     return replace(seen, played=np.vstack([seen.played[:-1], np.where(young, -1, seen.played[-1])]))
 
@@ -122,7 +122,7 @@ def _old_enough(seen: Seen, rows: Whole, past: pl.DataFrame) -> Seen:
 def runs(frame: pl.DataFrame, history: History, program: Program, as_of: date) -> pl.DataFrame:
     """Plays begun on earlier days, oldest first: row of the partner, column of the play, months since it was committed.
 
-    And whether it began less than a calendar month ago (`young`), whether its outcome was `met`, and is `ripe`.
+    And whether it began less than four weeks ago (`young`), whether its outcome was `met`, and is `ripe`.
     """
     rows = frame.select("partner_id").with_row_index("row")
     plays = pl.DataFrame({"play": [play.name for play in program.plays], "column": np.arange(len(program.plays))})

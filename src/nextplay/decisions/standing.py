@@ -11,7 +11,7 @@ from nextplay.decisions.board import UNASSIGNED, Board
 from nextplay.decisions.drop_off_reason import drop_off_reason
 from nextplay.decisions.eligibility import conditions_met, paused, silence_needed
 from nextplay.decisions.history import History, steps_count_from
-from nextplay.decisions.mind import change_our_mind, many
+from nextplay.decisions.mind import NOT_SIGNED, STAGE_WITHOUT_HOURS, change_our_mind, many
 from nextplay.decisions.proposal import STANDING, Decisions, LeftOut, Standings
 from nextplay.program.definition import Program
 from nextplay.program.plays import Play
@@ -20,8 +20,6 @@ from nextplay.values.period import working_day
 
 Floats = npt.NDArray[np.float64]
 
-NOT_SIGNED = "Not signed yet"
-STAGE_WITHOUT_HOURS = "Lifecycle stage gets no hours"
 NO_STEP = "Trains and attends, but takes no step towards selling"
 UNDER_WAY = "Play under way"
 PAUSED = "Paused by us"

@@ -69,12 +69,14 @@ def currencies() -> ibis.Table:
 
 
 def known_too_late(facts: ScopedFacts) -> ibis.Table:
-    """One row: deals and activities of everybody that had happened by the day looked at and were observed only after it."""
+    """One row: deals and activities of partners that had happened by the day and that files brought only after it."""
     counts = []
     for name in ("activities", "deals"):
         rows = stored(name)
         moment = ibis.coalesce(*(rows[column] for column in BY_NAME[name].happened))
-        late = (moment < facts.day_end()) & (rows.observed_at >= facts.known_end())
+        late = rows.partner_id.notnull() & (moment < facts.day_end()) & (rows.observed_at >= facts.known_end())
+        brought = _brought(name, rows)
+        late = late if brought is None else late & brought
         counts.append(rows.aggregate(rows=rows.count(where=late)))
     late = ibis.union(*counts)
     return late.aggregate(rows=late.rows.sum())

@@ -101,6 +101,44 @@ def test_a_restored_home_shows_the_decisions_of_its_list_and_not_the_month_of_wh
     assert page.partners == 4 == len(waiting) + sum(row.count for row in page.left_out)
 
 
+def test_where_the_last_list_cannot_be_read_another_day_of_its_month_takes_its_place_and_no_earlier_month_does(
+    decided: Installation, ben: Viewer
+) -> None:
+    (decided.home.cycles / "2026-03-31").rename(decided.home.path / "elsewhere")
+    decide(decided, now=NOW, actor="ben", as_of=date(2026, 2, 28))
+    page = show_focus(decided, ben, now=NOW)
+    assert (page.cycle, page.whole) == ("2026-03", False)
+    decide(decided, now=NOW, actor="ben", as_of=DAY - timedelta(days=3))
+    page = show_focus(decided, ben, now=NOW)
+    assert (page.as_of, page.whole) == (DAY - timedelta(days=3), True)
+
+
+def test_after_a_restore_an_earlier_month_decided_again_leaves_the_page_where_it_is(decided: Installation, ben: Viewer) -> None:
+    shutil.rmtree(decided.home.cycles)
+    decided.home.cycles.mkdir()
+    decide(decided, now=NOW, actor="ben", as_of=date(2026, 2, 28))
+    assert show_focus(decided, ben, now=NOW).cycle == "2026-03"
+    assert latest_month(decided.home) == "2026-03"
+
+
+def test_everybody_with_hours_or_partners_is_there_where_only_decisions_are_left(decided: Installation, ben: Viewer) -> None:
+    load(decided.warehouse, "partners", partner("left", lifecycle_stage="terminated", manager_email="Idle@program.example"))
+    hours = "capacity:\n  managers:\n    - {email: Spare@program.example, hours: 9}\n"
+    decided.home.program_file.write_text(hours, encoding="utf-8")
+    shutil.rmtree(decided.home.cycles)
+    decided.home.cycles.mkdir()
+    owners = {owner.email: owner.capacity for owner in show_focus(decided, ben, now=NOW).owners}
+    assert owners.keys() == {"ana@program.example", "idle@program.example", "spare@program.example"}
+    assert owners["spare@program.example"] == 9
+
+
+def test_a_draft_that_is_no_folder_ends_no_decision(decided: Installation) -> None:
+    left = decided.home.cycles / "draft-x"
+    left.write_bytes(b"")
+    os.utime(left, (0, 0))
+    assert decide(decided, now=NOW, actor="ben", as_of=DAY - timedelta(days=1)).as_of == DAY - timedelta(days=1)
+
+
 def test_before_anything_was_proposed_there_is_no_list(installation: Installation, ben: Viewer) -> None:
     open_month(OwnMonth("2026-05", date(2026, 5, 2), "1.0", "x", "USD"), actor="ben", now=NOW)
     assert latest_month(installation.home) is None

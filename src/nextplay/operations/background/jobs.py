@@ -181,7 +181,8 @@ class _Teller:
 
     def __call__(self, share: float, doing: str) -> None:
         moment = time.monotonic()
-        if moment - self._told >= _TELL_SECONDS:
+        # What came of it is told whenever that is.
+        if share >= 1.0 or moment - self._told >= _TELL_SECONDS:
             self._told = moment
             if not queue.tell(self._job_id, share, doing) and share < 1.0:
                 raise queue.WorkCancelled
@@ -201,6 +202,7 @@ def _follow(home: Home, job_id: int, progress: Progress) -> dict[str, Any]:
     while True:
         found = queue.job(job_id)
         if found.state == "done":
+            progress(1.0, found.doing)
             return found.result or {}
         if found.state in ("failed", "interrupted", "cancelled"):
             raise WorkFailed(found.error or CANCELLED)

@@ -89,7 +89,7 @@ def _not_known_then(installation: Installation, day: date) -> str:
     if not late:
         return ""
     rows = many(late, "deal or activity", "deals and activities")
-    return f"; {rows} until {day} not counted: observed only later (import --observed-at says when files were learned)"
+    return f"; {rows} until {day} not counted: observed later (a column observed_at, or import --observed-at, says when)"
 
 
 def _committed(installation: Installation, cycle: Cycle, *, actor: str, now: datetime) -> tuple[int, int]:

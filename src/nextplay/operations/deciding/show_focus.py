@@ -47,8 +47,9 @@ def show_focus(installation: Installation, viewer: Viewer, *, now: datetime) -> 
     records = [one for one in every if seen is None or one.partner_id in seen or one.owner == viewer.email]
     called = names_of_people(installation.program)
     rows = _rows(installation, cycle, _on_page(records, cycle), called, today=utc_day(now))
-    owners = _owners(installation.program, viewer, cycle, of_cycle, called)
-    others = sorted({one.email for one in cycle.owners} - {one.email for one in owners})
+    prices = _hour_prices(installation.program, cycle, standing)
+    owners = _owners(installation.program, viewer, cycle, of_cycle, called, prices)
+    others = sorted(prices.keys() - {one.email for one in owners})
     return FocusPage(
         state="ready",
         cycle=cycle.cycle,
@@ -113,11 +114,13 @@ def _within_reach(installation: Installation, viewer: Viewer, cycle: Cycle) -> p
 
 
 def _nowhere(installation: Installation, reach: Reach, cycle: Cycle) -> pl.DataFrame:
-    """Everybody of the day, of whom nothing is told (columns of `STANDING`)."""
+    """Everybody of the day with the own manager, of whom nothing else is told (columns of `STANDING`)."""
     partners = installation.facts(cycle.as_of, reach).partners
-    named = installation.warehouse.read(partners.select("partner_id").order_by("partner_id"))
+    named = installation.warehouse.read(
+        partners.select("partner_id", owner=partners.manager_email.lower()).order_by("partner_id")
+    )
     told = {"placement": "left_out", "reason": NOT_TOLD, "action": "", "why": "", "change_our_mind": ""}
-    others = [pl.lit(told.get(name), dtype).alias(name) for name, dtype in STANDING.items() if name != "partner_id"]
+    others = [pl.lit(told.get(name), dtype).alias(name) for name, dtype in STANDING.items() if name not in named.columns]
     return named.with_columns(*others)
 
 
@@ -210,11 +213,23 @@ def _called(email: str, called: Mapping[str, str]) -> str:
     return called.get(email.lower(), email)
 
 
+def _hour_prices(program: Program, cycle: Cycle, standing: pl.DataFrame) -> dict[str, float]:
+    """What the last hour earns, by manager; where only decisions are known, of all with hours or partners, and unknown (0)."""
+    if only_decisions(cycle):
+        named = {manager.email.lower() for manager in program.capacity.managers}
+        return dict.fromkeys(named.union(standing["owner"].drop_nulls()), 0.0)
+    return {one.email: one.hour_price for one in cycle.owners}
+
+
 def _owners(
-    program: Program, viewer: Viewer, cycle: Cycle, of_cycle: Sequence[DecisionRecord], called: Mapping[str, str]
+    program: Program,
+    viewer: Viewer,
+    cycle: Cycle,
+    of_cycle: Sequence[DecisionRecord],
+    called: Mapping[str, str],
+    prices: Mapping[str, float],
 ) -> tuple[OwnerHours, ...]:
     everyone = reach_of(viewer, program) == Reach()
-    prices = {one.email: one.hour_price for one in cycle.owners}
     emails = sorted({*prices, *(one.owner.lower() for one in of_cycle)})
     mine = [email for email in emails if everyone or email == viewer.email.lower()]
     busy = busy_hours(past_of(cycle.as_of, outcomes_told()), program, cycle.as_of)

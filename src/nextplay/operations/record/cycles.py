@@ -147,10 +147,21 @@ def _pointer(home: Home) -> dict[str, str] | None:
 
 def point_to(home: Home, cycle: Cycle, key: str) -> None:
     """Make a kept cycle the latest, unless that of a later day is."""
-    held, day = _pointer(home), cycle.as_of.isoformat()
     # Replaying a past month leaves the page where it is.
-    if held is None or held["as_of"] <= day:
-        _write(home, home.cycles / LATEST, to_json({"as_of": day, "key": key, "code": own_code()}))
+    if not _later_one_is_shown(home, cycle):
+        told = {"as_of": cycle.as_of.isoformat(), "key": key, "code": own_code()}
+        _write(home, home.cycles / LATEST, to_json(told))
+
+
+def _later_one_is_shown(home: Home, cycle: Cycle) -> bool:
+    """Of a list that cannot be read its decisions are: another day of its month takes its place, no earlier month does."""
+    held = _pointer(home)
+    if held and held["as_of"] <= cycle.as_of.isoformat():
+        return False
+    if held and load_cycle(home, held["as_of"], held["key"]):
+        return True
+    proposed = queries.latest_proposed()
+    return proposed is not None and proposed.month > cycle.cycle
 
 
 def _frame_of(stem: Path, name: str) -> Path:
@@ -180,6 +191,7 @@ def _clear_older(draft: Path) -> None:
     """Remove what processes left behind that were killed while they kept a month; the disk's own clock says how long ago."""
     began = draft.stat().st_mtime
     for left in draft.parent.glob(f"{_DRAFT}*"):
-        with suppress(FileNotFoundError):
+        # Another may clear it too, and one that cannot be removed must not end a decision.
+        with suppress(OSError):
             if began - left.stat().st_mtime > _DRAFT_SECONDS:
-                shutil.rmtree(left)
+                shutil.rmtree(left, ignore_errors=True)
