@@ -10,6 +10,9 @@ from nextplay.operations.partners.list_partners import list_partners, partner_ro
 from nextplay.operations.partners.partner_analysis import partner_analysis
 from nextplay.operations.viewer import NotForThisViewer, Viewer
 
+# Which month is decided is asked of the ledger where no list is kept.
+pytestmark = pytest.mark.django_db
+
 PARTNERS = [
     ("p1", "Alder GmbH", "active", "Growth", "Gold", "ana@program.example"),
     ("p2", "<b>Birch</b>", "enabled", "Growth", "Silver", "eve@program.example"),
