@@ -1,6 +1,7 @@
 """Chances move towards what became of plays, by outcomes that are over and by no other."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,17 +14,23 @@ from tests.decisions.spread import spread
 from tests.stories import signals
 
 PROGRAM = default_program()
+RAN = date(2025, 12, 20)
 FIRST = [play.name for play in PROGRAM.plays].index("first_selling_play")
+
+
+def _after_runs(number: int, *, ripe: bool = True, **told: Any) -> History:
+    """So many plays of as many partners that were all told alike, as `boards.past` tells one."""
+    one = past(as_of=RAN, **told).past
+    rows = [
+        one.with_columns(partner_id=pl.lit(f"p{n:02d}"), decision_id=pl.lit(f"d{n}"), ripe=pl.lit(ripe)) for n in range(number)
+    ]
+    return History(past=pl.concat(rows).cast(pl.Schema(PAST)))
 
 
 def _said(result: str) -> float:
     """Chance with a first play of a partner nobody played, after thirty such plays that all ended alike."""
-    day = date(2025, 12, 20)
-    one = past(as_of=day, outcome_by=day + timedelta(days=45), result=result).past
-    ripe = pl.lit(result != "open")
-    rows = [one.with_columns(partner_id=pl.lit(f"p{n:02d}"), decision_id=pl.lit(f"d{n}"), ripe=ripe) for n in range(30)]
     frame = signals(*({"partner_id": f"p{n:02d}", "days_in_program": 300} for n in range(40)))
-    history = History(past=pl.concat(rows).cast(dict(PAST)))  # type: ignore[arg-type]
+    history = _after_runs(30, ripe=result != "open", outcome_by=RAN + timedelta(days=45), result=result)
     return float(lay_out(frame, spread(frame), history, PROGRAM, DAY).gains.p_with[39, FIRST])
 
 
@@ -38,14 +45,11 @@ def test_open_outcomes_are_no_misses() -> None:
     assert _said("missed") < untouched
 
 
-def _unblocks(results: str, deals_open: list[int]) -> list[float]:
+def _unblocks(result: str, deals_open: list[int]) -> list[float]:
     """Chances with an unblock by partner, after some that ended so."""
-    day = date(2025, 12, 20)
-    one = past(as_of=day, outcome_by=day + timedelta(days=30), play="deal_unblock", result=results, ripe=True).past
-    rows = [one.with_columns(partner_id=pl.lit(f"p{n:02d}"), decision_id=pl.lit(f"d{n}")) for n in range(15)]
     told = {"days_in_program": 300}
     frame = signals(*({"partner_id": f"p{n:02d}", "deals_open": number, **told} for n, number in enumerate(deals_open)))
-    history = History(past=pl.concat(rows).cast(dict(PAST)))  # type: ignore[arg-type]
+    history = _after_runs(15, outcome_by=RAN + timedelta(days=30), play="deal_unblock", result=result)
     column = [play.name for play in PROGRAM.plays].index("deal_unblock")
     return [float(chance) for chance in lay_out(frame, spread(frame), history, PROGRAM, DAY).gains.p_with[:, column]]
 
@@ -69,10 +73,7 @@ def test_outcomes_move_the_chance_of_open_deals() -> None:
 def test_the_weight_of_an_assumption_by_hand_says_how_soon_outcomes_move_it() -> None:
     plays = [play.name for play in PROGRAM.plays]
     unblock = plays.index("deal_unblock")
-    day = date(2025, 12, 20)
-    one = past(as_of=day, outcome_by=day + timedelta(days=30), play="deal_unblock", result="missed", ripe=True).past
-    rows = [one.with_columns(partner_id=pl.lit(f"p{n:02d}"), decision_id=pl.lit(f"d{n}")) for n in range(15)]
-    history = History(past=pl.concat(rows).cast(dict(PAST)))  # type: ignore[arg-type]
+    history = _after_runs(15, outcome_by=RAN + timedelta(days=30), play="deal_unblock", result="missed")
     frame = signals(*({"partner_id": f"p{n:02d}", "days_in_program": 300} for n in range(40)))
 
     def said(weight: float) -> float:

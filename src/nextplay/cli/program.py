@@ -38,13 +38,12 @@ def check(asked: Asked, file: Path | None, as_json: bool) -> None:
     """Say whether a program file can be used (default: the one in force), and which line is wrong."""
     from nextplay.home import open_home
     from nextplay.operations.admin.show_program import problems_of
-    from nextplay.program.load import ProgramError, default_program, load_program
+    from nextplay.program.load import ProgramError, default_program, load_program, refuse
 
     named = file or open_home(asked.folder).program_file
     try:
         read = load_program(named) if named.exists() else default_program()
-        if problems := problems_of(read):
-            raise ProgramError("\n".join(f"{named}: {problem}" for problem in problems))
+        refuse(problems_of(read), str(named))
     except ProgramError as error:
         if as_json:
             answer_json({"valid": False, "version": None, "problems": str(error).splitlines()})

@@ -1,6 +1,6 @@
 """Reads a program file: YAML over the default program, with errors that name the line and what is accepted there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -41,6 +41,12 @@ def _shipped() -> dict[str, Any]:
     # It is ours: no traps to look for, and no lines to name.
     values: dict[str, Any] = YAML(typ="safe", pure=True).load(default_text())
     return values
+
+
+def refuse(problems: Iterable[str], source: str) -> None:
+    """Raise ProgramError with every problem, if there is any; `source` names the program."""
+    if told := [f"{source}: {problem}" for problem in problems]:
+        raise ProgramError("\n".join(told))
 
 
 def load_program(path: Path) -> Program:

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from math import isfinite
 
 from nextplay.program.definition import Program
-from nextplay.program.load import ProgramError
+from nextplay.program.load import refuse
 from nextplay.program.plays import Condition, Play
 from nextplay.signals.names import BY_NAME, FROM_FACTS, OF_PARTNERS
 
@@ -26,8 +26,7 @@ def check_program(program: Program) -> list[str]:
 
 def require_readable(program: Program, source: str) -> None:
     """Raise ProgramError with every such sentence: a file may have come into the home, or be tried, without being checked."""
-    if problems := check_program(program):
-        raise ProgramError("\n".join(f"{source}: {problem}" for problem in problems))
+    refuse(check_program(program), source)
 
 
 def _tests_of(play: Play) -> Iterator[tuple[str, Condition, frozenset[str]]]:

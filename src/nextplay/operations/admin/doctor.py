@@ -20,7 +20,7 @@ from nextplay.facts.engines import EngineBusy, FactsOutOfReach, UnknownEngine
 from nextplay.facts.readiness import Readiness, read_readiness
 from nextplay.operations.admin.show_program import problems_of
 from nextplay.operations.installation import Installation
-from nextplay.program.load import ProgramError
+from nextplay.program.load import ProgramError, refuse
 from nextplay.values.period import utc_day
 
 # An import of a million deals writes about a gigabyte before it settles.
@@ -111,9 +111,8 @@ def _check(name: str, look: Callable[[], str]) -> Check:
 
 def _program(installation: Installation) -> str:
     """What it is called. Raises ProgramError, also for what only shows when a month is decided or a dashboard opened."""
-    program, file = installation.program, installation.home.program_file
-    if problems := problems_of(program):
-        raise ProgramError("\n".join(f"{file}: {problem}" for problem in problems))
+    program = installation.program
+    refuse(problems_of(program), str(installation.home.program_file))
     return f"{program.name}, version {program.version}."
 
 

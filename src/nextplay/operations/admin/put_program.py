@@ -15,7 +15,7 @@ from nextplay.operations.program_file import SOURCE, put_in_force
 from nextplay.operations.record.close_outcomes import outcomes_on
 from nextplay.operations.record.history import past_of
 from nextplay.operations.viewer import NotForThisViewer, Role, Viewer, require
-from nextplay.program.load import ProgramError, default_text, read_program
+from nextplay.program.load import default_text, read_program, refuse
 from nextplay.values.period import utc_day
 from nextplay.values.progress import Progress, silent
 
@@ -68,9 +68,7 @@ def program_text(home: Home) -> str:
 
 def require_usable(text: str) -> None:
     """Raise ProgramError with every problem of a file, each with its line and what is accepted."""
-    problems = problems_of(read_program(text, SOURCE))
-    if problems:
-        raise ProgramError("\n".join(f"{SOURCE}: {problem}" for problem in problems))
+    refuse(problems_of(read_program(text, SOURCE)), SOURCE)
 
 
 def preview_program(
